@@ -1,0 +1,146 @@
+"""The nouns: frozen values that the rest of syndicate passes round.
+
+A text that is absent is `""`, a sequence that is absent is `()`. Datetimes are aware. *Entry*, *item*,
+*guid* and *channel* are words of single formats and occur only in the modules that write those.
+"""
+
+from datetime import datetime
+from pathlib import PurePosixPath
+from typing import Literal
+
+from msgspec import Struct
+
+Severity = Literal["error", "warning"]
+ContentMode = Literal["full", "summary"]
+FormatName = Literal["rss", "atom", "json"]
+
+
+class Finding(Struct, frozen=True, kw_only=True, order=True):
+    """Something wrong with an input, or mended in it.
+
+    *path* is relative to the site's folder and *line* is 1-based, 0 where no line applies. An error
+    means that the article is left out; a warning that it is in, with something mended or dropped.
+    """
+
+    path: str
+    line: int = 0
+    severity: Severity
+    message: str
+    remedy: str
+
+
+class Person(Struct, frozen=True, kw_only=True):
+    """An author (RFC 4287 §3.2)."""
+
+    name: str
+    email: str = ""
+    url: str = ""
+
+
+class Term(Struct, frozen=True, kw_only=True):
+    """A category, tag, language, author or section under which articles are grouped.
+
+    *label* is the spelling of the article that holds it, *slug* its place in paths and URLs: two labels
+    that differ only in case, width, or hyphen, underscore and space have one slug.
+    """
+
+    kind: str
+    label: str
+    slug: str
+
+
+class Image(Struct, frozen=True, kw_only=True):
+    """An article's picture; width and height in pixels, `None` where unknown."""
+
+    url: str
+    alt: str = ""
+    width: int | None = None
+    height: int | None = None
+
+
+class Enclosure(Struct, frozen=True, kw_only=True):
+    """A media file that belongs to an article; length in bytes, duration in seconds, `None` where unknown."""
+
+    url: str
+    media_type: str
+    length: int | None = None
+    duration: int | None = None
+    title: str = ""
+
+
+class Translation(Struct, frozen=True, kw_only=True):
+    """The same article in another language (BCP 47 tag) at another URL."""
+
+    language: str
+    url: str
+
+
+class Correction(Struct, frozen=True, kw_only=True):
+    """A correction that the author declared in the article's front matter."""
+
+    date: datetime
+    text: str
+
+
+class Article(Struct, frozen=True, kw_only=True):
+    """One published article, without its body, which is rendered when something needs it.
+
+    *id* never changes once published, *url* is the permalink, *path* is the source file relative to the
+    site's folder. *title* and *summary* are plain text. *content* overrides a feed's content mode.
+    """
+
+    id: str
+    url: str
+    path: str
+    title: str
+    published: datetime
+    updated: datetime
+    language: str
+    summary: str = ""
+    authors: tuple[Person, ...] = ()
+    categories: tuple[Term, ...] = ()
+    tags: tuple[Term, ...] = ()
+    section: str = ""
+    image: Image | None = None
+    enclosures: tuple[Enclosure, ...] = ()
+    external_url: str = ""
+    translations: tuple[Translation, ...] = ()
+    corrections: tuple[Correction, ...] = ()
+    expires: datetime | None = None
+    pinned: bool = False
+    content: ContentMode | None = None
+
+
+class Feed(Struct, frozen=True, kw_only=True):
+    """One channel, ready to write: its articles in their order, newest first, and how to show them.
+
+    *key* identifies it for ever ("site", "tag/python", "custom/security"); *kind* is the part before the
+    slash. *urls* and *paths* say, per format, where it is served and which file it is, relative to the
+    output folder. *term* is the group's term where it has one. *max_bytes* (None: no limit) bounds each
+    file by leaving out the oldest articles.
+    """
+
+    key: str
+    kind: str
+    title: str
+    description: str
+    home_url: str
+    language: str
+    updated: datetime
+    articles: tuple[Article, ...]
+    urls: dict[FormatName, str]
+    paths: dict[FormatName, str]
+    content: ContentMode = "full"
+    term: Term | None = None
+    authors: tuple[Person, ...] = ()
+    icon: str = ""
+    logo: str = ""
+    copyright: str = ""
+    max_bytes: int | None = None
+
+
+class Output(Struct, frozen=True, kw_only=True):
+    """The bytes of a file, not yet on disk; *path* is relative to the output folder."""
+
+    path: PurePosixPath
+    data: bytes
