@@ -1,0 +1,131 @@
+"""The pipeline of `syndicate build`: site -> articles -> feeds -> files.
+
+    site = config.load(Path("syndicate.toml"))
+    report = build(site, now=datetime.now(UTC))
+
+`build` is what the command line calls; `plan` does the same and writes nothing.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from pathlib import PurePosixPath
+from typing import Literal
+
+from msgspec import Struct
+
+from syndicate import collector, output, sources
+from syndicate.config import Site
+from syndicate.feeds import FILES, FeedWriter
+from syndicate.model import Article, Feed, Finding, Output
+
+Stage = Literal["Reading articles", "Writing feeds"]
+Progress = Callable[[Stage, int, int], None]
+
+
+class Plan(Struct, frozen=True, kw_only=True):
+    """Everything a build would write, and what was found on the way."""
+
+    sources: sources.Sources
+    feeds: tuple[Feed, ...]
+    outputs: tuple[Output, ...]
+    findings: tuple[Finding, ...]
+
+
+class Report(Struct, frozen=True, kw_only=True):
+    """What a build did: `files` counts files written, unchanged and removed.
+
+    *sources* is the number of source files and equals *articles* plus the sum of *excluded*.
+    """
+
+    sources: int
+    articles: int
+    excluded: dict[str, int]
+    feeds: int
+    files: dict[str, int]
+    findings: tuple[Finding, ...]
+
+
+def quiet(stage: Stage, done: int, total: int) -> None:
+    """Report no progress."""
+
+
+def plan(site: Site, *, now: datetime, progress: Progress = quiet) -> Plan:
+    """Read the site and make the bytes of every feed, writing nothing.
+
+    *now* (aware) decides what is due, expired or too old, and stands in no output. Raises `InputError` if the
+    articles cannot be read and `ConfigError` if two feeds would share a file.
+    """
+    found = sources.read(site, now, lambda done, total: progress("Reading articles", done, total))
+    feeds = collector.collect(site, found.articles, now, FILES, found.dialect.term_page)
+    findings = list(found.findings)
+    outputs = tuple(_write(site, found, feeds, findings, progress))
+    return Plan(sources=found, feeds=feeds, outputs=outputs, findings=tuple(sorted(findings)))
+
+
+def build(
+    site: Site,
+    *,
+    now: datetime,
+    accept: bool = False,
+    strict: bool = False,
+    progress: Progress = quiet,
+) -> Report:
+    """Build the site's feeds into its output folder.
+
+    *accept* confirms what is refused for safety; *strict* refuses to write when a finding is an error. Raises
+    `RefusedError`, `LockedError`, `InputError` or `ConfigError`; then the old files are untouched.
+    """
+    made = plan(site, now=now, progress=progress)
+    errors = sum(finding.severity == "error" for finding in made.findings)
+    if strict and errors:
+        return _report(made, output.Written(written=0, unchanged=0, removed=0))
+    folder = site.feeds.output
+    with output.lock(folder):
+        if not accept:
+            output.check_loss(output.read_manifest(folder).articles, len(made.sources.articles))
+        manifest = output.describe(made.feeds, len(made.sources.articles))
+        written = output.save(folder, made.outputs, manifest, accept=accept)
+    return _report(made, written)
+
+
+def _report(made: Plan, written: output.Written) -> Report:
+    counts = {"written": written.written, "unchanged": written.unchanged, "removed": written.removed}
+    return Report(
+        sources=made.sources.files,
+        articles=len(made.sources.articles),
+        excluded=made.sources.excluded,
+        feeds=len(made.feeds),
+        files=counts,
+        findings=tuple(sorted([*made.findings, *written.findings])),
+    )
+
+
+def _write(
+    site: Site,
+    found: sources.Sources,
+    feeds: Sequence[Feed],
+    findings: list[Finding],
+    progress: Progress,
+) -> Iterator[Output]:
+    render = found.bodies()
+
+    def body(article: Article) -> str:
+        rendered = render(article)
+        findings.extend(
+            Finding(
+                path=article.path,
+                line=problem.line,
+                severity="warning",
+                message=problem.message,
+                remedy=problem.remedy,
+            )
+            for problem in rendered.problems
+        )
+        return rendered.html
+
+    schemes = {kind: f"{site.feeds.url}{kind}/" for kind in ("category", "tag")}
+    writer = FeedWriter(body, site_title=site.title, schemes=schemes)
+    for number, feed in enumerate(feeds, 1):
+        for format_, path in feed.paths.items():
+            yield Output(path=PurePosixPath(path), data=writer.write(feed, format_))
+        progress("Writing feeds", number, len(feeds))

@@ -1,0 +1,83 @@
+"""The command line: one file a command. Alone reads the clock, prints, and exits.
+
+Exit codes: 0 done, also when there was nothing to do; 1 the input is wrong; 2 wrong usage; 4 refused for
+safety (`--accept` confirms); 75 another run holds the lock (EX_TEMPFAIL of sysexits.h).
+"""
+
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import click
+
+from syndicate import __version__
+from syndicate.errors import LockedError, RefusedError, SyndicateError
+
+EXIT_WRONG_INPUT = 1
+EXIT_REFUSED = 4
+EXIT_LOCKED = 75
+
+# Name -> what the list of commands says; the module of that name is imported when the command is run.
+COMMANDS = {
+    "init": "Look at a folder of articles and write a syndicate.toml for it.",
+    "build": "Make feeds from the articles.",
+    "digest": "Render an edition of a digest as .eml, .html and .txt.",
+}
+
+
+class Options:
+    """What every command shares: the site's folder and how much to say."""
+
+    def __init__(self, folder: Path, verbosity: int) -> None:
+        self.folder = folder
+        self.verbosity = verbosity
+
+
+class _Commands(click.Group):
+    """Imports a command when it is run, so that `--help` is quick, and alone prints errors."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = getattr(import_module(f"syndicate.cli.{cmd_name}"), cmd_name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except SyndicateError as error:
+            for line in str(error).splitlines():
+                click.echo(f"{click.style('error:', fg='red', bold=True)} {line}", err=True)
+            ctx.exit(_exit_code(error))
+
+
+def _exit_code(error: SyndicateError) -> int:
+    if isinstance(error, RefusedError):
+        return EXIT_REFUSED
+    return EXIT_LOCKED if isinstance(error, LockedError) else EXIT_WRONG_INPUT
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="syndicate")
+@click.option(
+    "-C",
+    "--directory",
+    "folder",
+    metavar="DIR",
+    default=".",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Run as if started in DIR.",
+)
+@click.option("-q", "--quiet", count=True, help="Print findings only; twice: errors only.")
+@click.option("-v", "--verbose", count=True, help="Print every finding, not only the first of a kind.")
+@click.pass_context
+def main(ctx: click.Context, folder: Path, quiet: int, verbose: int) -> None:
+    """Turn a folder of Markdown articles into feeds and a newsletter."""
+    ctx.obj = Options(folder, verbose - quiet)

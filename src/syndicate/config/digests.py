@@ -1,0 +1,75 @@
+"""`[design]` and `[[digests]]` of `syndicate.toml`."""
+
+import re
+from typing import Literal, cast
+
+import msgspec
+
+from syndicate.config import keys, values
+from syndicate.config.settings import GROUP_KINDS, Design, Digest, GroupKind, Schedule, Selection, Site
+from syndicate.config.table import Table
+from syndicate.model import Person
+
+_COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
+_AMOUNTS = ("full", "excerpt", "title")
+_DAILY = values.schedule("daily at 07:00")
+
+
+def design(table: Table) -> Design:
+    """Return the design tokens of `[design]`."""
+    default = Design()
+    tokens: dict[str, str | int] = {}
+    for field in Design.__struct_fields__:
+        if field == "logo_width":
+            tokens[field] = table.number(field, default.logo_width)
+            continue
+        tokens[field] = table.text(field, getattr(default, field))
+        if not field.startswith(("font", "logo")) and not _COLOUR.fullmatch(str(tokens[field])):
+            table.problem(
+                field, f"{tokens[field]!r} is not a colour; write for instance {getattr(default, field)!r}"
+            )
+    table.finish()
+    return msgspec.convert(tokens, Design)
+
+
+def digest(table: Table, site: Site, design: Design) -> Digest:
+    """Return the digest of one `[[digests]]` table; *site* gives what it does not say."""
+    if not table.raw.get("from"):
+        table.problem("from", 'is missing; write for instance from = "News <news@example.org>"')
+    people = table.text("recipients")
+    digest = Digest(
+        name=keys.name(table),
+        title=table.text("title", site.title),
+        schedule=_schedule(table),
+        timezone=table.convert("timezone", values.timezone, site.timezone),
+        sender=table.convert("from", values.mailbox, Person(name="")),
+        language=table.convert("language", values.language, site.language),
+        design=design,
+        selection=keys.selection(table, Selection()),
+        group_by=cast("GroupKind", table.choice("group_by", GROUP_KINDS, "category")),
+        sections=table.texts("sections"),
+        content=cast("Literal['full', 'excerpt', 'title']", table.choice("content", _AMOUNTS, "excerpt")),
+        max_articles=table.number("max_articles", 40),
+        max_bytes=keys.size(table, "max_bytes", None) or 100_000,
+        reply_to=table.convert("reply_to", _address, ""),
+        address=table.text("address"),
+        reason=table.text("reason"),
+        to=table.converted("to", _address),
+        recipients=site.root / people if people else None,
+        unsubscribe=table.text("unsubscribe"),
+        unsubscribe_mail=table.convert("unsubscribe_mail", _address, ""),
+        archive=table.text("archive"),
+        list_id=table.text("list_id"),
+    )
+    if digest.to and people:
+        table.problem("recipients", "is given beside `to`; keep one of the two")
+    table.finish()
+    return digest
+
+
+def _schedule(table: Table) -> Schedule:
+    return table.convert("schedule", values.schedule, _DAILY)
+
+
+def _address(text: str) -> str:
+    return values.mailbox(text).email

@@ -1,0 +1,167 @@
+"""What `syndicate.toml` says, checked and typed: frozen values, one Struct a table.
+
+The defaults of every key stand here and nowhere else. `docs/reference/configuration.md` explains the keys;
+a test keeps that page and these fields equal.
+"""
+
+from datetime import time, timedelta
+from pathlib import Path
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+
+from syndicate.model import ContentMode, FormatName, Person
+
+GroupKind = Literal["category", "tag", "language", "author", "section"]
+GROUP_KINDS: tuple[GroupKind, ...] = ("category", "tag", "language", "author", "section")
+FORMATS: tuple[FormatName, ...] = ("rss", "atom", "json")
+GENERATORS = ("auto", "hugo", "plain")
+
+
+class Selection(Struct, frozen=True, kw_only=True):
+    """Which articles: one of *any*, each of *all*, none of *none*; terms written `kind:label`."""
+
+    any: tuple[str, ...] = ()
+    all: tuple[str, ...] = ()
+    none: tuple[str, ...] = ()
+
+
+class FeedSettings(Struct, frozen=True, kw_only=True):
+    """How the feeds of one kind are made; *title* and *path* are patterns with `{…}` fields."""
+
+    selection: Selection = Selection()
+    formats: tuple[FormatName, ...] = FORMATS
+    limit: int = 20
+    max_age: timedelta | None = None
+    max_bytes: int | None = None
+    content: ContentMode = "full"
+    min_articles: int = 1
+    path: str = "{kind}/{slug}/{file}"
+    title: str = "{label} – {site}"
+
+
+class CustomFeed(Struct, frozen=True, kw_only=True):
+    """A feed of its own selection: `[[feeds.custom]]`."""
+
+    name: str
+    title: str
+    settings: FeedSettings
+    description: str = ""
+    language: str = ""
+
+
+class Feeds(Struct, frozen=True, kw_only=True):
+    """`[feeds]`: what is written where; *kinds* holds the settings of "site" and of each kind in *by*."""
+
+    output: Path
+    url: str
+    by: tuple[GroupKind, ...]
+    kinds: dict[str, FeedSettings]
+    custom: tuple[CustomFeed, ...] = ()
+
+
+class Schedule(Struct, frozen=True, kw_only=True):
+    """When editions are due, in local time.
+
+    *day* is the weekday for weekly (Monday is 0), the day of the month for monthly (a month without it
+    has its slot on its last day), and unused for daily.
+    """
+
+    period: Literal["daily", "weekly", "monthly"]
+    at: time
+    day: int = 0
+
+
+class Design(Struct, frozen=True, kw_only=True):
+    """`[design]`: the tokens from which a digest's colours and type are generated, light and dark.
+
+    Colours are `#rrggbb`; *logo* is an https URL of a picture at most 600 px wide, *logo_width* in pixels.
+    """
+
+    accent: str = "#0b5c8a"
+    background: str = "#f3f4f6"
+    surface: str = "#ffffff"
+    text: str = "#1c2126"
+    muted: str = "#59636e"
+    border: str = "#d8dde3"
+    accent_dark: str = "#7cc4ee"
+    background_dark: str = "#12161b"
+    surface_dark: str = "#1b2128"
+    text_dark: str = "#e6e9ed"
+    muted_dark: str = "#a5b0bc"
+    border_dark: str = "#39424d"
+    font: str = "-apple-system, BlinkMacSystemFont, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif"
+    logo: str = ""
+    logo_alt: str = ""
+    logo_width: int = 180
+
+
+class Digest(Struct, frozen=True, kw_only=True):
+    """`[[digests]]`: one recurring newsletter.
+
+    *content* is how much of an article an edition carries; articles past *max_articles* become title lines.
+    *max_bytes* bounds the HTML part after inlining. *sections* orders the groups by label; the others
+    follow by name. *unsubscribe* may hold `{token}`; *archive* may hold `{edition}`.
+    """
+
+    name: str
+    title: str
+    schedule: Schedule
+    timezone: ZoneInfo
+    sender: Person
+    language: str
+    design: Design
+    selection: Selection = Selection()
+    group_by: GroupKind = "category"
+    sections: tuple[str, ...] = ()
+    content: Literal["full", "excerpt", "title"] = "excerpt"
+    max_articles: int = 40
+    max_bytes: int = 100_000
+    reply_to: str = ""
+    address: str = ""
+    reason: str = ""
+    to: tuple[str, ...] = ()
+    recipients: Path | None = None
+    unsubscribe: str = ""
+    unsubscribe_mail: str = ""
+    archive: str = ""
+    list_id: str = ""
+
+
+class Smtp(Struct, frozen=True, kw_only=True):
+    """`[smtp]`: the relay that takes the mail; *password_env* names an environment variable."""
+
+    host: str = "localhost"
+    port: int = 25
+    security: Literal["starttls", "tls", "none"] = "starttls"
+    user: str = ""
+    password_env: str = ""
+
+
+class Site(Struct, frozen=True, kw_only=True):
+    """All of a site's configuration.
+
+    *root* is the folder of `syndicate.toml`; *articles* and *static* are folders below it. *permalinks* maps
+    a section, or "" for every other article, to a pattern.
+    """
+
+    root: Path
+    title: str
+    url: str
+    feeds: Feeds
+    description: str = ""
+    language: str = "en"
+    languages: tuple[str, ...] = ()
+    timezone: ZoneInfo = ZoneInfo("UTC")
+    authors: tuple[Person, ...] = ()
+    copyright: str = ""
+    icon: str = ""
+    logo: str = ""
+    articles: tuple[Path, ...] = ()
+    static: Path
+    generator: str = "auto"
+    registry: str = "syndicate.ids"
+    permalinks: dict[str, str] = {}
+    digests: tuple[Digest, ...] = ()
+    smtp: Smtp = Smtp()

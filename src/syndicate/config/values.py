@@ -1,0 +1,109 @@
+"""Texts of `syndicate.toml` -> durations, sizes, schedules, people.
+
+Each function takes what the file says and returns the typed value; it raises `ValueError` with a sentence
+that says what would have been right.
+"""
+
+import re
+from datetime import time, timedelta
+from email.utils import parseaddr
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from syndicate.config.settings import GROUP_KINDS, Schedule
+from syndicate.model import Person
+
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_DURATION = re.compile(r"(\d+)\s*(h|d|w)")
+_HOURS = {"h": 1, "d": 24, "w": 168}
+_SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*(B|kB|KB|MB)?")
+_BYTES = {None: 1, "B": 1, "kB": 1000, "KB": 1000, "MB": 1_000_000}
+_SCHEDULE = re.compile(r"(?:(daily)|(weekly) on (\w+)|(monthly) on (\d+)) at (\d\d?):(\d\d)")
+_LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
+_LAST_MONTH_DAY = 31
+
+
+def duration(text: str) -> timedelta:
+    """`"90d"`, `"12h"` or `"2w"` -> the time that it means."""
+    if match := _DURATION.fullmatch(text.strip()):
+        return timedelta(hours=int(match[1]) * _HOURS[match[2]])
+    raise ValueError(f'{text!r} is not a duration; write for instance "90d", "12h" or "2w"')
+
+
+def size(value: str | int) -> int:
+    """`"500kB"`, `"2MB"` or a number -> bytes; a kB is 1,000 of them."""
+    if match := _SIZE.fullmatch(str(value).strip()):
+        return int(float(match[1]) * _BYTES[match[2]])
+    raise ValueError(f'{value!r} is not a size; write for instance "500kB"')
+
+
+def schedule(text: str) -> Schedule:
+    """`"daily at 07:00"`, `"weekly on monday at 07:00"`, `"monthly on 1 at 07:00"` -> a schedule."""
+    wrong = ValueError(
+        f"{text!r} is not a schedule; "
+        'write "daily at 07:00", "weekly on monday at 07:00" or "monthly on 1 at 07:00"',
+    )
+    match = _SCHEDULE.fullmatch(" ".join(text.lower().split()))
+    if not match:
+        raise wrong
+    daily, weekly, weekday, _, month_day, hour, minute = match.groups()
+    try:
+        at = time(int(hour), int(minute))
+    except ValueError:
+        raise wrong from None
+    if daily:
+        return Schedule(period="daily", at=at)
+    if weekly and weekday in WEEKDAYS:
+        return Schedule(period="weekly", at=at, day=WEEKDAYS.index(weekday))
+    if month_day and 1 <= int(month_day) <= _LAST_MONTH_DAY:
+        return Schedule(period="monthly", at=at, day=int(month_day))
+    raise wrong
+
+
+def timezone(text: str) -> ZoneInfo:
+    """Return the IANA zone of that name."""
+    try:
+        return ZoneInfo(text)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError(f'{text!r} is not an IANA time zone; write for instance "Europe/Berlin"') from None
+
+
+def web_url(text: str) -> str:
+    """Return an absolute http or https URL that ends with a slash."""
+    parts = urlsplit(text.strip())
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError(f'{text!r} is not an absolute URL; write for instance "https://news.example/"')
+    return text.strip().rstrip("/") + "/"
+
+
+def language(text: str) -> str:
+    """Return a BCP 47 language tag (RFC 5646), underscores mended to hyphens."""
+    tag = text.strip().replace("_", "-")
+    if not _LANGUAGE.fullmatch(tag):
+        raise ValueError(f'{text!r} is not a language tag; write for instance "en" or "pt-BR"')
+    return tag
+
+
+def mailbox(text: str) -> Person:
+    """`"Name <user@host>"` or `"user@host"` -> a person with an address (RFC 5322 §3.4)."""
+    name, address = parseaddr(text)
+    if not is_address(address):
+        raise ValueError(f'{text!r} is not a mail address; write for instance "News <news@example.org>"')
+    return Person(name=name, email=address)
+
+
+def is_address(text: str) -> bool:
+    """Tell whether *text* has the form of one mail address that a header can hold."""
+    local, _, host = text.rpartition("@")
+    return bool(local and host) and text.isascii() and not re.search(r"[\s,;<>()\x00-\x1f\x7f]|@.*@", text)
+
+
+def term(text: str) -> str:
+    """Check a term of a selection, `"kind:label"`, and return it."""
+    kind, colon, label = text.partition(":")
+    if not colon or kind not in GROUP_KINDS or not label.strip():
+        kinds = ", ".join(GROUP_KINDS)
+        raise ValueError(
+            f'{text!r} is not a term; write "kind:label", for instance "tag:security" (kinds: {kinds})'
+        )
+    return text

@@ -1,0 +1,55 @@
+"""What rendering a body needs to know, and what it gives back."""
+
+from collections.abc import Callable
+
+from msgspec import Struct
+
+
+class Problem(Struct, frozen=True, kw_only=True):
+    """Something that was mended or left out; *line* is 1-based in the body's source, 0 where unknown."""
+
+    line: int
+    message: str
+    remedy: str
+
+
+class Report:
+    """The problems of one body in the making (a class because it is filled from many places)."""
+
+    def __init__(self, source: str = "") -> None:
+        self._source = source
+        self._problems: dict[str, Problem] = {}
+
+    def add(self, message: str, remedy: str, *, line: int = 0, near: str = "") -> None:
+        """Take a problem, once; without *line* it is where *near* first stands in the source."""
+        if message in self._problems:
+            return
+        if not line and near and (place := self._source.find(near)) >= 0:
+            line = self._source.count("\n", 0, place) + 1
+        self._problems[message] = Problem(line=line, message=message, remedy=remedy)
+
+    def problems(self) -> tuple[Problem, ...]:
+        """Return the problems in the order of their lines."""
+        return tuple(sorted(self._problems.values(), key=lambda problem: problem.line))
+
+
+class Body(Struct, frozen=True, kw_only=True):
+    """An article's body as feed-safe HTML whose URLs are absolute."""
+
+    html: str
+    problems: tuple[Problem, ...] = ()
+
+
+class Context(Struct, frozen=True, kw_only=True):
+    """Where a body stands.
+
+    *url* is the article's permalink, the base of its relative links; *site_url* is what template
+    expressions such as `site.baseurl` mean. *id_prefix* goes before every id, so that two entries
+    shown on one page cannot collide. *resolve* takes a reference to another article as the author
+    wrote it (`posts/other.md`, `other`, `/posts/other`) and gives its permalink, `None` when unknown.
+    """
+
+    url: str
+    site_url: str
+    id_prefix: str
+    resolve: Callable[[str], str | None]

@@ -1,0 +1,23 @@
+"""Characters that no output may hold."""
+
+import re
+
+_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_MEANT: dict[int, str | None] = {
+    **dict.fromkeys((*range(9), 11, 12, *range(14, 32), 127, 0xFFFE, 0xFFFF)),
+    **{code: bytes((code,)).decode("cp1252", "ignore") for code in range(0x80, 0xA0)},
+}
+
+
+def scrub(text: str) -> str:
+    """Drop the characters that XML 1.0 §2.2 does not allow, and U+007F.
+
+    U+0080 to U+009F are allowed there but never meant: they become the Windows-1252 character of that
+    number. A pair of surrogates becomes the character it stands for; one alone is dropped.
+    """
+    if _ILLEGAL.search(text) is None:
+        return text
+    if _SURROGATE.search(text):
+        text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "ignore")
+    return text.translate(_MEANT)

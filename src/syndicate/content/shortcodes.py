@@ -1,0 +1,260 @@
+"""Shortcodes and template tags: found in the source before Markdown would mangle them, and replaced.
+
+This module knows how tags are found, paired and put back; what they mean stands in tables, one module a
+site generator (`hugo_tags`). A tag leaves a mark in the source, a plain word that Markdown passes through
+wherever it stands, also inside a URL; after Markdown the mark becomes the tag's HTML.
+"""
+
+import re
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from html import escape
+from textwrap import dedent
+
+from msgspec import Struct
+
+from syndicate.content.context import Context, Report
+
+DEPTH = 10
+"""Tags inside one another that are rendered: each level renders its content once more."""
+
+Span = tuple[int, int]
+
+_BLOCK = re.compile(r"\s*<(?:blockquote|details|div|figure|iframe|p|pre|table|video)\b")
+_PARAGRAPH = re.compile(r"\s*<p>((?:(?!<p>).)*)</p>\s*", re.DOTALL)
+_RAW = re.compile(r"\{%-?\s*+(end)?raw\s*+-?%\}")
+
+
+class Call(Struct, frozen=True, kw_only=True):
+    """One use of a tag: its arguments and, when it is paired, the source *inner* between its two tags."""
+
+    name: str
+    line: int
+    positional: tuple[str, ...]
+    named: Mapping[str, str]
+    inner: str | None
+    render: Callable[[str], str]
+    context: Context
+    report: Report
+
+    def argument(self, name: str, position: int = -1) -> str:
+        """Return the argument called *name*, or else the one at *position*, or else `""`."""
+        if name in self.named:
+            return self.named[name]
+        return self.positional[position] if 0 <= position < len(self.positional) else ""
+
+    def content(self) -> str:
+        """Return what is between the tags as HTML."""
+        return self.render(dedent(self.inner or "").strip("\n"))
+
+    def phrase(self, text: str) -> str:
+        """Return *text*, an argument in Markdown, as HTML without a paragraph round it."""
+        html = self.render(text)
+        match = _PARAGRAPH.fullmatch(html)
+        return match[1] if match else html
+
+
+Function = Callable[[Call], str]
+
+
+class Tag(Struct, frozen=True, kw_only=True):
+    """One tag as it stands in the source; *literal* is what an escaped tag stands for."""
+
+    start: int
+    end: int
+    syntax: "Syntax"
+    name: str = ""
+    arguments: str = ""
+    closing: bool = False
+    alone: bool = False
+    literal: str | None = None
+
+
+class Syntax(Struct, frozen=True, kw_only=True, eq=False):
+    """How the tags of one family are written, and the table of what they mean.
+
+    *marker* is in every source that has one. *find* yields the tags in order; *arguments* reads what
+    stands behind the name. What is between the two tags of a *verbatim* one is not Markdown.
+    """
+
+    marker: str
+    find: Callable[[str], Iterator[Tag]]
+    arguments: Callable[[str], tuple[tuple[str, ...], dict[str, str]]]
+    table: Mapping[str, Function]
+    verbatim: frozenset[str] = frozenset()
+
+
+class Finder(Struct, frozen=True, kw_only=True):
+    """What `replace` needs beside the source: the tags to look for, and how the source is read."""
+
+    syntaxes: tuple[Syntax, ...]
+    code_spans: Callable[[str], list[Span]]
+    to_html: Callable[[str], str]
+
+
+def replace(source: str, finder: Finder, context: Context, report: Report) -> tuple[str, Callable[[str], str]]:
+    """Replace the tags of *source* by marks; return it with the function that puts HTML in their place.
+
+    Tags in code are left alone, except escaped ones, which become what they stand for everywhere. Liquid's
+    `{% raw %}` goes, and nothing in it is a tag. A tag that is not known leaves what is between its tags.
+    """
+    raw: list[Span] = []
+    if "{%" in source:
+        source, raw = _without_raw(source)
+    used = [syntax for syntax in finder.syntaxes if syntax.marker in source]
+    found = sorted((tag for syntax in used for tag in syntax.find(source)), key=lambda tag: tag.start)
+    tags = [tag for tag in found if not _inside(tag.start, raw)]
+    if not tags:
+        return source, _unchanged
+    work = _Replacement(source, finder, context, report)
+    return work.run(tags), work.restore
+
+
+def _unchanged(html: str) -> str:
+    return html
+
+
+def _without_raw(source: str) -> tuple[str, list[Span]]:
+    """Remove `{% raw %}` and `{% endraw %}`; return where their contents are."""
+    pieces: list[str] = []
+    spans: list[Span] = []
+    copied = length = 0
+    opened = -1
+    for match in _RAW.finditer(source):
+        if (match[1] is None) != (opened < 0):
+            continue
+        pieces.append(source[copied : match.start()])
+        length += match.start() - copied
+        copied = match.end()
+        if match[1]:
+            spans.append((opened, length))
+        opened = -1 if match[1] else length
+    return "".join((*pieces, source[copied:])), spans
+
+
+def _inside(place: int, spans: list[Span]) -> bool:
+    index = bisect_right(spans, place, key=lambda span: span[0]) - 1
+    return index >= 0 and place < spans[index][1]
+
+
+def _pairs(tags: list[Tag]) -> dict[int, int]:
+    """Return, for each opening tag that is closed, the index of its closing tag."""
+    pairs: dict[int, int] = {}
+    opened: list[int] = []
+    names: Counter[str] = Counter()
+    last = {tag.name: index for index, tag in enumerate(tags) if tag.closing}
+    verbatim = ""
+    for index, tag in enumerate(tags):
+        if tag.literal is not None or (verbatim and not (tag.closing and tag.name == verbatim)):
+            continue
+        if not tag.closing:
+            if not tag.alone and last.get(tag.name, -1) > index:
+                opened.append(index)
+                names[tag.name] += 1
+                verbatim = tag.name if tag.name in tag.syntax.verbatim else ""
+        elif names[tag.name]:
+            verbatim = ""
+            while True:
+                start = opened.pop()
+                names[tags[start].name] -= 1
+                if tags[start].name == tag.name:
+                    break
+            pairs[start] = index
+    return pairs
+
+
+class _Replacement:
+    """The marks of one body and their HTML (a class because tags inside tags add to them)."""
+
+    def __init__(self, source: str, finder: Finder, context: Context, report: Report) -> None:
+        self.mark = "tagz"
+        while self.mark in source:
+            self.mark += "z"
+        self.marks = re.compile(rf"<p>{self.mark}(\d+)x</p>|{self.mark}(\d+)x")
+        self.source = source
+        self.finder = finder
+        self.context = context
+        self.report = report
+        self.html: list[str] = []
+        self.unknown: Counter[str] = Counter()
+        self.lines: dict[str, int] = {}
+        self.tags: list[Tag] = []
+        self.pairs: dict[int, int] = {}
+        self.code: list[Span] = []
+
+    def run(self, found: list[Tag]) -> str:
+        """Return the source with marks."""
+        self.code = self.finder.code_spans(self.source)
+        self.tags = [tag for tag in found if tag.literal is not None or not _inside(tag.start, self.code)]
+        self.pairs = _pairs(self.tags)
+        text = self.write(0, len(self.source), range(len(self.tags)), 0)
+        for name, count in self.unknown.items():
+            self.report.add(
+                f"the shortcode {name} is not known (used {count} {'time' if count == 1 else 'times'})",
+                "only the text between its tags is shown",
+                line=self.lines[name],
+            )
+        return text
+
+    def restore(self, html: str) -> str:
+        """Return *html* with the tags' HTML in place of their marks."""
+        return self.marks.sub(self.html_of, html)
+
+    def html_of(self, match: re.Match[str]) -> str:
+        html = self.html[int(match[1] or match[2])]
+        return f"<p>{html}</p>" if match[1] and not _BLOCK.match(html) else html
+
+    def leave(self, html: str) -> str:
+        """Keep *html* for later and return its mark."""
+        self.html.append(html)
+        return f"{self.mark}{len(self.html) - 1}x"
+
+    def write(self, start: int, end: int, indexes: range, depth: int, *, verbatim: bool = False) -> str:
+        """Return the source from *start* to *end*, the tags in it replaced."""
+        pieces: list[str] = []
+        index = indexes.start
+        while index < indexes.stop:
+            tag = self.tags[index]
+            close = self.pairs.get(index, index)
+            if tag.start >= start and (tag.literal is not None or not verbatim):
+                pieces += (self.source[start : tag.start], self.one(index, close, depth, verbatim=verbatim))
+                start = self.tags[close].end
+            index = close + 1
+        return "".join((*pieces, self.source[start:end]))
+
+    def one(self, index: int, close: int, depth: int, *, verbatim: bool) -> str:
+        """Return what stands for the tag at *index*, closed by the one at *close* (itself when by none)."""
+        tag = self.tags[index]
+        if tag.literal is not None:
+            in_code = verbatim or _inside(tag.start, self.code)
+            return tag.literal if in_code else self.leave(escape(tag.literal, quote=False))
+        if tag.closing:
+            return ""
+        function = tag.syntax.table.get(tag.name) if depth < DEPTH else None
+        if function is None:
+            self.unknown[tag.name] += 1
+            self.lines.setdefault(tag.name, self.line(tag))
+        inner = None
+        if close != index:
+            between = range(index + 1, close)
+            raw = tag.name in tag.syntax.verbatim
+            deeper = depth + (function is not None)
+            inner = self.write(tag.end, self.tags[close].start, between, deeper, verbatim=raw)
+        return (inner or "") if function is None else self.leave(function(self.call(tag, inner)))
+
+    def line(self, tag: Tag) -> int:
+        return self.source.count("\n", 0, tag.start) + 1
+
+    def call(self, tag: Tag, inner: str | None) -> Call:
+        positional, named = tag.syntax.arguments(tag.arguments)
+        return Call(
+            name=tag.name,
+            line=self.line(tag),
+            positional=positional,
+            named=named,
+            inner=inner,
+            render=lambda text: self.restore(self.finder.to_html(text)),
+            context=self.context,
+            report=self.report,
+        )

@@ -1,0 +1,189 @@
+"""Which articles an edition holds, in which sections and in which order. How it looks is `render`'s."""
+
+import re
+from collections.abc import Iterable, Sequence
+from itertools import chain
+from urllib.parse import urlsplit
+
+from msgspec import Struct
+
+from syndicate import terms
+from syndicate.config.settings import Digest, GroupKind, Site
+from syndicate.digest.schedule import Slot
+from syndicate.digest.subject import preheader, subject_line
+from syndicate.digest.urls import ascii_host
+from syndicate.digest.words import language_name, long_date
+from syndicate.model import Article, Correction, Image, Person, Term
+
+# Outlook on Windows shows no WebP or AVIF, Gmail no SVG (caniemail.com).
+_MAIL_PICTURE = re.compile(
+    r"https://[^?#]+(?<!\.webp)(?<!\.avif)(?<!\.svg)(?<!\.svgz)(?:[?#].*)?", re.IGNORECASE
+)
+
+
+class Section(Struct, frozen=True, kw_only=True):
+    """The articles of one group; *term* is None and *title* "" for articles that are in no group."""
+
+    term: Term | None
+    title: str
+    articles: tuple[Article, ...]
+
+
+class Corrected(Struct, frozen=True, kw_only=True):
+    """A correction to an article that an earlier edition may have held."""
+
+    article: Article
+    correction: Correction
+
+
+class Edition(Struct, frozen=True, kw_only=True):
+    """One dated number of a digest.
+
+    *id* is the digest's name and the slot's ("daily-2025-02-13"); *list_id* the identifier of RFC 2919,
+    without brackets; *lead* is the first article of the first section, where its picture can be shown.
+    """
+
+    digest: Digest
+    slot: Slot
+    id: str
+    title: str
+    list_id: str
+    subject: str
+    preheader: str
+    sections: tuple[Section, ...]
+    lead: Article | None = None
+    corrections: tuple[Corrected, ...] = ()
+
+    @property
+    def articles(self) -> tuple[Article, ...]:
+        """All articles in reading order."""
+        return tuple(article for section in self.sections for article in section.articles)
+
+
+def make_edition(digest: Digest, slot: Slot, articles: Sequence[Article], *, site: Site) -> Edition | None:
+    """Make the edition of a slot, or None when nothing was published in its period.
+
+    *articles* are those that the digest selects, in any order. The edition holds those published after
+    `slot.start` and not after `slot.end`, and the corrections dated in that period of the others: a
+    correction alone makes no edition.
+    """
+    new = [article for article in articles if slot.start < article.published <= slot.end]
+    if not new:
+        return None
+    groups = _sections(new, digest)
+    lead = _lead(groups[0].articles)
+    if lead:
+        groups[0] = _headed_by(lead, groups[0])
+    first, *others = chain.from_iterable(section.articles for section in groups)
+    title = digest.title or site.title
+    day = long_date(slot.end.astimezone(digest.timezone).date(), digest.language)
+    return Edition(
+        digest=digest,
+        slot=slot,
+        id=f"{digest.name}-{slot.name}",
+        title=title,
+        list_id=digest.list_id.strip("<> ") or _derived_list_id(digest, site),
+        subject=subject_line(first.title, title),
+        preheader=preheader(
+            chain((article.title for article in others), [first.summary]),
+            subject_title=first.title,
+            fallback=f"{title}, {day}",
+        ),
+        sections=tuple(groups),
+        lead=lead,
+        corrections=_corrections(articles, new, slot),
+    )
+
+
+def also_in(article: Article, section: Section, kind: GroupKind) -> tuple[Term, ...]:
+    """Give the other groups of an article, which stands in *section* only."""
+    own = section.term.slug if section.term else ""
+    return tuple({term.slug: term for term in terms.of(article, kind) if term.slug != own}.values())
+
+
+def mail_picture(image: Image | None) -> Image | None:
+    """Give the picture back if mail programs can show it: https, and neither WebP, AVIF nor SVG."""
+    return image if image and _MAIL_PICTURE.fullmatch(image.url) else None
+
+
+def byline(authors: Iterable[Person]) -> tuple[str, ...]:
+    """Give the names of the authors that have one, each once."""
+    return tuple(dict.fromkeys(author.name for author in authors if author.name.strip()))
+
+
+def _sections(articles: Iterable[Article], digest: Digest) -> list[Section]:
+    """Put each article into its first group, and the groups into the configured order, then by name."""
+    rank = {terms.fold(label): place for place, label in enumerate(digest.sections)}
+    groups: dict[str, Term] = {}
+    members: dict[str, list[Article]] = {}
+    for article in sorted(articles, key=_reading_order):
+        term = _first_term(terms.of(article, digest.group_by), rank)
+        slug = term.slug if term else ""
+        if term:
+            groups.setdefault(slug, term)
+        members.setdefault(slug, []).append(article)
+    sections = [_section(groups.get(slug), tuple(group), digest) for slug, group in members.items()]
+    return sorted(sections, key=lambda section: _place(section, rank))
+
+
+def _reading_order(article: Article) -> tuple[bool, float, str]:
+    """Order pinned articles first, then newest first; the id decides between equals."""
+    return (not article.pinned, -article.published.timestamp(), article.id)
+
+
+def _first_term(own: Sequence[Term], rank: dict[str, int]) -> Term | None:
+    return min(own, key=lambda term: _term_rank(term, rank), default=None)
+
+
+def _term_rank(term: Term, rank: dict[str, int]) -> int:
+    return rank.get(terms.fold(term.label), rank.get(terms.fold(term.slug), len(rank)))
+
+
+def _section(term: Term | None, articles: tuple[Article, ...], digest: Digest) -> Section:
+    return Section(term=term, title=_section_title(term, digest), articles=articles)
+
+
+def _section_title(term: Term | None, digest: Digest) -> str:
+    """Spell a group as the configuration does, else as its newest article; languages by their names."""
+    if term is None:
+        return ""
+    if digest.group_by == "language":
+        return language_name(term.label, reader=digest.language)
+    configured = {terms.fold(label): label for label in digest.sections}
+    return configured.get(terms.fold(term.label), term.label)
+
+
+def _place(section: Section, rank: dict[str, int]) -> tuple[bool, int, str, str]:
+    if section.term is None:
+        return (True, 0, "", "")
+    return (False, _term_rank(section.term, rank), section.title.casefold(), section.term.slug)
+
+
+def _lead(articles: Sequence[Article]) -> Article | None:
+    """Choose the first article with a picture; where some are pinned, among these."""
+    pinned = [article for article in articles if article.pinned]
+    return next((article for article in pinned or articles if mail_picture(article.image)), None)
+
+
+def _headed_by(lead: Article, section: Section) -> Section:
+    others = (article for article in section.articles if article is not lead)
+    return Section(term=section.term, title=section.title, articles=(lead, *others))
+
+
+def _corrections(articles: Iterable[Article], new: Iterable[Article], slot: Slot) -> tuple[Corrected, ...]:
+    """Find the period's corrections, newest first, of articles that this edition does not bring."""
+    brought = {article.id for article in new}
+    found = [
+        Corrected(article=article, correction=correction)
+        for article in articles
+        if article.id not in brought
+        for correction in article.corrections
+        if slot.start < correction.date <= slot.end
+    ]
+    return tuple(sorted(found, key=lambda item: (-item.correction.date.timestamp(), item.article.id)))
+
+
+def _derived_list_id(digest: Digest, site: Site) -> str:
+    """Derive `name.host` from the digest and the site (RFC 2919 §3)."""
+    label = re.sub(r"[^A-Za-z0-9-]+", "-", digest.name).strip("-") or "digest"
+    return f"{label}.{ascii_host(urlsplit(site.url).hostname or 'localhost')}"

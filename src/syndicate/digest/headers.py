@@ -1,0 +1,92 @@
+"""Header fields of a message, written so that they fold at spaces and decode back equal (RFC 5322, 2047).
+
+Python's `EmailMessage` folds a long List-Unsubscribe into encoded words, which hides the provider's button,
+and has lost spaces in long subjects; so the fields are written here and `message` reads them back.
+"""
+
+import re
+from email.header import Header
+from email.headerregistry import Address
+from email.utils import parseaddr
+
+from syndicate.digest.subject import clean, one_line
+from syndicate.digest.urls import ascii_host, ascii_url
+from syndicate.errors import SyndicateError
+
+EOL = "\r\n"
+_WIDTH = 78
+_PLAIN = re.compile(r"[ -~]*")
+_ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]*")
+
+
+def text_field(name: str, value: str) -> str:
+    """Write a field of free text: raw where that is possible, else as encoded words of at most 75."""
+    value = one_line(value)
+    if _PLAIN.fullmatch(value) and "=?" not in value and _longest_word(value) < _WIDTH:
+        return _folded(name, value.split(" "))
+    return f"{name}: {_encoded(name, value)}{EOL}"
+
+
+def token_field(name: str, *tokens: str) -> str:
+    """Write a field of ASCII tokens, raw, folded between them only."""
+    return _folded(name, [clean(token) for token in tokens])
+
+
+def uri_field(name: str, *uris: str) -> str:
+    """Write a field of URIs in angle brackets (RFC 2369 §2), raw, folded after the commas only."""
+    bracketed = [f"<{re.sub('[<>]', '', ascii_url(clean(uri)))}>" for uri in uris]
+    return _folded(name, [*(f"{uri}," for uri in bracketed[:-1]), bracketed[-1]])
+
+
+def mailbox_field(name: str, mailbox: Address) -> str:
+    """Write a field of one mailbox (RFC 5322 §3.4)."""
+    return _phrase_field(name, mailbox.display_name, f"<{mailbox.addr_spec}>")
+
+
+def list_id_field(title: str, list_id: str) -> str:
+    """Write List-Id (RFC 2919 §2): the list's title and its identifier, which never changes."""
+    return _phrase_field("List-Id", clean(title), f"<{clean(list_id)}>")
+
+
+def mailbox(address: str, display_name: str = "") -> Address:
+    """Read `name@host` or `Name <name@host>`, the host in Punycode; else raise `SyndicateError`."""
+    name, spec = parseaddr(clean(address))
+    local, at, host = spec.rpartition("@")
+    try:
+        made = Address(clean(display_name or name), addr_spec=f"{local}@{ascii_host(host)}")
+    except (ValueError, IndexError) as error:
+        raise SyndicateError(f"{clean(address)!r} is not an e-mail address") from error
+    if not (local and at and host and made.addr_spec.isascii()):
+        # A local part beyond ASCII needs SMTPUTF8 of every relay on the way (RFC 6531).
+        raise SyndicateError(f"{clean(address)!r} is not an e-mail address that every relay can carry")
+    return made
+
+
+def _phrase_field(name: str, phrase: str, bracketed: str) -> str:
+    if not phrase:
+        return _folded(name, [bracketed])
+    if _PLAIN.fullmatch(phrase) and "=?" not in phrase and _longest_word(phrase) < _WIDTH:
+        quoted = phrase if _ATOMS.fullmatch(phrase) else '"' + re.sub(r'(["\\])', r"\\\1", phrase) + '"'
+        return _folded(name, [*quoted.split(" "), bracketed])
+    encoded = _encoded(name, phrase)
+    last = encoded.rpartition(EOL)[2]
+    fits = len(last) + len(bracketed) + (0 if EOL in encoded else len(name) + 2) < _WIDTH
+    return f"{name}: {encoded}{' ' if fits else EOL + ' '}{bracketed}{EOL}"
+
+
+def _encoded(name: str, value: str) -> str:
+    return Header(value, "utf-8", header_name=name, maxlinelen=76).encode(linesep=EOL)
+
+
+def _folded(name: str, words: list[str]) -> str:
+    """Join words with spaces into lines of at most 78, as long as no single word is longer."""
+    lines = [f"{name}:"]
+    for word in words:
+        if len(lines[-1]) + 1 + len(word) > _WIDTH and (lines[-1] != f"{name}:" or len(word) < _WIDTH):
+            lines.append("")
+        lines[-1] += f" {word}"
+    return EOL.join(lines) + EOL
+
+
+def _longest_word(text: str) -> int:
+    return max(map(len, text.split(" ")), default=0)

@@ -1,0 +1,106 @@
+"""The Jinja environment of a digest: where templates come from, and errors that name template and line."""
+
+import re
+import tomllib
+import traceback
+import unicodedata
+from html import escape
+from pathlib import Path
+from typing import Any, NoReturn
+
+import jinja2
+
+from syndicate.content import to_text
+from syndicate.digest.words import Table
+from syndicate.errors import TemplateError
+
+TEXT_WIDTH = 72
+
+
+def packaged_templates() -> Path:
+    """Give the folder of the default templates: in the package, or in the repository."""
+    package = Path(__file__).parents[1]
+    packaged = package / "templates"
+    return packaged if packaged.is_dir() else package.parents[1] / "templates"
+
+
+def environment(templates: Path | None) -> jinja2.Environment:
+    """Make the environment for a site's own folder of templates, which wins file by file.
+
+    The packaged ones are also there as `default/…`, so that a site's file of the same name can extend the
+    one it replaces and override single blocks.
+    """
+    packaged = jinja2.FileSystemLoader(packaged_templates())
+    own = [jinja2.FileSystemLoader(templates)] if templates else []
+    made = jinja2.Environment(
+        loader=jinja2.ChoiceLoader([*own, packaged, jinja2.PrefixLoader({"default": packaged})]),
+        undefined=jinja2.StrictUndefined,
+        autoescape=jinja2.select_autoescape(("html", "html.j2"), default_for_string=False),
+        keep_trailing_newline=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters.update(wrapped=wrapped, underlined=underlined)
+    return made
+
+
+def fill(templates: jinja2.Environment, name: str, context: dict[str, Any]) -> str:
+    """Render one template; whatever it does wrong is raised as `TemplateError`."""
+    try:
+        return templates.get_template(name).render(context)
+    except jinja2.TemplateSyntaxError as error:
+        place = error.filename or error.name or name
+        raise TemplateError(place, error.lineno, error.message or "syntax error") from error
+    except jinja2.TemplateNotFound as error:
+        _fail(error, name, f"there is no template {error.message!r}")
+    except (jinja2.TemplateError, TypeError, ValueError, LookupError, ArithmeticError) as error:
+        _fail(error, name, str(error))
+
+
+def read_catalogue(templates: jinja2.Environment, language: str) -> tuple[Table, ...]:
+    """Read a language's fixed words, a site's own before the packaged ones, or none."""
+    names = (f"locale/{language}.toml", f"default/locale/{language}.toml")
+    return tuple(table for name in names for table in _read_table(templates, name))
+
+
+def wrapped(text: str) -> str:
+    """Wrap one paragraph of plain text at 72 columns."""
+    lines: str = to_text(f"<p>{escape(text)}</p>", width=TEXT_WIDTH)
+    return lines.strip("\n")
+
+
+def underlined(text: str, line: str) -> str:
+    """Wrap a heading and draw a line of the given character below it, as wide as it is."""
+    heading = wrapped(text)
+    return f"{heading}\n{line * max(map(_columns, heading.splitlines()), default=0)}"
+
+
+def _read_table(templates: jinja2.Environment, name: str) -> tuple[Table, ...]:
+    assert templates.loader is not None  # noqa: S101  (`environment` sets it)
+    try:
+        source, path, _ = templates.loader.get_source(templates, name)
+    except jinja2.TemplateNotFound:
+        return ()
+    try:
+        return (tomllib.loads(source),)
+    except tomllib.TOMLDecodeError as error:
+        line = re.search(r"line (\d+)", str(error))
+        raise TemplateError(path or name, int(line[1]) if line else 0, str(error)) from error
+
+
+def _fail(error: Exception, name: str, message: str) -> NoReturn:
+    """Raise the error for the innermost line of a template, or *error* itself where no template ran.
+
+    Jinja rewrites tracebacks so that a template's frames carry its own path and line numbers.
+    """
+    frames = [f for f in traceback.extract_tb(error.__traceback__) if not f.filename.endswith(".py")]
+    if not frames and not isinstance(error, jinja2.TemplateError):
+        raise error
+    place, line = (frames[-1].filename, frames[-1].lineno or 0) if frames else (name, 0)
+    raise TemplateError(place, line, message) from error
+
+
+def _columns(text: str) -> int:
+    """Count the columns of a fixed-width font that a text takes: two for a wide character, none for marks."""
+    wide = sum(unicodedata.east_asian_width(character) in "WF" for character in text)
+    return len(text) + wide - sum(unicodedata.category(character) in {"Mn", "Me", "Cf"} for character in text)

@@ -1,0 +1,154 @@
+"""What every format needs, worked out once: legal strings, whole seconds, a text where one is missing.
+
+This is the only place where values enter the package: past it no string holds a character that XML
+forbids, and nothing that a format requires is empty.
+"""
+
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from syndicate.content import excerpt, plain
+from syndicate.model import Article, ContentMode, Feed, Person
+
+_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_EMAIL = re.compile(r"[^\s@()<>,;:\"]+@[\w-]+(\.[\w-]+)+", re.ASCII)
+_TITLE_WORDS = 10
+
+
+class Prepared(Struct, frozen=True, kw_only=True):
+    """An article, ready for every format.
+
+    *article* holds legal strings and no blank term or enclosure. *html* is the body, empty in summary mode.
+    *text* stands for the body where plain text is wanted: the summary, else the body's beginning. *heading*
+    is the title, else the first words. *text* and *heading* are never empty. *schemes* maps a term's kind
+    to the URL of its vocabulary.
+    """
+
+    article: Article
+    html: str
+    text: str
+    heading: str
+    schemes: dict[str, str]
+
+
+def legal(text: str) -> str:
+    """Drop what XML 1.0 §2.2 forbids, and DEL; C1 controls become the Windows-1252 letter that was meant."""
+    return _ILLEGAL.sub(_mend, text) if _ILLEGAL.search(text) else text
+
+
+def prepare(
+    article: Article, mode: ContentMode, body: Callable[[Article], str], schemes: dict[str, str]
+) -> Prepared:
+    """Work out what the formats need of *article*; *body* is called only where it is needed."""
+    clean = _clean_article(article)
+    needed = mode == "full" or not clean.summary or not clean.title
+    html = legal(body(article)) if needed else ""
+    whole = plain(html).strip() if not (clean.summary and clean.title) else ""
+    text = clean.summary or excerpt(whole).strip()
+    heading = clean.title or excerpt(whole or text, words=_TITLE_WORDS).strip() or clean.url or clean.id
+    return Prepared(
+        article=clean,
+        html=html if mode == "full" and html.strip() else "",
+        text=text or heading,
+        heading=heading,
+        schemes=schemes,
+    )
+
+
+def prepare_feed(feed: Feed, site_title: str) -> Feed:
+    """Give *feed* legal strings, a title, a home page and an author; its articles are left out."""
+    clean: Feed = _scrubbed(replace(feed, articles=()))
+    home = clean.home_url or next(iter(clean.urls.values()), "") or "about:blank"
+    title = clean.title.strip() or legal(site_title).strip() or home
+    authors = _people(clean.authors) or (Person(name=legal(site_title).strip() or title),)
+    return replace(
+        clean,
+        title=title,
+        description=clean.description.strip(),
+        home_url=home,
+        authors=authors,
+        updated=whole_seconds(clean.updated),
+    )
+
+
+def whole_seconds(value: datetime) -> datetime:
+    """Cut *value* to the second; an offset that is no whole minute becomes UTC (RFC 3339 §5.6)."""
+    value = value.replace(microsecond=0)
+    offset = value.utcoffset()
+    if offset is not None and (offset.seconds % 60 or offset.microseconds):
+        try:
+            return value.astimezone(UTC).replace(microsecond=0)
+        except OverflowError:  # the first and the last hours that a datetime can say
+            return value.replace(tzinfo=UTC)
+    return value
+
+
+def _mend(match: re.Match[str]) -> str:
+    code = ord(match[0])
+    if 0x80 <= code <= 0x9F:  # noqa: PLR2004 - the C1 block
+        return bytes([code]).decode("cp1252", "ignore")
+    return ""
+
+
+def _scrubbed(value: Any) -> Any:
+    if isinstance(value, str):
+        return legal(value)
+    if isinstance(value, tuple):
+        return tuple(map(_scrubbed, value))
+    if isinstance(value, dict):
+        return {key: _scrubbed(item) for key, item in value.items()}
+    if isinstance(value, Struct):
+        fields = value.__struct_fields__
+        return type(value)(**{name: _scrubbed(getattr(value, name)) for name in fields})
+    return value
+
+
+def _clean_article(article: Article) -> Article:
+    clean: Article = _scrubbed(article)
+    image = clean.image
+    return replace(
+        clean,
+        id=clean.id.strip() or clean.url or clean.path or "about:blank",
+        title=clean.title.strip(),
+        summary=clean.summary.strip(),
+        published=whole_seconds(clean.published),
+        updated=whole_seconds(clean.updated),
+        authors=_people(clean.authors),
+        categories=tuple(term for term in clean.categories if term.label.strip()),
+        tags=tuple(term for term in clean.tags if term.label.strip()),
+        image=replace(image, width=_natural(image.width), height=_natural(image.height))
+        if image and image.url
+        else None,
+        enclosures=tuple(
+            replace(
+                item,
+                media_type=item.media_type or "application/octet-stream",
+                length=_natural(item.length),
+                duration=_natural(item.duration),
+            )
+            for item in clean.enclosures
+            if item.url
+        ),
+        translations=tuple(item for item in clean.translations if item.url and item.language),
+    )
+
+
+def _natural(number: int | None) -> int | None:
+    return number if number is None or number >= 0 else None
+
+
+def _people(people: tuple[Person, ...]) -> tuple[Person, ...]:
+    """Keep who has a name or an address; what is no e-mail address is dropped."""
+    checked = (
+        replace(person, email=person.email if _EMAIL.fullmatch(person.email) else "") for person in people
+    )
+    return tuple(
+        replace(person, name=person.name.strip() or person.email or person.url)
+        for person in checked
+        if person.name.strip() or person.email or person.url
+    )

@@ -1,0 +1,130 @@
+"""RSS 2.0 and the RSS Advisory Board's profile: what an item and a channel need beyond feedgen's."""
+
+import re
+from email.utils import format_datetime
+from html import escape
+
+from lxml.etree import SubElement, _Element, strip_elements
+
+from syndicate.feeds import media
+from syndicate.feeds.prepared import Prepared
+from syndicate.model import Article, Enclosure, Feed
+
+ATOM = "http://www.w3.org/2005/Atom"
+CONTENT = "http://purl.org/rss/1.0/modules/content/"
+DC = "http://purl.org/dc/elements/1.1/"
+MEDIA_TYPE = "application/rss+xml"
+NAMESPACES = {"atom": ATOM, "content": CONTENT, "dc": DC, "media": media.NAMESPACE}
+SPECIFICATION = "https://www.rssboard.org/rss-specification"
+TAIL = b"  </channel>\n</rss>\n"
+
+_IMAGES = (".gif", ".jpeg", ".jpg", ".png")
+_PLAIN = re.compile(
+    rb"(<(?:author|category|copyright|dc:creator|description|media:description|title)\b[^<>]*>)([^<&]*&[^<]*)"
+)
+
+
+def complete_channel(channel: _Element, feed: Feed) -> None:
+    """Add what feedgen does not write, and mend what it does."""
+    _child(channel, "lastBuildDate").text = format_datetime(feed.updated)
+    _self_link(channel, feed.urls.get("rss", ""))
+    if not _showable(feed.logo):
+        strip_elements(channel, "image")
+
+
+def complete_item(item: _Element, prepared: Prepared) -> None:
+    """Add what feedgen does not write, and mend what it does."""
+    article = prepared.article
+    _permalink(item, article.url)
+    _child(item, "description").text = description(prepared.text)
+    _authors(item, article)
+    _categories(item, prepared)
+    _enclosure(item, article.enclosures)
+    _dates(item, article)
+    if article.language:
+        SubElement(item, f"{{{DC}}}language").text = article.language
+    if article.image:
+        media.append(item, article.image)
+
+
+def description(text: str) -> str:
+    """Give *text* as HTML, which an item's description, unlike a channel's or a title, is read as."""
+    return escape(text, quote=False)
+
+
+def first_enclosure(enclosures: tuple[Enclosure, ...]) -> Enclosure | None:
+    """Choose the one that an item may have: the first of known length, else the first."""
+    return next((item for item in enclosures if item.length is not None), next(iter(enclosures), None))
+
+
+def hex_references(data: bytes) -> bytes:
+    """Write `&` and `<` of plain text the way the profile's "Character data" asks for."""
+    return _PLAIN.sub(_hex_reference, data)
+
+
+def _hex_reference(found: re.Match[bytes]) -> bytes:
+    return found[1] + found[2].replace(b"&amp;", b"&#x26;").replace(b"&lt;", b"&#x3C;")
+
+
+def _child(parent: _Element, name: str) -> _Element:
+    found = parent.find(name)
+    return SubElement(parent, name) if found is None else found
+
+
+def _self_link(channel: _Element, url: str) -> None:
+    if url:
+        SubElement(channel, f"{{{ATOM}}}link", href=url, rel="self", type=MEDIA_TYPE)
+
+
+def _showable(logo: str) -> bool:
+    """Say whether a channel's image may be *logo*: GIF, JPEG or PNG only."""
+    return re.split("[?#]", logo, maxsplit=1)[0].lower().endswith(_IMAGES)
+
+
+def _permalink(item: _Element, url: str) -> None:
+    if url:  # feedgen takes the last alternate's, whichever that is
+        _child(item, "link").text = url
+    else:
+        strip_elements(item, "link")
+
+
+def _authors(item: _Element, article: Article) -> None:
+    """Write one `author` where there is one with an address, else every name as `dc:creator`.
+
+    feedgen writes an `author` for each who has an address, and leaves out who has none (#57).
+    """
+    strip_elements(item, "author")
+    match article.authors:
+        case (person,) if person.email:
+            name = f" ({person.name})" if person.name != person.email else ""
+            SubElement(item, "author").text = person.email + name
+        case people:
+            for person in people:
+                SubElement(item, f"{{{DC}}}creator").text = person.name
+
+
+def _categories(item: _Element, prepared: Prepared) -> None:
+    strip_elements(item, "category")
+    article = prepared.article
+    for label, kind in dict.fromkeys((term.label, term.kind) for term in article.categories):
+        category = SubElement(item, "category")
+        category.text = label
+        if kind in prepared.schemes:
+            category.set("domain", prepared.schemes[kind])
+    for label in dict.fromkeys(term.label for term in article.tags):
+        SubElement(item, "category").text = label
+
+
+def _enclosure(item: _Element, enclosures: tuple[Enclosure, ...]) -> None:
+    """Write the one that RSS allows; feedgen writes the last, whether its length is known or not."""
+    strip_elements(item, "enclosure")
+    chosen = first_enclosure(enclosures)
+    if chosen:
+        length = str(chosen.length or 0)
+        SubElement(item, "enclosure", url=chosen.url, length=length, type=chosen.media_type)
+
+
+def _dates(item: _Element, article: Article) -> None:
+    _child(item, "pubDate").text = format_datetime(article.published)
+    if article.updated != article.published:
+        SubElement(item, f"{{{ATOM}}}updated").text = article.updated.isoformat()

@@ -1,0 +1,104 @@
+"""Files on disk -> articles, findings, and an account in which no file is missing."""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable
+from datetime import datetime
+from hashlib import sha256
+
+import msgspec
+from msgspec import Struct
+
+from syndicate import identity
+from syndicate.config import Site
+from syndicate.content import Body, Context, render
+from syndicate.model import Article, Finding, Translation
+from syndicate.sources import dialects, frontmatter
+from syndicate.sources.articles import Read, Reader
+from syndicate.sources.decode import text_of
+from syndicate.sources.media import LocalFiles
+from syndicate.sources.references import References
+from syndicate.sources.scan import SourceFile, scan
+
+__all__ = ["LocalFiles", "Sources", "read"]
+
+
+class Sources(Struct, frozen=True, kw_only=True):
+    """What the article folders hold.
+
+    *articles* are in order of publication, oldest first. *files* counts the source files, each of which is
+    an article or is counted in *excluded* under a reason: invalid, draft, undated, future, expired, unlisted,
+    not-an-article.
+    """
+
+    site: Site
+    dialect: dialects.Dialect
+    local_files: LocalFiles
+    articles: tuple[Article, ...]
+    files: int
+    excluded: dict[str, int]
+    findings: tuple[Finding, ...]
+    locations: dict[str, SourceFile]
+
+    def bodies(self) -> Callable[[Article], Body]:
+        """Return a function that renders the body of one of the articles."""
+        references = References(self.articles)
+        return lambda article: self._body(article, references)
+
+    def _body(self, article: Article, references: References) -> Body:
+        text, _ = text_of(self.locations[article.path].location)
+        context = Context(
+            url=article.url,
+            site_url=self.site.url,
+            id_prefix=f"x{sha256(article.id.encode()).hexdigest()[:8]}-",
+            resolve=references.resolver(article),
+        )
+        source, line = frontmatter.split(text)
+        markup = "html" if article.path.lower().endswith((".html", ".htm")) else "markdown"
+        body = render(source, context, markup="html" if markup == "html" else "markdown")
+        moved = (
+            msgspec.structs.replace(item, line=item.line and item.line + line - 1) for item in body.problems
+        )
+        return Body(html=body.html, problems=tuple(moved))
+
+
+def read(site: Site, now: datetime, progress: Callable[[int, int], None] | None = None) -> Sources:
+    """Read every source file of the site; *progress* is told how many of how many are done.
+
+    Raises `InputError` if an article folder is missing or cannot be read.
+    """
+    files, findings = scan(site)
+    dialect = dialects.choose(site.generator, site.root)
+    local_files = LocalFiles(site)
+    reader = Reader(site, dialect, local_files, now)
+    results: list[Read] = []
+    for number, file in enumerate(files, 1):
+        results.append(reader.read(file))
+        findings += results[-1].findings
+        if progress:
+            progress(number, len(files))
+    articles, more = identity.identify(_linked(results))
+    return Sources(
+        site=site,
+        dialect=dialect,
+        local_files=local_files,
+        articles=tuple(articles),
+        files=len(files),
+        excluded=dict(sorted(Counter(result.excluded for result in results if not result.article).items())),
+        findings=tuple(sorted([*findings, *more])),
+        locations={result.file.path: result.file for result in results if result.article},
+    )
+
+
+def _linked(results: list[Read]) -> list[Article]:
+    """Tell each article of its translations: those that share its key, or its name but for the language."""
+    groups: dict[str, list[Article]] = defaultdict(list)
+    for result in results:
+        if result.article:
+            groups[result.translation_key].append(result.article)
+    linked = []
+    for group in groups.values():
+        for article in group:
+            others = {other.language: other.url for other in group if other.language != article.language}
+            translations = tuple(Translation(language=tag, url=others[tag]) for tag in sorted(others))
+            linked.append(msgspec.structs.replace(article, translations=translations))
+    return linked

@@ -1,0 +1,139 @@
+"""Texts -> aware datetimes, in every spelling that real sites hold.
+
+An offset in the text wins; otherwise the zone that the caller gives. Two-digit years, and day and month in
+an order that cannot be known (`03/04/2025`), are refused rather than guessed.
+"""
+
+import re
+from datetime import date, datetime, timedelta, timezone, tzinfo
+from email.utils import parsedate_to_datetime
+
+from msgspec import Struct
+
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_TIME = r"(\d{1,2}):(\d{1,2})(?::(\d{1,2}))?(?:[.,](\d{1,9}))?"
+_ZONE = r"(Z|UTC|GMT|[+-]\d{1,2}(?::?\d{2})?)"
+_ISO = re.compile(
+    rf"(\d{{4}})[-/.](\d{{1,2}})[-/.](\d{{1,2}})(?:(?:[Tt]|\s+)\s*{_TIME})?\s*{_ZONE}?", re.IGNORECASE
+)
+_MONTH_FIRST = re.compile(
+    rf"([a-z]{{3,9}})\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+(\d{{4}})(?:,?\s+{_TIME})?\s*{_ZONE}?",
+    re.IGNORECASE,
+)
+_DAY_FIRST = re.compile(
+    rf"(\d{{1,2}})(?:st|nd|rd|th)?\.?\s+([a-z]{{3,9}})\.?,?\s+(\d{{4}})(?:,?\s+{_TIME})?\s*{_ZONE}?",
+    re.IGNORECASE,
+)
+_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
+
+
+class ImpossibleDateError(ValueError):
+    """The text has the form of a date that does not exist."""
+
+
+class UnknownDateError(ValueError):
+    """The text has no form that is understood."""
+
+
+class ParsedDate(Struct, frozen=True):
+    """A date that was understood: *when* is aware; *exact* is False where only the day was given."""
+
+    when: datetime
+    exact: bool
+
+
+def parse(text: str, zone: tzinfo) -> ParsedDate:
+    """Read a date, with *zone* where the text gives no offset.
+
+    Raises `ImpossibleDateError` for a day or time that does not exist and `UnknownDateError` for a form that
+    is not understood.
+    """
+    text = " ".join(text.split())
+    try:
+        when = datetime.fromisoformat(text)
+        exact = len(text) > len("2025-01-01")
+    except ValueError:
+        when, exact = _parse_other(text)
+    return ParsedDate(_aware(when, zone), exact)
+
+
+def _aware(when: datetime, zone: tzinfo) -> datetime:
+    when = when.replace(microsecond=0)
+    if when.tzinfo is None:
+        when = when.replace(tzinfo=zone)
+    try:
+        when.astimezone(timezone.utc)  # noqa: UP017 - the year 1 with an offset has no instant
+    except OverflowError:
+        raise ImpossibleDateError("is out of range") from None
+    return when
+
+
+def _parse_other(text: str) -> tuple[datetime, bool]:
+    if match := _ISO.fullmatch(text):
+        return _build((match[1], match[2], match[3]), match.groups()[3:])
+    if match := _MONTH_FIRST.fullmatch(text):
+        return _build((match[3], _month(match[1]), match[2]), match.groups()[3:])
+    if match := _DAY_FIRST.fullmatch(text):
+        return _build((match[3], _month(match[2]), match[1]), match.groups()[3:])
+    if match := _COMPACT.fullmatch(text):
+        return _build((match[1], match[2], match[3]), (None,) * 5)
+    return _rfc822(text)
+
+
+def _month(name: str) -> str:
+    try:
+        return str(_MONTHS.index(name[:3].lower()) + 1)
+    except ValueError:
+        raise UnknownDateError("is not a date that is understood") from None
+
+
+def _build(day: tuple[str, str, str], rest: tuple[str | None, ...]) -> tuple[datetime, bool]:
+    hour, minute, second, _, zone = rest
+    try:
+        when = datetime(
+            int(day[0]),
+            int(day[1]),
+            int(day[2]),
+            int(hour or 0),
+            int(minute or 0),
+            int(second or 0),
+            tzinfo=_offset(zone),
+        )
+    except ValueError:
+        raise ImpossibleDateError("does not exist") from None
+    return when, hour is not None
+
+
+def _offset(text: str | None) -> tzinfo | None:
+    if not text:
+        return None
+    if text[0] not in "+-":
+        return timezone.utc  # noqa: UP017 - the same object as fromisoformat gives
+    digits = text[1:].replace(":", "")
+    hours, minutes = (digits[:-2], digits[-2:]) if len(digits) > 2 else (digits, "0")  # noqa: PLR2004
+    delta = timedelta(hours=int(hours), minutes=int(minutes))
+    return timezone(-delta if text[0] == "-" else delta)
+
+
+def _rfc822(text: str) -> tuple[datetime, bool]:
+    """`Tue, 03 Jan 2023 10:00:00 -0500`, also with a zone's name (RFC 5322 §3.3 and §4.3)."""
+    # The standard library's parser would guess at two-digit years and ignore "PM".
+    if not re.search(r"[A-Za-z]{3}.*\d{4}", text) or re.search(r"\d\s*[ap]\.?m\b", text, re.IGNORECASE):
+        raise UnknownDateError("is not a date that is understood")
+    try:
+        when = parsedate_to_datetime(text)
+    except (ValueError, TypeError, IndexError):
+        raise UnknownDateError("is not a date that is understood") from None
+    return when, True
+
+
+def in_name(name: str, zone: tzinfo) -> datetime | None:
+    """Return the date at the beginning of a file's name (`2025-02-13-slug`), if it holds one that exists."""
+    match = re.match(r"(\d{4})-(\d{1,2})-(\d{1,2})(?=\D|$)", name)
+    if match is None:
+        return None
+    try:
+        day = date(int(match[1]), int(match[2]), int(match[3]))
+    except ValueError:
+        return None
+    return datetime(day.year, day.month, day.day, tzinfo=zone)

@@ -1,0 +1,57 @@
+"""Bytes of a source file -> text that every later step can rely on, within limits set before any parser."""
+
+from pathlib import Path
+
+from syndicate.content import scrub
+
+MAX_BYTES = 8_000_000
+
+
+class DecodeError(Exception):
+    """The file is no text that can be read; *line* is 1-based, 0 where no line applies."""
+
+    def __init__(self, line: int, message: str, remedy: str) -> None:
+        super().__init__(line, message, remedy)
+        self.line = line
+        self.message = message
+        self.remedy = remedy
+
+
+def text_of(location: Path) -> tuple[str, int]:
+    """Return a file's text and the 1-based line of the first character that had to be mended, 0 if none.
+
+    Characters that XML 1.0 does not allow are dropped, those of U+0080 to U+009F become the ones of
+    Windows-1252 that were meant. Raises `DecodeError`.
+    """
+    data = _bytes_of(location)
+    if b"\0" in data:
+        line = data.count(b"\n", 0, data.index(b"\0")) + 1
+        raise DecodeError(line, "the file holds a NUL byte", "save it as UTF-8 text")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        column = error.start - data.rfind(b"\n", 0, error.start)
+        message = f"not UTF-8: byte 0x{data[error.start]:02x} in column {column}"
+        raise DecodeError(line, message, "convert it: iconv -f windows-1252 -t utf-8") from error
+    mended = scrub(text)
+    return mended, 0 if mended == text else _first_difference(text, mended)
+
+
+def _bytes_of(location: Path) -> bytes:
+    try:
+        size = location.stat().st_size
+        if size > MAX_BYTES:
+            message = f"the file has {size:,} bytes, more than {MAX_BYTES:,}"
+            raise DecodeError(
+                0, message, "an article is smaller; move other files out of the articles folder"
+            )
+        return location.read_bytes()
+    except OSError as error:
+        message = f"the file cannot be read: {error.strerror}"
+        raise DecodeError(0, message, "check its permissions") from error
+
+
+def _first_difference(text: str, other: str) -> int:
+    same = next((at for at, (a, b) in enumerate(zip(text, other, strict=False)) if a != b), len(other))
+    return text.count("\n", 0, same) + 1

@@ -1,0 +1,67 @@
+"""Hugo: https://gohugo.io/content-management/front-matter/ and the keys that its themes add."""
+
+from pathlib import Path, PurePosixPath
+
+from syndicate.model import Term
+from syndicate.sources.dialects import plain
+from syndicate.sources.dialects.base import Dialect
+from syndicate.sources.permalinks import path_part
+
+_CONFIGURATION = (
+    "hugo.toml",
+    "hugo.yaml",
+    "hugo.yml",
+    "hugo.json",
+    "config/_default",
+    "archetypes/default.md",
+)
+_TERM_PAGES = {"category": "categories", "tag": "tags"}
+
+KEYS: dict[str, tuple[str, ...]] = plain.KEYS | {
+    # Hugo shows an article from its publishDate on; `date` alone is the usual case.
+    "published": ("publishdate", "pubdate", "published", "date"),
+    "updated": ("lastmod", "modified", "updated"),
+    "expires": ("expirydate", "unpublishdate"),
+    "url": ("url",),
+    "categories": ("categories", "category"),
+    "tags": ("tags", "tag"),
+    "authors": ("authors", "author", "params.authors", "params.author"),
+    "summary": ("summary", "description", "excerpt", "lead"),
+    "image": ("image", "images", "featured_image", "featuredimage", "cover.image", "cover", "thumbnail"),
+    "image_alt": ("image_alt", "cover.alt", "cover.caption", "featuredimagealt"),
+    "external_url": (
+        "external_url",
+        "source_url",
+        "original_url",
+        "canonicalurl",
+        "canonical_url",
+        "canonical",
+    ),
+}
+
+
+def recognises(root: Path) -> bool:
+    """Tell whether the folder looks like a Hugo site."""
+    return any((root / name).exists() for name in _CONFIGURATION)
+
+
+def is_article(path: PurePosixPath) -> bool:
+    """Leave out `_index.md`, which is a list page, whatever language it is marked with."""
+    return path.name.split(".")[0] != "_index" and plain.is_article(path)
+
+
+def term_page(term: Term) -> str:
+    """Return `categories/politics/`: Hugo's pages of its two default taxonomies."""
+    folder = _TERM_PAGES.get(term.kind)
+    return f"{folder}/{path_part(term.label)}/" if folder else ""
+
+
+DIALECT = Dialect(
+    name="hugo",
+    keys=KEYS,
+    hiding=(*plain.HIDING, "headless", "disablefeed"),
+    split=plain.split,
+    is_article=is_article,
+    read_name=plain.undated_name,
+    term_page=term_page,
+)

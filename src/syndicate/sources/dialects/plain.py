@@ -1,0 +1,86 @@
+"""Any folder of Markdown files: the keys that people use most, whatever tool they have in mind."""
+
+import re
+from pathlib import PurePosixPath
+
+from syndicate.model import Term
+from syndicate.sources.dialects.base import Dialect, FileName
+
+# Files that document a folder rather than being articles of it.
+_NOT_ARTICLES = frozenset(
+    ["readme", "changelog", "contributing", "license", "code_of_conduct", "404", "search"]
+)
+_DATED = re.compile(r"(\d{4}-\d{2}-\d{2})[-_](?=.)")
+
+KEYS: dict[str, tuple[str, ...]] = {
+    "title": ("title",),
+    "draft": ("draft",),
+    "published": ("date", "published", "pubdate", "publishdate", "created"),
+    "updated": ("updated", "lastmod", "modified", "last_modified_at", "updateddate"),
+    "expires": ("expires", "expirydate", "expiry_date", "unpublishdate"),
+    "slug": ("slug",),
+    "url": ("url", "permalink"),
+    "id": ("guid", "id", "uuid"),
+    "categories": ("categories", "category", "taxonomies.categories"),
+    "tags": ("tags", "tag", "keywords", "taxonomies.tags"),
+    "authors": ("authors", "author"),
+    "summary": ("summary", "description", "excerpt", "abstract"),
+    "image": ("image", "cover", "images", "thumbnail", "featured_image"),
+    "image_alt": ("image_alt", "cover_alt", "image_description"),
+    "language": ("lang", "language", "locale"),
+    "translation_key": ("translationkey", "translation_key"),
+    "pinned": ("pin", "pinned", "sticky", "featured"),
+    "external_url": ("external_url", "source_url", "original_url", "canonical_url", "canonical"),
+    "enclosures": ("enclosure", "enclosures", "audio"),
+    "corrections": ("corrections",),
+    "content": ("feed_content",),
+}
+HIDING = ("unlisted", "hidden", "private", "feed_exclude", "rss_exclude", "hiddeninrss")
+
+
+def split(text: str) -> list[str]:
+    """Cut at commas, or at semicolons where there are any; never into letters."""
+    return text.split(";" if ";" in text else ",")
+
+
+def is_article(path: PurePosixPath) -> bool:
+    """Leave out list pages (`_index.md`), drafts' folders (`_drafts/`) and files such as `README.md`."""
+    if path.name.startswith("_") or any(part in {"_drafts", "node_modules"} for part in path.parts):
+        return False
+    return path.stem.lower() not in _NOT_ARTICLES
+
+
+def read_name(path: PurePosixPath, languages: tuple[str, ...]) -> FileName:
+    """Read `2025-02-13-name.de.md`: the date and the language are not part of the name."""
+    name = undated_name(path, languages)
+    match = _DATED.match(name.path.name)
+    if match is None:
+        return name
+    rest = name.path.with_name(name.path.name[match.end() :])
+    return FileName(path=rest, language=name.language, date=match[1])
+
+
+def undated_name(path: PurePosixPath, languages: tuple[str, ...]) -> FileName:
+    """Read `name.de.md`, where `de` is one of the site's languages; `index.md` stands for its folder."""
+    stem, language = path.stem, ""
+    base, _, mark = stem.rpartition(".")
+    if base and mark.lower() in (tag.lower() for tag in languages):
+        stem, language = base, mark
+    if stem.lower() == "index" and path.parent.name:
+        return FileName(path=path.parent, language=language)
+    return FileName(path=path.with_name(stem), language=language)
+
+
+def _no_page(_: Term) -> str:
+    return ""
+
+
+DIALECT = Dialect(
+    name="plain",
+    keys=KEYS,
+    hiding=HIDING,
+    split=split,
+    is_article=is_article,
+    read_name=read_name,
+    term_page=_no_page,
+)

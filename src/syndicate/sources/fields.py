@@ -1,0 +1,95 @@
+"""Front-matter values, which are texts, lists and tables of texts -> the types that their keys mean."""
+
+import html
+from collections.abc import Iterator
+
+from syndicate.content import scrub
+from syndicate.sources.dialects import Dialect
+from syndicate.sources.frontmatter import FrontMatter, Value
+
+_TRUE = frozenset(["true", "yes", "on", "1", "y"])
+_FALSE = frozenset(["false", "no", "off", "0", "n"])
+
+
+class Fields:
+    """One article's front matter, asked by meaning instead of by key.
+
+    A class, because every question needs the same three things: the values, their lines and the dialect.
+    """
+
+    def __init__(self, matter: FrontMatter, dialect: Dialect) -> None:
+        self._matter = matter
+        self._dialect = dialect
+
+    def value(self, meaning: str) -> Value:
+        """Return the raw value of the first key with that meaning that is not empty; "" if there is none."""
+        for key in self._dialect.keys.get(meaning, ()):
+            if value := self._at(key):
+                return value
+        return ""
+
+    def line(self, meaning: str) -> int:
+        """Return the line of the key that `value` takes, 0 if there is none."""
+        for key in self._dialect.keys.get(meaning, ()):
+            if self._at(key):
+                return self._matter.lines.get(key.split(".", 1)[0], 0)
+        return 0
+
+    def text(self, meaning: str) -> str:
+        """Return plain text: the first of a list, entities decoded once, white space collapsed."""
+        return clean(first(self.value(meaning)))
+
+    def token(self, meaning: str) -> str:
+        """Return a text that is not prose, such as a URL or a slug, as it stands."""
+        return first(self.value(meaning)).strip()
+
+    def labels(self, meaning: str) -> tuple[str, ...]:
+        """Return a list of labels, each once; a text is split by the dialect's rule."""
+        return tuple(dict.fromkeys(label for label in map(clean, self._items(meaning)) if label))
+
+    def hidden(self) -> bool:
+        """Tell whether the author keeps the article out of feeds and lists."""
+        if any(is_true(self._at(key)) for key in self._dialect.hiding):
+            return True
+        build = self._at("build") or self._at("_build")
+        return isinstance(build, dict) and first(build.get("list", "")).lower() in {"never", "false"}
+
+    def unpublished(self) -> bool:
+        """Tell whether the article says `published: false`."""
+        return first(self._at("published")).lower() in _FALSE
+
+    def _items(self, meaning: str) -> Iterator[str]:
+        value = self.value(meaning)
+        if isinstance(value, str):
+            yield from self._dialect.split(value)
+        elif isinstance(value, list):
+            yield from (first(item) for item in value)
+        elif isinstance(value, dict):
+            yield from value
+
+    def _at(self, key: str) -> Value:
+        value: Value = self._matter.values
+        for part in key.split("."):
+            value = value.get(part, "") if isinstance(value, dict) else ""
+        return value
+
+
+def first(value: Value) -> str:
+    """Return a text, or the first text of a list, or the name that a table holds; "" for anything else."""
+    while isinstance(value, list):
+        value = value[0] if value else ""
+    if isinstance(value, dict):
+        return next(
+            (first(value[key]) for key in ("name", "label", "title", "src", "url") if key in value), ""
+        )
+    return str(value)
+
+
+def clean(text: str) -> str:
+    """Return plain text: entities decoded once, nothing that XML forbids, white space collapsed."""
+    return " ".join(scrub(html.unescape(text) if "&" in text else text).split())
+
+
+def is_true(value: Value) -> bool:
+    """Read a switch."""
+    return first(value).strip().lower() in _TRUE

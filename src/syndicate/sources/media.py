@@ -1,0 +1,120 @@
+"""Pictures and enclosures: their URLs, and what their local files tell of size and type."""
+
+import mimetypes
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urljoin, urlsplit
+
+import imagesize
+
+from syndicate.config import Site
+from syndicate.content.urls import encode
+from syndicate.model import Enclosure, Image
+from syndicate.sources.fields import Fields, clean, first
+
+_TYPES = {".m4a": "audio/mp4", ".mp3": "audio/mpeg", ".opus": "audio/ogg", ".webp": "image/webp"}
+_CLOCK_BASE = 60
+
+
+class LocalFiles:
+    """Finds the files of a site behind URLs below its address.
+
+    A class, because each picture is measured once however many articles show it.
+    """
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+        self._sizes: dict[str, tuple[int, int] | None] = {}
+
+    def find(self, url: str) -> Path | None:
+        """Return the local file that will be served at *url*, if there is one."""
+        if not url.startswith(self._site.url):
+            return None
+        relative = unquote(urlsplit(url[len(self._site.url) :]).path)
+        if not relative or ".." in relative.split("/"):
+            return None
+        folders = (self._site.static, *self._site.articles, self._site.root)
+        return next((folder / relative for folder in folders if (folder / relative).is_file()), None)
+
+    def size(self, url: str) -> tuple[int, int] | None:
+        """Return width and height in pixels of the picture at *url*, measured from its local file."""
+        if url not in self._sizes:
+            location = self.find(url)
+            width, height = imagesize.get(str(location)) if location else (-1, -1)
+            self._sizes[url] = (int(width), int(height)) if width > 0 and height > 0 else None
+        return self._sizes[url]
+
+
+def image(fields: Fields, base: str, files: LocalFiles) -> Image | None:
+    """Return the article's picture, its size from the front matter or the local file."""
+    value = fields.value("image")
+    value = value[0] if isinstance(value, list) and value else value
+    table = value if isinstance(value, dict) else {}
+    link = first(
+        next((table[key] for key in ("src", "path", "url", "image") if key in table), "") or value
+    ).strip()
+    url = web_url(link, base)
+    if not url:
+        return None
+    measured = files.size(url) or (None, None)
+    return Image(
+        url=url,
+        alt=clean(first(table.get("alt", ""))) or fields.text("image_alt"),
+        width=_number(table.get("width")) or measured[0],
+        height=_number(table.get("height")) or measured[1],
+    )
+
+
+def enclosures(fields: Fields, base: str, files: LocalFiles) -> tuple[Enclosure, ...]:
+    """Return the media files that belong to the article."""
+    value = fields.value("enclosures")
+    items = value if isinstance(value, list) else [value]
+    made = (
+        _enclosure(item if isinstance(item, dict) else {"url": item}, base, files) for item in items if item
+    )
+    return tuple(item for item in made if item)
+
+
+def web_url(link: str, base: str) -> str:
+    """Return *link* as an absolute, encoded web address; "" if it cannot be one."""
+    try:
+        url = encode(urljoin(base, link)) if link else ""
+        return url if urlsplit(url).scheme in ("http", "https") else ""
+    except ValueError:
+        return ""
+
+
+def _enclosure(table: dict[str, Any], base: str, files: LocalFiles) -> Enclosure | None:
+    url = web_url(first(table.get("url") or table.get("src") or "").strip(), base)
+    if not url:
+        return None
+    local = files.find(url)
+    return Enclosure(
+        url=url,
+        media_type=first(table.get("type") or table.get("mime_type") or "").strip() or _media_type(url),
+        length=local.stat().st_size if local else _number(table.get("length") or table.get("size")),
+        duration=_seconds(first(table.get("duration", ""))),
+        title=clean(first(table.get("title", ""))),
+    )
+
+
+def _media_type(url: str) -> str:
+    path = urlsplit(url).path
+    suffix = Path(path).suffix.lower()
+    return _TYPES.get(suffix) or mimetypes.MimeTypes().guess_type(path)[0] or "application/octet-stream"
+
+
+def _number(value: Any) -> int | None:
+    text = first(value).strip() if value else ""
+    return int(text) if text.isascii() and text.isdigit() else None
+
+
+def _seconds(text: str) -> int | None:
+    """Read `95`, `1:35` or `1:02:03`."""
+    parts = text.strip().split(":")
+    if not all(part.isascii() and part.isdigit() for part in parts):
+        return None
+    seconds = 0
+    for part in parts:
+        seconds = seconds * _CLOCK_BASE + int(part)
+    return seconds

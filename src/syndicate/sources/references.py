@@ -1,0 +1,54 @@
+"""What an author wrote to point at another article -> that article's permalink."""
+
+import posixpath
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+
+from syndicate.model import Article
+
+
+class References:
+    """Finds articles by their paths or the ends of those.
+
+    A class, because the index is made once, and only if some article refers to another.
+    """
+
+    def __init__(self, articles: Sequence[Article]) -> None:
+        self._articles = articles
+        self._index: dict[str, list[Article]] = {}
+
+    def resolver(self, article: Article) -> Callable[[str], str | None]:
+        """Return a function from `other.md` or `/posts/other`, as *article* means it, to a permalink."""
+        return lambda reference: self._resolve(article, reference)
+
+    def _resolve(self, article: Article, reference: str) -> str | None:
+        if not self._index:
+            self._index = _index(self._articles)
+        path = reference.strip().split("#")[0].split("?")[0]
+        near = posixpath.normpath(posixpath.join(posixpath.dirname(article.path), path))
+        for key in (near, posixpath.normpath(path).strip("/")):
+            if found := self._index.get(_bare(key)):
+                return _best(found, article).url
+        return None
+
+
+def _best(found: list[Article], article: Article) -> Article:
+    """Prefer a translation in the language of the article that refers; then the first by path."""
+    return min(found, key=lambda other: (other.language != article.language, other.path))
+
+
+def _index(articles: Sequence[Article]) -> dict[str, list[Article]]:
+    index: dict[str, list[Article]] = defaultdict(list)
+    for article in articles:
+        full = _bare(article.path)
+        names = {full, full.removesuffix(f".{article.language.lower()}"), full.removesuffix("/index")}
+        for name in sorted(names):
+            parts = name.split("/")
+            for start in range(len(parts)):
+                index["/".join(parts[start:])].append(article)
+    return index
+
+
+def _bare(path: str) -> str:
+    base, extension = posixpath.splitext(path.lower())
+    return base if extension in (".md", ".markdown", ".mdx", ".html", ".htm") else path.lower()
