@@ -2,7 +2,7 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
-SITE_NOW := 2026-11-24T09:00
+SITE_NOW := 2026-11-24T07:00
 
 .PHONY: demo test lint feeds bench clean
 
@@ -10,7 +10,7 @@ demo: .venv/installed
 	@$(BIN)/syndicate build --now $(SITE_NOW)
 	@$(BIN)/syndicate digest --now $(SITE_NOW)
 	@echo
-	@echo "Open in a browser:   digests/daily-2026-11-24.html and digests/weekly-2026-11-24.html"
+	@echo "Open in a browser:   digests/daily-2026-11-24.html and digests/weekly-2026-11-23.html"
 	@echo "Open as mail:        digests/daily-2026-11-24.eml"
 	@echo "Open in a reader:    feeds/rss.xml, feeds/atom.xml, feeds/feed.json, feeds/category/…, feeds/tag/…"
 

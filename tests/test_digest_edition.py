@@ -5,12 +5,12 @@ from datetime import timedelta
 
 import pytest
 from msgspec.structs import replace
-from test_digest_samples import NOON, PICTURE, SITE, SLOT, article, category, digest, edition
 
 from syndicate.digest import Edition, make_edition
 from syndicate.digest.edition import also_in, mail_picture
 from syndicate.digest.subject import clean, cut, preheader, subject_line
 from syndicate.model import Correction, Image, Person, Term
+from test_digest_samples import NOON, PICTURE, SITE, SLOT, article, category, digest, edition
 
 RTL_TITLE = "خبر عن Python 3 اليوم"
 
@@ -30,7 +30,7 @@ class Titles:
 
 
 def test_the_period_is_open_at_its_start_and_closed_at_its_end() -> None:
-    """What was published at the last slot's instant was in the last edition; what is at this one's is in this."""
+    """What was published at the last slot's instant is not in this edition, what is at its own one is."""
     made = edition(
         article(1, published=SLOT.start),
         article(2, published=SLOT.start + timedelta(microseconds=1)),
@@ -59,7 +59,7 @@ def test_sections_stand_in_the_configured_order_and_then_by_name() -> None:
 
 
 def test_an_article_is_in_its_first_group_only() -> None:
-    """It stands in the group that is configured first, else in the one it names first; the others are named."""
+    """It stands in the group configured first, else in the one it names first; the others are named."""
     both, neither = article(1, "Apple", "World", "Tech"), article(2, "Pears", "Figs")
     made = edition(both, neither, sections=("Tech", "World"))
     assert Titles(made).sections() == [("Tech", "a001"), ("Pears", "a002")]
@@ -136,7 +136,7 @@ def test_corrections_are_those_of_the_period_for_articles_sent_before() -> None:
 
 
 def test_ids_and_the_list_id() -> None:
-    """An edition is named after digest and slot; the list after digest and host, in ASCII, or as configured."""
+    """An edition is named after digest and slot; the list after digest and host, in ASCII, or as told."""
     idn = replace(SITE, url="https://müller.example/")
     made = make_edition(digest(name="täglich"), SLOT, [article()], site=idn)
     assert made

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, time, timedelta
+from itertools import pairwise
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -55,7 +56,7 @@ def test_a_period_runs_from_the_slot_before() -> None:
     ],
 )
 def test_slots_on_the_days_when_clocks_change(zone: str, now: str, at: str, end: str) -> None:
-    """A skipped local time is due at the first instant after the gap, a repeated one at its first occurrence."""
+    """A skipped local time is due at the first instant after the gap, a repeated one the first time."""
     assert slot(now, at, zone=zone).end == datetime.fromisoformat(end)
 
 
@@ -72,7 +73,7 @@ def test_cron_sees_each_date_once_and_in_order(zone: str, at: str) -> None:
     names = [found.name for found in seen]
     assert names == sorted(set(names))
     assert len(names) in {360, 361}
-    assert all(later.start == earlier.end for earlier, later in zip(seen, seen[1:], strict=False))
+    assert all(later.start == earlier.end for earlier, later in pairwise(seen))
 
 
 def test_a_day_that_a_zone_skips_leaves_no_empty_period() -> None:
@@ -83,7 +84,7 @@ def test_a_day_that_a_zone_skips_leaves_no_empty_period() -> None:
 
 
 def test_weekly_slots_fall_on_their_weekday() -> None:
-    """A weekly digest on Monday (0) at 07:00 is due on Mondays, its period is a week and its name that date."""
+    """A weekly digest on Monday (0) is due on Mondays, its period is a week and its name that date."""
     found = slot("2025-02-16T23:00:00+00:00", "07:00", period="weekly", day=0)
     assert (found.name, found.end - found.start) == ("2025-02-10", timedelta(days=7))
     assert slot("2025-02-17T07:00:00+00:00", "07:00", period="weekly", day=0).name == "2025-02-17"

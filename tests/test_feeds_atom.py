@@ -192,7 +192,7 @@ def test_feed() -> None:
     (generator,) = found.findall(f"{ATOM}generator")
     assert (generator.text, attributes(generator)) == (
         "syndicate",
-        {"uri": "https://pypi.org/project/syndicate-feeds/"},
+        {"uri": "https://syndicate.example/"},
     )
     assert linked(found) == [
         {"href": "https://compiler.example/", "rel": "alternate", "type": "text/html"},

@@ -199,7 +199,7 @@ def test_channel() -> None:
         "description": "News about compilers",
         "copyright": "© 2026 Bee & Sons",
         "docs": "https://www.rssboard.org/rss-specification",
-        "generator": "syndicate (https://pypi.org/project/syndicate-feeds/)",
+        "generator": "syndicate (https://syndicate.example/)",
         "image": None,
         "language": "en",
         "lastBuildDate": "Mon, 01 Jun 2026 12:00:01 +0000",

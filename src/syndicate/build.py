@@ -8,15 +8,18 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from syndicate import collector, output, sources
-from syndicate.config import Site
+from syndicate.bodies import telling
+from syndicate.config import FILE_NAME, Site
+from syndicate.errors import ConfigError
 from syndicate.feeds import FILES, FeedWriter
-from syndicate.model import Article, Feed, Finding, Output
+from syndicate.model import Feed, Finding, Output
 
 Stage = Literal["Reading articles", "Writing feeds"]
 Progress = Callable[[Stage, int, int], None]
@@ -57,9 +60,14 @@ def plan(site: Site, *, now: datetime, progress: Progress = quiet) -> Plan:
     """
     found = sources.read(site, now, lambda done, total: progress("Reading articles", done, total))
     feeds = collector.collect(site, found.articles, now, FILES, found.dialect.term_page)
+    if problems := output.check_paths(path for feed in feeds for path in feed.paths.values()):
+        raise ConfigError(
+            site.root / FILE_NAME, tuple(f"feeds: {each}; change a `path`" for each in problems)
+        )
     findings = list(found.findings)
     outputs = tuple(_write(site, found, feeds, findings, progress))
-    return Plan(sources=found, feeds=feeds, outputs=outputs, findings=tuple(sorted(findings)))
+    # A body that is rendered twice, in full and as a summary, tells of its problems twice.
+    return Plan(sources=found, feeds=feeds, outputs=outputs, findings=tuple(sorted(set(findings))))
 
 
 def build(
@@ -75,20 +83,21 @@ def build(
     *accept* confirms what is refused for safety; *strict* refuses to write when a finding is an error. Raises
     `RefusedError`, `LockedError`, `InputError` or `ConfigError`; then the old files are untouched.
     """
-    made = plan(site, now=now, progress=progress)
-    errors = sum(finding.severity == "error" for finding in made.findings)
-    if strict and errors:
-        return _report(made, output.Written(written=0, unchanged=0, removed=0))
     folder = site.feeds.output
     with output.lock(folder):
+        made = plan(site, now=now, progress=progress)
+        if strict and any(finding.severity == "error" for finding in made.findings):
+            return _report(site, made, output.Written())
         if not accept:
             output.check_loss(output.read_manifest(folder).articles, len(made.sources.articles))
         manifest = output.describe(made.feeds, len(made.sources.articles))
         written = output.save(folder, made.outputs, manifest, accept=accept)
-    return _report(made, written)
+    return _report(site, made, written)
 
 
-def _report(made: Plan, written: output.Written) -> Report:
+def _report(site: Site, made: Plan, written: output.Written) -> Report:
+    place = _relative(site.feeds.output, site.root)
+    overwritten = (replace(finding, path=(place / finding.path).as_posix()) for finding in written.findings)
     counts = {"written": written.written, "unchanged": written.unchanged, "removed": written.removed}
     return Report(
         sources=made.sources.files,
@@ -96,8 +105,12 @@ def _report(made: Plan, written: output.Written) -> Report:
         excluded=made.sources.excluded,
         feeds=len(made.feeds),
         files=counts,
-        findings=tuple(sorted([*made.findings, *written.findings])),
+        findings=tuple(sorted([*made.findings, *overwritten])),
     )
+
+
+def _relative(folder: Path, root: Path) -> Path:
+    return folder.relative_to(root) if folder.is_relative_to(root) else folder
 
 
 def _write(
@@ -107,24 +120,8 @@ def _write(
     findings: list[Finding],
     progress: Progress,
 ) -> Iterator[Output]:
-    render = found.bodies()
-
-    def body(article: Article) -> str:
-        rendered = render(article)
-        findings.extend(
-            Finding(
-                path=article.path,
-                line=problem.line,
-                severity="warning",
-                message=problem.message,
-                remedy=problem.remedy,
-            )
-            for problem in rendered.problems
-        )
-        return rendered.html
-
     schemes = {kind: f"{site.feeds.url}{kind}/" for kind in ("category", "tag")}
-    writer = FeedWriter(body, site_title=site.title, schemes=schemes)
+    writer = FeedWriter(telling(found.bodies(), findings), site_title=site.title, schemes=schemes)
     for number, feed in enumerate(feeds, 1):
         for format_, path in feed.paths.items():
             yield Output(path=PurePosixPath(path), data=writer.write(feed, format_))

@@ -9,12 +9,13 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from syndicate import terms
-from syndicate.config import CustomFeed, FeedSettings, Selection, Site
+from syndicate.config import FILE_NAME, CustomFeed, FeedSettings, Selection, Site
 from syndicate.errors import ConfigError
 from syndicate.model import Article, Feed, FormatName, Term
 
 # The date of a feed that has never had an article: RFC 4287 asks for one, and no clock may give it.
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+_MANIFEST = "manifest.json"  # what `syndicate.output` keeps beside the feeds
 
 
 def collect(
@@ -110,9 +111,10 @@ class _Maker(Struct, frozen=True):
             groups: dict[str, list[Article]] = defaultdict(list)
             labels: dict[str, Term] = {}
             for article in select(self.articles, settings.selection):
-                for term in terms.of(article, kind):
-                    groups[term.slug].append(article)
-                    labels[term.slug] = term  # newest first, so the first published spelling stays
+                held = {term.slug: term for term in reversed(terms.of(article, kind))}
+                labels |= held  # newest first, so the first published spelling stays
+                for slug in held:
+                    groups[slug].append(article)
             for slug in sorted(groups):
                 if len(groups[slug]) >= settings.min_articles:
                     yield self._group(labels[slug], settings, groups[slug])
@@ -172,15 +174,14 @@ class _Maker(Struct, frozen=True):
 
 
 def _check_paths(site: Site, feeds: Iterable[Feed]) -> None:
-    owners: dict[str, str] = {}
-    problems = []
+    """Refuse two feeds in one file, also where the file system does not tell case apart."""
+    owners = {_MANIFEST: "the manifest"}
+    problems: dict[tuple[str, str], str] = {}
     for feed in feeds:
         for path in feed.paths.values():
-            # Some file systems do not tell case apart.
             other = owners.setdefault(path.casefold(), feed.key)
             if other != feed.key:
-                problems.append(
-                    f"feeds: {other} and {feed.key} would both be written to {path}; change a `path`"
-                )
+                message = f"feeds: {other} and {feed.key} would both be written to {path}; change a `path`"
+                problems.setdefault((other, feed.key), message)
     if problems:
-        raise ConfigError(site.root / "syndicate.toml", tuple(problems))
+        raise ConfigError(site.root / FILE_NAME, tuple(problems.values()))

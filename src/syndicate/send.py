@@ -5,20 +5,24 @@ period. What was already mailed, catching up and delivery have their room here.
 """
 
 import csv
+from collections.abc import Iterable
 from datetime import datetime
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from msgspec import Struct
 
 from syndicate import collector, sources
+from syndicate.bodies import telling
 from syndicate.config import Digest, Site
 from syndicate.config.values import is_address
 from syndicate.digest import Edition, compose, make_edition, personal, render, slot_at
 from syndicate.errors import InputError
-from syndicate.model import Article, Finding
+from syndicate.model import Finding, Output
+from syndicate.sources.scan import relative
 
 # RFC 2606 §3: an address that is nobody's, for a digest that has no recipient yet.
 _NOBODY = "reader@example.org"
+_COLUMNS = "email,name,topics,language"
 
 
 class RenderedEdition(Struct, frozen=True, kw_only=True):
@@ -47,50 +51,90 @@ def render_edition(site: Site, digest: Digest, *, now: datetime) -> Preview:
     """
     slot = slot_at(digest.schedule, digest.timezone, now)
     found = sources.read(site, slot.end)
-    findings = list(found.findings)
     chosen = collector.select(found.articles, digest.selection)
     edition = make_edition(digest, slot, chosen, site=site)
+    findings = _concerning(edition, found.findings)
     name = f"{digest.name}-{slot.name}"
     if edition is None:
         return Preview(name=name, rendered=None, findings=tuple(findings))
-    bodies = found.bodies()
-
-    def body(article: Article) -> str:
-        return bodies(article).html
-
     templates = site.root / "templates"
     rendered = render(
         edition,
         site=site,
-        body=body,
+        body=telling(found.bodies(), findings),
         sizes=found.local_files.size,
         templates=templates if templates.is_dir() else None,
     )
-    recipient = first_recipient(digest)
+    recipient, wrong = first_recipient(site, digest)
+    findings += wrong
     own = personal(rendered, edition, recipient=recipient)
     message = compose(edition, rendered, recipient=recipient, date=slot.end)
     made = RenderedEdition(
         edition=edition, html=own.html, text=own.text, message=message, recipient=recipient
     )
-    return Preview(name=name, rendered=made, findings=tuple(findings))
+    return Preview(name=name, rendered=made, findings=tuple(sorted(set(findings))))
 
 
-def first_recipient(digest: Digest) -> str:
-    """Return the address that an edition is shown for: the first of `to`, or of the recipients' file.
+def _concerning(edition: Edition | None, findings: Iterable[Finding]) -> list[Finding]:
+    """Keep what was left out, since it may be missing here, and what concerns an article of the edition."""
+    paths = {article.path for article in edition.articles} if edition else set()
+    return [finding for finding in findings if finding.severity == "error" or finding.path in paths]
 
-    Raises `InputError` if that file cannot be read.
+
+def files_of(preview: Preview) -> tuple[Output, ...]:
+    """Return the edition's files: NAME-SLOT.eml, .html and .txt, or none where there is no edition."""
+    made = preview.rendered
+    if made is None:
+        return ()
+    contents = {".eml": made.message, ".html": made.html.encode(), ".txt": made.text.encode()}
+    return tuple(
+        Output(path=PurePosixPath(preview.name + suffix), data=data) for suffix, data in contents.items()
+    )
+
+
+def first_recipient(site: Site, digest: Digest) -> tuple[str, tuple[Finding, ...]]:
+    """Return the address that an edition is shown for, and what is wrong with the recipients' file.
+
+    It is the first of `to`, or of that file, or nobody's. Raises `InputError` if the file cannot be read.
     """
-    if digest.to:
-        return digest.to[0]
-    if digest.recipients is None:
-        return _NOBODY
-    return next((address for address in _addresses(digest.recipients) if is_address(address)), _NOBODY)
+    if digest.to or digest.recipients is None:
+        return next(iter(digest.to), _NOBODY), ()
+    rows = _addresses(digest.recipients)
+    place = relative(digest.recipients, site.root)
+    findings = (_bad_address(place, line, address) for line, address in rows if not is_address(address))
+    return next((address for _, address in rows if is_address(address)), _NOBODY), tuple(findings)
 
 
-def _addresses(path: Path) -> list[str]:
+def _addresses(path: Path) -> list[tuple[int, str]]:
+    """Read the lines and addresses of a file of recipients: comma-separated values (RFC 4180) in UTF-8.
+
+    Blank lines, and those that begin with `#`, are nobody.
+    """
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = csv.DictReader(file)
-            return [(row.get("email") or "").strip() for row in rows]
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise InputError(f"{path}: the recipients cannot be read: {error}") from error
+            rows = csv.reader(file)
+            columns = [name.strip().lower() for name in next(rows, [])]
+            if "email" not in columns:
+                raise InputError(f"{path}: has no column `email`; the first line has to be {_COLUMNS}")
+            place = columns.index("email")
+            return [
+                (rows.line_num, row[place].strip() if place < len(row) else "")
+                for row in rows
+                if any(map(str.strip, row)) and not row[0].startswith("#")
+            ]
+    except OSError as error:
+        raise InputError(f"{path}: the recipients cannot be read: {error.strerror}") from error
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise InputError(
+            f"{path}: the recipients cannot be read: {error}; save it as CSV in UTF-8"
+        ) from error
+
+
+def _bad_address(path: str, line: int, address: str) -> Finding:
+    return Finding(
+        path=path,
+        line=line,
+        severity="warning",
+        message=f"{address!r} is not a mail address" if address else "has no mail address",
+        remedy="correct the line, for instance to: reader@example.org,Ada Reader",
+    )

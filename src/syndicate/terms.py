@@ -24,7 +24,8 @@ _LONGEST = 120  # bytes of UTF-8; file systems allow 255 for a name
 def fold(label: str) -> str:
     """Return the form in which labels that mean one term are equal: case, width, and `-` = `_` = space."""
     wide = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", label).casefold()).lower()
-    return unicodedata.normalize("NFC", _SEPARATORS.sub("-", wide.strip())).strip("-") or label.strip()
+    joined = unicodedata.normalize("NFC", _SEPARATORS.sub("-", wide.strip()))
+    return joined.strip("-") or joined
 
 
 @functools.cache
@@ -36,8 +37,8 @@ def slug(label: str) -> str:
     """
     folded = fold(label)
     kept = "".join(char if _keeps(char) else "-" for char in folded)
-    name = re.sub(r"-{2,}", "-", kept).strip("-")
-    whole = name == folded and name not in _DEVICES and not _LOOKS_HASHED.fullmatch(name)
+    name = re.sub(r"-{2,}", "-", _without_stray_marks(kept)).strip("-")
+    whole = name and name == folded and name not in _DEVICES and not _LOOKS_HASHED.fullmatch(name)
     if whole and len(name.encode()) <= _LONGEST:
         return name
     digest = hashlib.sha256(folded.encode("utf-8", "surrogatepass")).hexdigest()[:_HASH_LENGTH]
@@ -65,6 +66,15 @@ def of(article: Article, kind: str) -> tuple[Term, ...]:
         case "section":
             return (make(kind, article.section),) if article.section else ()
     raise ValueError(kind)
+
+
+def _without_stray_marks(text: str) -> str:
+    """Drop combining marks without a letter to stand on, such as what an emoji leaves behind."""
+    kept = ""
+    for char in text:
+        if kept[-1:] not in ("", "-") or unicodedata.category(char)[0] != "M":
+            kept += char
+    return kept
 
 
 def _keeps(char: str) -> bool:

@@ -1,14 +1,16 @@
-"""The command line: one file a command. Alone reads the clock, prints, and exits.
+"""The command line: one file a command. Alone reads the clock and the environment, prints, and exits.
 
 Exit codes: 0 done, also when there was nothing to do; 1 the input is wrong; 2 wrong usage; 4 refused for
-safety (`--accept` confirms); 75 another run holds the lock (EX_TEMPFAIL of sysexits.h).
+safety (`--accept` confirms); 75 another run holds the lock (EX_TEMPFAIL of sysexits.h); 130 interrupted.
 """
 
+import os
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import click
+from click.shell_completion import CompletionItem
 
 from syndicate import __version__
 from syndicate.errors import LockedError, RefusedError, SyndicateError
@@ -16,6 +18,7 @@ from syndicate.errors import LockedError, RefusedError, SyndicateError
 EXIT_WRONG_INPUT = 1
 EXIT_REFUSED = 4
 EXIT_LOCKED = 75
+EXIT_INTERRUPTED = 130
 
 # Name -> what the list of commands says; the module of that name is imported when the command is run.
 COMMANDS = {
@@ -45,17 +48,39 @@ class _Commands(click.Group):
         command: click.Command = getattr(import_module(f"syndicate.cli.{cmd_name}"), cmd_name)
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args[0] not in COMMANDS and not args[0].startswith("-") and not ctx.resilient_parsing:
+            ctx.fail(f"No such command {args[0]!r}. {_hint(args[0])}")
+        return super().resolve_command(ctx, args)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         with formatter.section("Commands"):
             formatter.write_dl(list(COMMANDS.items()))
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        names = [name for name in COMMANDS if name.startswith(incomplete)]
+        commands = [CompletionItem(name, help=COMMANDS[name]) for name in names]
+        return commands + click.Command.shell_complete(self, ctx, incomplete)
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
         except SyndicateError as error:
-            for line in str(error).splitlines():
-                click.echo(f"{click.style('error:', fg='red', bold=True)} {line}", err=True)
+            from syndicate.cli.console import print_error
+
+            print_error(error)
             ctx.exit(_exit_code(error))
+        except KeyboardInterrupt:
+            ctx.exit(EXIT_INTERRUPTED)
+
+
+def _hint(name: str) -> str:
+    import difflib
+
+    near = difflib.get_close_matches(name, COMMANDS, n=1)
+    return f"Did you mean {near[0]!r}?" if near else f"There are: {', '.join(COMMANDS)}."
 
 
 def _exit_code(error: SyndicateError) -> int:
@@ -81,3 +106,5 @@ def _exit_code(error: SyndicateError) -> int:
 def main(ctx: click.Context, folder: Path, quiet: int, verbose: int) -> None:
     """Turn a folder of Markdown articles into feeds and a newsletter."""
     ctx.obj = Options(folder, verbose - quiet)
+    if os.environ.get("NO_COLOR"):  # https://no-color.org/
+        ctx.color = False

@@ -8,7 +8,15 @@ import msgspec
 
 from syndicate.cli import EXIT_WRONG_INPUT, Options
 from syndicate.cli.console import count, listed, print_findings, print_json, progress, say
-from syndicate.cli.options import json_option, moment, now_option, output_option, site_in
+from syndicate.cli.options import (
+    json_option,
+    moment,
+    now_option,
+    output_in,
+    output_option,
+    site_in,
+    verbosity_options,
+)
 
 
 @click.command()
@@ -17,6 +25,7 @@ from syndicate.cli.options import json_option, moment, now_option, output_option
 @json_option
 @click.option("--strict", is_flag=True, help="Write nothing, and exit with 1, if an article has an error.")
 @click.option("--accept", is_flag=True, help="Confirm what is refused for safety (exit code 4).")
+@verbosity_options
 @click.pass_context
 def build(
     ctx: click.Context,
@@ -34,13 +43,13 @@ def build(
     """
     options: Options = ctx.obj
     site = site_in(options.folder)
-    if output is not None:
-        feeds = msgspec.structs.replace(site.feeds, output=output.resolve())
-        site = msgspec.structs.replace(site, feeds=feeds)
+    feeds = msgspec.structs.replace(site.feeds, output=output_in(options, output, site.feeds.output))
+    site = msgspec.structs.replace(site, feeds=feeds)
+    when = moment(now, site)
     from syndicate.build import build as run
 
     with progress(options.verbosity) as show:
-        report = run(site, now=moment(now, site), accept=accept, strict=strict, progress=show)
+        report = run(site, now=when, accept=accept, strict=strict, progress=show)
     errors = sum(finding.severity == "error" for finding in report.findings)
     if as_json:
         print_json(_as_object(report))
@@ -69,7 +78,8 @@ def _sentence(report: Any, errors: int, *, strict: bool) -> str:
         reasons = listed(f"{number:,} {reason}" for reason, number in report.excluded.items())
         articles += f" ({reasons} left out)"
     warnings = len(report.findings) - errors
-    tail = listed([count(errors, "error"), count(warnings, "warning")]) if report.findings else "no findings"
+    found = [count(number, noun) for number, noun in ((errors, "error"), (warnings, "warning")) if number]
+    tail = listed(found or ["no findings"])
     if strict and errors:
         return f"Wrote nothing, as --strict asks: {articles}; {tail}."
     total = report.files["written"] + report.files["unchanged"]

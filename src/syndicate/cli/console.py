@@ -3,22 +3,27 @@
 What is for people goes to standard error, what is for programs to standard output.
 """
 
+import json
+import os
+import re
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 import click
 import msgspec
 
-from syndicate.build import Progress, Stage, quiet
+from syndicate.errors import SyndicateError
 from syndicate.model import Finding
 
 _SHOWN = 3
 _PATIENCE = 1.0
 _COLOURS = {"error": "red", "warning": "yellow"}
+# What could move the cursor or fake a line: C0, DEL, C1 and the separators of Unicode.
+_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
 def say(text: str, verbosity: int = 0) -> None:
@@ -28,8 +33,23 @@ def say(text: str, verbosity: int = 0) -> None:
 
 
 def print_json(value: Any) -> None:
-    """Print one machine-readable object on standard output."""
-    click.echo(msgspec.json.format(msgspec.json.encode(value), indent=2))
+    """Print one machine-readable object on standard output, in UTF-8 (RFC 8259 §8.1)."""
+    text = json.dumps(msgspec.to_builtins(value), indent=2, ensure_ascii=False)
+    try:
+        # The undecodable bytes of a file name are lone surrogates; escaped they are valid JSON.
+        click.echo(text.encode("utf-8", "backslashreplace"))
+    except BrokenPipeError:  # whoever read it has seen enough; click ends quietly
+        raise
+    except OSError as error:
+        # Python would try again when it ends: https://docs.python.org/3/library/signal.html#note-on-sigpipe
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise SyndicateError(f"standard output: {error.strerror}") from error
+
+
+def print_error(error: SyndicateError) -> None:
+    """Print what a user has to mend, each problem on a line."""
+    for line in str(error).splitlines():
+        click.echo(f"{click.style('error:', fg='red', bold=True)} {_printable(line)}", err=True)
 
 
 def print_findings(findings: Sequence[Finding], verbosity: int) -> None:
@@ -50,7 +70,12 @@ def print_findings(findings: Sequence[Finding], verbosity: int) -> None:
 def _line(finding: Finding) -> str:
     place = f"{finding.path}:{finding.line}" if finding.line else finding.path
     severity = click.style(f"{finding.severity}:", fg=_COLOURS[finding.severity], bold=True)
-    return f"{place}: {severity} {finding.message}\n    {finding.remedy}"
+    return f"{_printable(place)}: {severity} {_printable(finding.message)}\n    {_printable(finding.remedy)}"
+
+
+def _printable(text: str) -> str:
+    """Escape what a terminal would obey: articles and their file names may come from strangers."""
+    return _CONTROLS.sub(lambda match: match[0].encode("unicode_escape").decode(), text)
 
 
 def count(number: int, noun: str, plural: str = "") -> str:
@@ -65,10 +90,10 @@ def listed(parts: Iterable[str]) -> str:
 
 
 @contextmanager
-def progress(verbosity: int) -> Iterator[Progress]:
+def progress(verbosity: int) -> Iterator[Callable[[str, int, int], None]]:
     """Give a callback that draws a progress bar, on a terminal, once the work takes longer than a second."""
     if not sys.stderr.isatty() or verbosity < 0:
-        yield quiet
+        yield lambda _stage, _done, _total: None
         return
     bar = _Bar()
     try:
@@ -83,9 +108,9 @@ class _Bar:
     def __init__(self) -> None:
         self._start = time.monotonic()
         self._drawn: Any = None
-        self._tasks: dict[Stage, Any] = {}
+        self._tasks: dict[str, Any] = {}
 
-    def update(self, stage: Stage, done: int, total: int) -> None:
+    def update(self, stage: str, done: int, total: int) -> None:
         """Show that *done* of *total* steps of a stage are behind us."""
         if self._drawn is None:
             if time.monotonic() - self._start < _PATIENCE:

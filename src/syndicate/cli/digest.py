@@ -1,5 +1,6 @@
 """`syndicate digest`."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -7,16 +8,35 @@ import click
 
 from syndicate.cli import Options
 from syndicate.cli.console import count, print_findings, print_json, say
-from syndicate.cli.options import json_option, moment, now_option, output_option, site_in
+from syndicate.cli.options import (
+    json_option,
+    moment,
+    now_option,
+    output_in,
+    output_option,
+    site_in,
+    verbosity_options,
+)
 from syndicate.config import Digest, Site
-from syndicate.errors import InputError
+from syndicate.errors import ConfigError, InputError
+
+
+def _names(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
+    """Complete the name of a digest."""
+    folder = ctx.find_root().params.get("folder") or "."
+    try:
+        site = site_in(Path(folder))
+    except ConfigError:
+        return []
+    return [digest.name for digest in site.digests if digest.name.startswith(incomplete)]
 
 
 @click.command()
-@click.argument("name", required=False)
+@click.argument("name", required=False, shell_complete=_names)
 @output_option
 @now_option
 @json_option
+@verbosity_options
 @click.pass_obj
 def digest(
     options: Options, name: str | None, output: Path | None, now: str | None, *, as_json: bool
@@ -27,24 +47,31 @@ def digest(
     syndicate.toml or to DIR. The edition holds the articles of the period that its slot closes.
     """
     site = site_in(options.folder)
-    folder = output or site.root / "digests"
-    from syndicate.send import render_edition
+    folder = output_in(options, output, site.root / "digests")
+    chosen = _chosen(site, name)
+    when = moment(now, site)
+    from syndicate.output import save_together
+    from syndicate.send import files_of, render_edition
 
-    results = []
-    for chosen in _chosen(site, name):
-        preview = render_edition(site, chosen, now=moment(now, site))
-        files = _write(folder, preview) if preview.rendered else []
-        results.append(_as_object(preview, files))
-        if not as_json:
-            print_findings(preview.findings, options.verbosity)
-            say(_sentence(preview, files), options.verbosity)
+    previews = [render_edition(site, each, now=when) for each in chosen]
+    # All are rendered before the first is written: an error in a template leaves no half of them.
+    if outputs := [file for preview in previews for file in files_of(preview)]:
+        save_together(folder, outputs)
+    results = [(preview, [str(folder / file.path) for file in files_of(preview)]) for preview in previews]
     if as_json:
-        print_json(results[0] if name else results)
+        objects = [_as_object(preview, files) for preview, files in results]
+        print_json(objects[0] if name else {"editions": objects})
+        return
+    print_findings(sorted({finding for each in previews for finding in each.findings}), options.verbosity)
+    for preview, files in results:
+        say(_sentence(preview, files), options.verbosity)
 
 
 def _chosen(site: Site, name: str | None) -> list[Digest]:
     if not site.digests:
-        raise InputError("syndicate.toml has no [[digests]]; see `syndicate init` for an example")
+        raise InputError(
+            "syndicate.toml has no [[digests]]; `syndicate init` writes an example into a new one"
+        )
     chosen = [each for each in site.digests if name in (None, each.name)]
     if not chosen:
         names = ", ".join(each.name for each in site.digests)
@@ -52,36 +79,23 @@ def _chosen(site: Site, name: str | None) -> list[Digest]:
     return chosen
 
 
-def _write(folder: Path, preview: Any) -> list[Path]:
-    made = preview.rendered
-    contents = {".eml": made.message, ".html": made.html.encode(), ".txt": made.text.encode()}
-    files = [folder / (preview.name + suffix) for suffix in contents]
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for file, data in zip(files, contents.values(), strict=True):
-            file.write_bytes(data)
-    except OSError as error:
-        raise InputError(f"{error.filename}: cannot be written: {error.strerror}") from error
-    return files
-
-
-def _as_object(preview: Any, files: list[Path]) -> dict[str, Any]:
+def _as_object(preview: Any, files: Sequence[str]) -> dict[str, Any]:
     made = preview.rendered
     return {
         "edition": preview.name,
         "subject": made.edition.subject if made else None,
         "articles": len(made.edition.articles) if made else 0,
         "bytes": len(made.html.encode()) if made else 0,
-        "files": [str(file) for file in files],
+        "files": files,
         "findings": len(preview.findings),
         "messages": preview.findings,
     }
 
 
-def _sentence(preview: Any, files: list[Path]) -> str:
-    if not files:
-        return f"{preview.name}: no new article in its period; nothing was written."
+def _sentence(preview: Any, files: Sequence[str]) -> str:
     made = preview.rendered
+    if made is None:
+        return f"{preview.name}: no new article in its period; nothing was written."
     size = len(made.html.encode())
     lines = [
         f"{preview.name}: “{made.edition.subject}”",

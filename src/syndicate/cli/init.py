@@ -4,14 +4,17 @@ import json
 import re
 from collections import Counter
 from datetime import UTC, datetime
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import click
 
 from syndicate.cli import Options
-from syndicate.cli.console import count, say
+from syndicate.cli.console import count, listed, say
+from syndicate.cli.options import verbosity_options
 from syndicate.config import FILE_NAME, parse
+from syndicate.config.values import web_url
 from syndicate.errors import RefusedError
+from syndicate.model import Output
 
 _URL = "https://example.org/"
 _TEMPLATE = """\
@@ -54,43 +57,71 @@ output = "feeds"
 """
 
 
+def _address(_ctx: click.Context, _param: click.Parameter, text: str | None) -> str | None:
+    try:
+        return text and web_url(text)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from error
+
+
 @click.command()
-@click.argument("folder", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument("folder", required=False, type=click.Path(path_type=Path))
 @click.option("--title", help="The site's title.  [default: the folder's name]")
-@click.option("--url", help="The site's address.")
+@click.option("--url", callback=_address, help="The site's address.")
+@verbosity_options
 @click.pass_obj
 def init(options: Options, folder: Path | None, title: str | None, url: str | None) -> None:
     """Look at FOLDER (default: here) and write a commented syndicate.toml for it."""
-    root = (options.folder / folder if folder else options.folder).resolve()
+    root = (options.folder / (folder or ".")).resolve()
+    if not root.is_dir():
+        raise click.BadParameter(f"there is no folder {str(folder)!r}", param_hint="FOLDER")
     target = root / FILE_NAME
-    if target.exists():
+    if target.exists() or target.is_symlink():
         raise RefusedError(f"{target}: exists already; it was not touched")
-    title = title or re.sub(r"[-_]+", " ", root.name).strip().capitalize() or "My site"
-    text = _compose(root, title, url)
-    target.write_text(text, encoding="utf-8")
-    say(f"Wrote {target}", options.verbosity)
+    from syndicate.output import save_together
+
+    text, account = _compose(root, title or _title(root.name), url)
+    save_together(root, [Output(path=PurePosixPath(FILE_NAME), data=text.encode())])
+    say(f"Wrote {target}: {account}.", options.verbosity)
     if url is None:
         say(f"Set `url` in it: it says {_URL}, and every link begins with it.", options.verbosity)
     say("Then run: syndicate build", options.verbosity)
 
 
-def _compose(root: Path, title: str, url: str | None) -> str:
-    draft = parse(f"[site]\ntitle = {json.dumps(title)}\nurl = {json.dumps(url or _URL)}\n", root / FILE_NAME)
+def _title(name: str) -> str:
+    title = re.sub(r"[-_\s]+", " ", name.encode("utf-8", "replace").decode()).strip()
+    return title[:1].upper() + title[1:] or "My site"
+
+
+def _compose(root: Path, title: str, url: str | None) -> tuple[str, str]:
+    """Return the text of the file, and what it rests on, for people."""
+    draft = parse(f"[site]\ntitle = {_quoted(title)}\nurl = {_quoted(url or _URL)}\n", root / FILE_NAME)
     from syndicate.sources import read
     from syndicate.sources.dialects import choose
 
     found = read(draft, datetime.now(UTC))
     languages = [tag for tag, _ in Counter(article.language for article in found.articles).most_common()]
     folders = [folder.relative_to(root).as_posix() for folder in draft.articles]
-    return _TEMPLATE.format(
-        title=json.dumps(title, ensure_ascii=False),
-        url=json.dumps(draft.url),
+    generator = choose("auto", root).name
+    amount = f"{count(found.files, 'file')}, {count(len(found.articles), 'article')}"
+    sender = re.sub(r"[^\w .-]", "", title).strip() or "News"
+    text = _TEMPLATE.format(
+        title=_quoted(title),
+        url=_quoted(draft.url),
         url_note="" if url else "        # CHANGE THIS: where the site is served",
         url_bare=draft.url,
-        language=json.dumps(languages[0] if languages else "en"),
+        language=_quoted(languages[0] if languages else "en"),
         languages=f"languages = {json.dumps(languages)}\n" if languages[1:] else "",
         articles=json.dumps(folders[0] if len(folders) == 1 else folders),
-        found=f"    # {count(found.files, 'file')}, {count(len(found.articles), 'article')} with a date",
-        generator=json.dumps(choose("auto", root).name),
-        sender=json.dumps(f"{title} <news@example.org>", ensure_ascii=False),
+        found=f"    # {amount}",
+        generator=_quoted(generator),
+        sender=_quoted(f"{sender} <news@example.org>"),
     )
+    places = listed("this folder" if folder == "." else f"{folder}/" for folder in folders)
+    return text, f"{amount} in {places}, read as generator {generator!r}"
+
+
+def _quoted(text: str) -> str:
+    """Write a basic string of TOML: as JSON does, but DEL has to be escaped and other planes must not."""
+    encodable = text.encode("utf-8", "replace").decode()
+    return json.dumps(encodable, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -1,12 +1,17 @@
 """Options that several commands share."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import click
 
+from syndicate.cli import Options
 from syndicate.config import FILE_NAME, Site, load
-from syndicate.sources import dates
+
+# Beyond these, the periods of digests and the ages of feeds leave the calendar.
+_YEARS = range(1970, 9000)
 
 now_option = click.option(
     "--now",
@@ -26,16 +31,45 @@ json_option = click.option(
 )
 
 
+def _say_more(ctx: click.Context, _param: click.Parameter, times: int) -> None:
+    if times:
+        ctx.obj.verbosity += times
+
+
+def _say_less(ctx: click.Context, _param: click.Parameter, times: int) -> None:
+    if times:
+        ctx.obj.verbosity -= times
+
+
+def verbosity_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Let `-q` and `-v` stand behind a command as well as before it."""
+    less = click.option("-q", "--quiet", count=True, callback=_say_less, expose_value=False, help="Say less.")
+    more = click.option(
+        "-v", "--verbose", count=True, callback=_say_more, expose_value=False, help="Say more."
+    )
+    return less(more(command))
+
+
 def site_in(folder: Path) -> Site:
     """Load the configuration of the site in *folder*."""
     return load(folder / FILE_NAME)
+
+
+def output_in(options: Options, output: Path | None, default: Path) -> Path:
+    """Return the folder that `--output` names, as seen from the folder of `-C`."""
+    return default if output is None else (options.folder / output).absolute()
 
 
 def moment(text: str | None, site: Site) -> datetime:
     """Return the moment that `--now` names, else the clock's."""
     if text is None:
         return datetime.now(UTC).replace(microsecond=0)
+    from syndicate.sources import dates
+
     try:
-        return dates.parse(text, site.timezone).when
+        when = dates.parse(text, site.timezone).when
     except ValueError as error:
         raise click.BadParameter(f"{text!r} {error}", param_hint="--now") from error
+    if when.year not in _YEARS:
+        raise click.BadParameter(f"{text!r} is out of range", param_hint="--now")
+    return when

@@ -5,7 +5,7 @@ from typing import Literal, cast
 
 import msgspec
 
-from syndicate.config import keys, values
+from syndicate.config import keys, patterns, values
 from syndicate.config.settings import GROUP_KINDS, Design, Digest, GroupKind, Schedule, Selection, Site
 from syndicate.config.table import Table
 from syndicate.model import Person
@@ -56,15 +56,23 @@ def digest(table: Table, site: Site, design: Design) -> Digest:
         reason=table.text("reason"),
         to=table.converted("to", _address),
         recipients=site.root / people if people else None,
-        unsubscribe=table.text("unsubscribe"),
+        unsubscribe=_page(table, "unsubscribe", "token"),
         unsubscribe_mail=table.convert("unsubscribe_mail", _address, ""),
-        archive=table.text("archive"),
+        archive=_page(table, "archive", "edition"),
         list_id=table.text("list_id"),
     )
     if digest.to and people:
         table.problem("recipients", "is given beside `to`; keep one of the two")
     table.finish()
     return digest
+
+
+def _page(table: Table, key: str, field: str) -> str:
+    """Return the address of a web page, which may hold one `{…}` field."""
+    page = patterns.text(table, key, "", (field,))
+    if page and not re.match("https?://[^/]", page):
+        table.problem(key, f'{page!r} is no web address; write for instance "https://news.example/u/{{{field}}}"')
+    return page
 
 
 def _schedule(table: Table) -> Schedule:

@@ -11,9 +11,8 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 
 def size(table: Table, key: str, default: int | None) -> int | None:
     """Return the bytes at *key*, written as a number or as a text such as "500kB"."""
-    raw = table.raw.get(key)
-    if isinstance(raw, int) and table.has(key):
-        return raw
+    if isinstance(table.raw.get(key), int):
+        return table.number(key, 1)
     return table.convert(key, values.size, default)
 
 

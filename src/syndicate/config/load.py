@@ -1,13 +1,16 @@
 """Reads `syndicate.toml` and turns its tables into `Site`, one function a table."""
 
+import os
 import tomllib
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Literal, cast
-from urllib.parse import urljoin
+from urllib.parse import quote
 
 import msgspec
 
-from syndicate.config import digests, keys, values
+from syndicate.config import digests, keys, patterns, values
 from syndicate.config.settings import (
     FORMATS,
     GENERATORS,
@@ -20,15 +23,15 @@ from syndicate.config.settings import (
     Site,
     Smtp,
 )
-from syndicate.config.table import Problems, Table
+from syndicate.config.problems import Problems
+from syndicate.config.table import Table
 from syndicate.errors import ConfigError
 from syndicate.model import ContentMode, FormatName, Person
 
 FILE_NAME = "syndicate.toml"
 _ARTICLE_FOLDERS = ("content", "articles", "posts", "_posts")
 _SECURITY = ("starttls", "tls", "none")
-_PATH_FIELDS = ("kind", "slug", "file", "format")
-_TITLE_FIELDS = ("kind", "label", "site")
+_PORTS = 65_535
 
 
 def load(path: Path) -> Site:
@@ -53,11 +56,11 @@ def parse(text: str, path: Path) -> Site:
     """
     try:
         raw = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # also a number of more digits than Python reads
         raise ConfigError(path, (f"is not valid TOML: {error}",)) from error
     problems = Problems(text)
     root = Table(raw, "", problems)
-    site = _site(root, path.resolve().parent)
+    site = _site(root, path.parent.resolve())
     root.finish()
     if problems.messages:
         raise ConfigError(path, problems.sorted())
@@ -68,13 +71,12 @@ def _site(root: Table, folder: Path) -> Site:
     table = root.table("site")
     url = table.convert("url", values.web_url, "")
     title = table.text("title")
-    for key, value, example in (
-        ("url", url, "https://news.example/"),
-        ("title", title, "The Daily Compiler"),
-    ):
-        if not value and not (key == "url" and table.text("url")):
-            table.problem(key, f'is missing; write for instance {key} = "{example}"')
+    if not table.raw.get("url"):
+        table.problem("url", 'is missing; write for instance url = "https://news.example/"')
+    if not table.raw.get("title"):
+        table.problem("title", 'is missing; write for instance title = "The Daily Compiler"')
     language = table.convert("language", values.language, "en")
+    static = _folder(folder, table.text("static", "static"))
     site = Site(
         root=folder,
         title=title,
@@ -85,25 +87,30 @@ def _site(root: Table, folder: Path) -> Site:
         timezone=table.convert("timezone", values.timezone, values.timezone("UTC")),
         authors=_authors(table),
         copyright=table.text("copyright"),
-        icon=_under(url, table.text("icon")),
-        logo=_under(url, table.text("logo")),
+        icon=table.convert("icon", partial(values.link, base=url), ""),
+        logo=table.convert("logo", partial(values.link, base=url), ""),
         articles=_article_folders(table, folder),
-        static=folder / table.text("static", "static"),
+        static=static,
         generator=table.choice("generator", GENERATORS, "auto"),
         registry=table.text("registry", "syndicate.ids"),
-        permalinks=_permalinks(table),
-        feeds=_feeds(root.table("feeds"), folder, url),
+        permalinks=patterns.permalinks(table),
+        feeds=_feeds(root.table("feeds"), folder, static, url),
         smtp=_smtp(root.table("smtp")),
     )
     design = digests.design(root.table("design"))
-    found = tuple(digests.digest(item, site, design) for item in root.tables("digests"))
-    _unique(root, "digests", [digest.name for digest in found])
+    tables = root.tables("digests")
+    found = tuple(digests.digest(item, site, design) for item in tables)
+    _unique(tables, [digest.name for digest in found])
+    if site.feeds.output.resolve() in {place.resolve() for place in site.articles}:
+        culprit, key = (root.table("feeds"), "output") if "feeds" in root.raw else (table, "articles")
+        culprit.problem(key, "the feeds would be written among the articles; give them a folder of their own")
     table.finish()
     return msgspec.structs.replace(site, digests=found)
 
 
-def _under(base: str, link: str) -> str:
-    return urljoin(base, link) if link else ""
+def _folder(root: Path, name: str) -> Path:
+    """Return a folder that is given relative to the site's, without `.` and `..` in it."""
+    return Path(os.path.normpath(root / name))
 
 
 def _authors(table: Table) -> tuple[Person, ...]:
@@ -116,52 +123,50 @@ def _authors(table: Table) -> tuple[Person, ...]:
     return tuple(people)
 
 
-def _article_folders(table: Table, folder: Path) -> tuple[Path, ...]:
+def _article_folders(table: Table, root: Path) -> tuple[Path, ...]:
     if table.has("articles"):
-        return tuple(folder / name for name in table.texts("articles"))
-    return tuple(folder / name for name in _ARTICLE_FOLDERS if (folder / name).is_dir()) or (folder,)
+        names = table.texts("articles")
+        if table.raw["articles"] == []:
+            table.problem("articles", 'names no folder; write for instance articles = "content"')
+        return tuple(dict.fromkeys(_folder(root, name) for name in names))
+    return tuple(root / name for name in _ARTICLE_FOLDERS if (root / name).is_dir()) or (root,)
 
 
-def _permalinks(table: Table) -> dict[str, str]:
-    if not table.has("permalinks"):
-        return {}
-    raw = table.raw["permalinks"]
-    patterns = {"": raw} if isinstance(raw, str) else raw
-    if not isinstance(patterns, dict):
-        table.problem("permalinks", 'is neither a pattern such as "/:year/:slug/" nor a table of sections')
-        return {}
-    for section, pattern in patterns.items():
-        if not isinstance(pattern, str) or not pattern.startswith("/"):
-            table.problem("permalinks", f"the pattern of {section!r} does not begin with a slash")
-    return {section.strip("/"): str(pattern) for section, pattern in patterns.items()}
-
-
-def _feeds(table: Table, folder: Path, site_url: str) -> Feeds:
-    output = folder / table.text("output", "feeds")
-    inside = output.relative_to(folder).as_posix() if output.is_relative_to(folder) else ""
-    base = _settings(table, FeedSettings())
-    base = msgspec.structs.replace(base, title=_pattern(table, "title", base.title, _TITLE_FIELDS))
+def _feeds(table: Table, folder: Path, static: Path, site_url: str) -> Feeds:
+    output = _folder(folder, table.text("output", "feeds"))
+    base = _titled(table, _settings(table, FeedSettings(), slug=True))
     by = cast("tuple[GroupKind, ...]", table.choices("by", GROUP_KINDS, ("category", "tag")))
     plain = msgspec.structs.replace(base, selection=Selection())
     site = msgspec.structs.replace(base, path="{file}", title="{site}", min_articles=0)
-    kinds = {"site": _kind(table.table("site"), site)}
-    kinds |= {kind: _kind(table.table(kind), plain) for kind in GROUP_KINDS}
-    custom = tuple(_custom(item, plain) for item in table.tables("custom"))
-    _unique(table, "custom", [feed.name for feed in custom])
-    default_url = urljoin(site_url, f"{inside}/") if inside not in ("", ".") else site_url
-    url = table.convert("url", values.web_url, default_url)
+    kinds = {"site": _kind(table.table("site"), site, slug=False)}
+    kinds |= {kind: _kind(table.table(kind), plain, slug=True) for kind in GROUP_KINDS}
+    tables = table.tables("custom")
+    custom = tuple(_custom(item, plain) for item in tables)
+    _unique(tables, [feed.name for feed in custom])
+    url = table.convert("url", values.web_url, _served(output, (static, folder), site_url))
     table.finish()
     return Feeds(output=output, url=url, by=by, kinds=kinds, custom=custom)
 
 
-def _kind(table: Table, base: FeedSettings) -> FeedSettings:
-    settings = _settings(table, base)
-    title = _pattern(table, "title", base.title, _TITLE_FIELDS)
+def _served(output: Path, roots: Sequence[Path], site_url: str) -> str:
+    """Return where the output folder is served, being below one of the folders that are the site's top."""
+    root = next((root for root in roots if output.is_relative_to(root)), output)
+    below = quote(output.relative_to(root).as_posix())
+    return site_url if below == "." else f"{site_url}{below}/"
+
+
+def _kind(table: Table, base: FeedSettings, *, slug: bool) -> FeedSettings:
+    settings = _titled(table, _settings(table, base, slug=slug))
     table.finish()
+    return settings
+
+
+def _titled(table: Table, settings: FeedSettings) -> FeedSettings:
+    title = patterns.text(table, "title", settings.title, patterns.TITLE_FIELDS)
     return msgspec.structs.replace(settings, title=title)
 
 
-def _settings(table: Table, base: FeedSettings) -> FeedSettings:
+def _settings(table: Table, base: FeedSettings, *, slug: bool) -> FeedSettings:
     return FeedSettings(
         selection=keys.selection(table, base.selection),
         formats=cast("tuple[FormatName, ...]", table.choices("formats", FORMATS, base.formats)),
@@ -170,32 +175,14 @@ def _settings(table: Table, base: FeedSettings) -> FeedSettings:
         max_bytes=keys.size(table, "max_bytes", base.max_bytes),
         content=cast("ContentMode", table.choice("content", ("full", "summary"), base.content)),
         min_articles=table.number("min_articles", base.min_articles, least=0),
-        path=_path(table, base.path),
+        path=patterns.path(table, base.path, slug=slug),
         title=base.title,
     )
 
 
-def _path(table: Table, default: str) -> str:
-    path = _pattern(table, "path", default, _PATH_FIELDS)
-    if not ("{file}" in path or "{format}" in path):
-        table.problem("path", f"{path!r} gives all formats one file; use {{file}} or {{format}}")
-    return path
-
-
-def _pattern(table: Table, key: str, default: str, fields: tuple[str, ...]) -> str:
-    pattern = table.text(key, default)
-    try:
-        pattern.format(**dict.fromkeys(fields, "x"))
-    except (LookupError, ValueError, AttributeError):
-        known = ", ".join(f"{{{field}}}" for field in fields)
-        table.problem(key, f"{pattern!r} has a field that does not exist; the fields are {known}")
-        return default
-    return pattern
-
-
 def _custom(table: Table, base: FeedSettings) -> CustomFeed:
     name = keys.name(table)
-    settings = _settings(table, msgspec.structs.replace(base, min_articles=0))
+    settings = _settings(table, msgspec.structs.replace(base, min_articles=0), slug=False)
     feed = CustomFeed(
         name=name,
         title=table.text("title", name),
@@ -207,15 +194,16 @@ def _custom(table: Table, base: FeedSettings) -> CustomFeed:
     return feed
 
 
-def _unique(table: Table, key: str, names: list[str]) -> None:
-    for name in sorted({name for name in names if names.count(name) > 1}):
-        table.problem(key, f"two of them are named {name!r}; give each a name of its own")
+def _unique(tables: Sequence[Table], names: Sequence[str]) -> None:
+    for number, (table, name) in enumerate(zip(tables, names, strict=True)):
+        if name in names[:number]:
+            table.problem("name", f"another one is named {name!r} already; give each a name of its own")
 
 
 def _smtp(table: Table) -> Smtp:
     smtp = Smtp(
         host=table.text("host", "localhost"),
-        port=table.number("port", 25),
+        port=table.number("port", 25, most=_PORTS),
         security=cast("Literal['starttls', 'tls', 'none']", table.choice("security", _SECURITY, "starttls")),
         user=table.text("user"),
         password_env=table.text("password_env"),

@@ -5,50 +5,19 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar, cast
 
+from syndicate.config.problems import Problems
+
 T = TypeVar("T")
 Raw = dict[str, object]
 
-_HEADER = re.compile(r"\s*\[\[?\s*([^\]]+?)\s*\]")
-_KEY = re.compile(r"""\s*(?:"([^"]+)"|'([^']+)'|([\w-]+))\s*(?:=|\.)""")
-
-
-class Problems:
-    """Collects what is wrong, each with the line of the key that it concerns.
-
-    A class, because it holds two things that grow and belong together: the messages and the places.
-    """
-
-    def __init__(self, text: str) -> None:
-        self._lines: dict[tuple[str, str], int] = {}
-        self.messages: list[tuple[int, str]] = []
-        self._scan(text)
-
-    def _scan(self, text: str) -> None:
-        table, seen = "", dict[str, int]()
-        for number, line in enumerate(text.splitlines(), 1):
-            if header := _HEADER.match(line):
-                table = header[1].strip()
-                if line.lstrip().startswith("[["):
-                    seen[table] = seen.get(table, -1) + 1
-                    table = f"{table}[{seen[table]}]"
-                self._lines.setdefault((table, ""), number)
-            elif key := _KEY.match(line):
-                self._lines.setdefault((table, key[1] or key[2] or key[3]), number)
-
-    def add(self, table: str, key: str, message: str) -> None:
-        """Record that *key* of *table* is wrong in the way that *message* says."""
-        line = self._lines.get((table, key)) or self._lines.get((table, "")) or 0
-        place = f"line {line}: " if line else ""
-        label = ".".join(part for part in (table, key) if part)
-        self.messages.append((line, f"{place}{label}: {message}" if label else f"{place}{message}"))
-
-    def sorted(self) -> tuple[str, ...]:
-        """All problems in the order of the file."""
-        return tuple(message for _, message in sorted(self.messages))
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
 
 
 class Table:
-    """Reads typed values out of a raw table and knows which of its keys were asked for."""
+    """Reads typed values out of a raw table and knows which of its keys were asked for.
+
+    A text that is empty means the same as an absent key.
+    """
 
     def __init__(self, raw: object, name: str, problems: Problems) -> None:
         self.name = name
@@ -71,30 +40,40 @@ class Table:
 
     def text(self, key: str, default: str = "") -> str:
         """Return the text at *key*."""
-        return self._typed(key, str, "a text in quotes", default)
+        value = self._typed(key, str, "a text in quotes", default)
+        self._check_characters(key, value)
+        return value.strip() or default
 
-    def number(self, key: str, default: int, *, least: int = 1) -> int:
-        """Return the whole number at *key*."""
+    def number(self, key: str, default: int, *, least: int = 1, most: int | None = None) -> int:
+        """Return the whole number at *key*; where that is too small or too large, the default."""
         value = self._typed(key, int, "a whole number", default)
         if value < least:
             self.problem(key, f"{value} is too small; the least is {least}")
-        return value
+        elif most is not None and value > most:
+            self.problem(key, f"{value} is too large; the most is {most}")
+        else:
+            return value
+        return default
 
     def texts(self, key: str, default: tuple[str, ...] = ()) -> tuple[str, ...]:
         """Return a list of texts; a single text stands for a list of one."""
         self._known.add(key)
         value = self.raw.get(key, default)
         values = [value] if isinstance(value, str) else value
-        if isinstance(values, list | tuple) and all(isinstance(item, str) for item in values):
-            return tuple(values)
-        self.problem(key, "is not a list of texts")
-        return default
+        if not isinstance(values, list | tuple) or not all(isinstance(item, str) for item in values):
+            self.problem(key, "is not a list of texts")
+            return default
+        for item in values:
+            self._check_characters(key, item)
+            if not item.strip():
+                self.problem(key, "holds an empty text")
+        return tuple(item.strip() for item in values if item.strip())
 
     def choice(self, key: str, allowed: Sequence[str], default: str) -> str:
         """Return one of the *allowed* words."""
         value = self.text(key, default)
         if value not in allowed:
-            self.problem(key, f"{value!r} is none of {', '.join(allowed)}{_nearest(value, allowed)}")
+            self.problem(key, f"{value!r} is none of {', '.join(allowed)}{nearest(value, allowed)}")
             return default
         return value
 
@@ -103,7 +82,7 @@ class Table:
         values = self.texts(key, default)
         for value in values:
             if value not in allowed:
-                self.problem(key, f"{value!r} is none of {', '.join(allowed)}{_nearest(value, allowed)}")
+                self.problem(key, f"{value!r} is none of {', '.join(allowed)}{nearest(value, allowed)}")
         return tuple(dict.fromkeys(value for value in values if value in allowed))
 
     def convert(self, key: str, parse: Callable[[str], T], default: T) -> T:
@@ -148,7 +127,11 @@ class Table:
         known = self._known | set(also)
         for key in self.raw:
             if key not in known:
-                self.problem(key, f"no such key{_nearest(key, sorted(known))}")
+                self.problem(key, f"no such key{nearest(key, sorted(known))}")
+
+    def _check_characters(self, key: str, text: str) -> None:
+        if _CONTROL.search(text):
+            self.problem(key, f"{text!r} holds a control character")
 
     def _typed(self, key: str, kind: type[T], wanted: str, default: T) -> T:
         self._known.add(key)
@@ -159,6 +142,7 @@ class Table:
         return default
 
 
-def _nearest(word: str, known: Sequence[str]) -> str:
+def nearest(word: str, known: Sequence[str]) -> str:
+    """Return a hint at the known word that *word* may be meant to be, "" if there is none."""
     match = difflib.get_close_matches(word, known, n=1)
     return f"; did you mean {match[0]!r}?" if match else ""

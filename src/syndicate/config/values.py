@@ -1,4 +1,4 @@
-"""Texts of `syndicate.toml` -> durations, sizes, schedules, people.
+"""Texts of `syndicate.toml` -> durations, sizes, schedules, addresses, people.
 
 Each function takes what the file says and returns the typed value; it raises `ValueError` with a sentence
 that says what would have been right.
@@ -7,33 +7,36 @@ that says what would have been right.
 import re
 from datetime import time, timedelta
 from email.utils import parseaddr
-from urllib.parse import urlsplit
+from urllib.parse import quote, urljoin, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from syndicate.config.settings import GROUP_KINDS, Schedule
 from syndicate.model import Person
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_DURATION = re.compile(r"(\d+)\s*(h|d|w)")
+_DURATION = re.compile(r"(\d{1,6})\s*(h|d|w)")
 _HOURS = {"h": 1, "d": 24, "w": 168}
-_SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*(B|kB|KB|MB)?")
+_LONGEST = timedelta(days=365_000)
+_SIZE = re.compile(r"(\d{1,12}(?:\.\d{1,3})?)\s*(B|kB|KB|MB)?")
 _BYTES = {None: 1, "B": 1, "kB": 1000, "KB": 1000, "MB": 1_000_000}
 _SCHEDULE = re.compile(r"(?:(daily)|(weekly) on (\w+)|(monthly) on (\d+)) at (\d\d?):(\d\d)")
-_LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
+_UNSAFE = re.compile(r"[^\w.~!$&'()*+,;=:@/%-]", re.ASCII)
 _LAST_MONTH_DAY = 31
 
 
 def duration(text: str) -> timedelta:
-    """`"90d"`, `"12h"` or `"2w"` -> the time that it means."""
-    if match := _DURATION.fullmatch(text.strip()):
-        return timedelta(hours=int(match[1]) * _HOURS[match[2]])
+    """`"90d"`, `"12h"` or `"2w"` -> the time that it means, at most a thousand years."""
+    if (match := _DURATION.fullmatch(text.strip())) and int(match[1]):
+        return min(timedelta(hours=int(match[1]) * _HOURS[match[2]]), _LONGEST)
     raise ValueError(f'{text!r} is not a duration; write for instance "90d", "12h" or "2w"')
 
 
 def size(value: str | int) -> int:
     """`"500kB"`, `"2MB"` or a number -> bytes; a kB is 1,000 of them."""
-    if match := _SIZE.fullmatch(str(value).strip()):
-        return int(float(match[1]) * _BYTES[match[2]])
+    match = _SIZE.fullmatch(str(value).strip())
+    if match and (number := int(float(match[1]) * _BYTES[match[2]])):
+        return number
     raise ValueError(f'{value!r} is not a size; write for instance "500kB"')
 
 
@@ -69,11 +72,40 @@ def timezone(text: str) -> ZoneInfo:
 
 
 def web_url(text: str) -> str:
-    """Return an absolute http or https URL that ends with a slash."""
-    parts = urlsplit(text.strip())
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ValueError(f'{text!r} is not an absolute URL; write for instance "https://news.example/"')
-    return text.strip().rstrip("/") + "/"
+    """Return an absolute http or https URL that ends with a slash, in ASCII, its host in small letters.
+
+    What is percent-encoded stays; a host in another script is put in Punycode (RFC 3492).
+    """
+    wrong = ValueError(f'{text!r} is not an absolute URL; write for instance "https://news.example/"')
+    try:
+        parts = urlsplit(text)
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        raise wrong from None
+    if parts.scheme not in ("http", "https") or not host or re.search(r"[\s<>\"\\^`{|}]", text):
+        raise wrong
+    if parts.query or parts.fragment or parts.username is not None:
+        raise ValueError(f"{text!r} holds more than a host and a path; leave out what else it says")
+    name = f"[{host}]" if ":" in host else ".".join(map(_punycode, host.split(".")))
+    path = _UNSAFE.sub(lambda match: quote(match[0]), parts.path.rstrip("/"))
+    return f"{parts.scheme}://{name}{f':{port}' if port is not None else ''}{path}/"
+
+
+def link(text: str, base: str) -> str:
+    """Return a web address, which may be given relative to the site's URL *base*."""
+    try:
+        url = urljoin(base, text)
+        wrong = urlsplit(url).scheme not in ("http", "https", "")
+    except ValueError:
+        wrong = True
+    if wrong:
+        raise ValueError(f'{text!r} is no web address; write for instance "/icon.png"')
+    return url
+
+
+def _punycode(label: str) -> str:
+    # Not the "idna" codec: it is IDNA 2003, in which straße.example is strasse.example, another host.
+    return label if label.isascii() else "xn--" + label.encode("punycode").decode("ascii")
 
 
 def language(text: str) -> str:
@@ -89,7 +121,7 @@ def mailbox(text: str) -> Person:
     name, address = parseaddr(text)
     if not is_address(address):
         raise ValueError(f'{text!r} is not a mail address; write for instance "News <news@example.org>"')
-    return Person(name=name, email=address)
+    return Person(name=" ".join(name.split()), email=address)
 
 
 def is_address(text: str) -> bool:

@@ -4,18 +4,22 @@ The order is fixed: characters, shortcodes, Markdown, limits, the tree, and last
 here reads a file, a clock or the network, and `render` raises on no text.
 """
 
+import re
 from typing import Literal
 
 from syndicate.content import hugo_tags, markdown, nesting, sanitize, shortcodes, tree
 from syndicate.content.context import Body, Context, Problem, Report
-from syndicate.content.limits import scrub
+from syndicate.content.layout import to_text
+from syndicate.content.limits import scrub, scrub_html
 from syndicate.content.mail import for_mail
-from syndicate.content.text import excerpt, plain, to_text
+from syndicate.content.text import excerpt, plain
 
 __all__ = ["Body", "Context", "Problem", "excerpt", "for_mail", "plain", "render", "scrub", "to_text"]
 
 Markup = Literal["markdown", "html"]
 
+# What HTML's parser leaves of a paragraph round a figure.
+_EMPTY = re.compile(r"<p>\s*</p>\n?")
 _SYNTAXES = (hugo_tags.SYNTAX,)
 _FINDERS: dict[Markup, shortcodes.Finder] = {
     "markdown": shortcodes.Finder(
@@ -42,8 +46,8 @@ def render(source: str, context: Context, *, markup: Markup = "markdown") -> Bod
     html = finder.to_html(text)
     if restore:
         html = restore(html)
-    html = nesting.bound(html, report, scan="<" in source or restore is not None)
+    html = nesting.bound(scrub_html(html), report, scan="<" in source or restore is not None)
     html = sanitize.for_feed(tree.mend(html, context, report))
+    html = _EMPTY.sub("", html).strip()
     # The parsers may have added levels (`<tbody>`).
-    html = nesting.bound(html, report, scan=False)
-    return Body(html=scrub(html) if "&#" in source else html, problems=report.problems())
+    return Body(html=nesting.bound(html, report, scan=False), problems=report.problems())

@@ -67,4 +67,4 @@ def settle(body: Element) -> None:
 
 def text_of(element: Element) -> str:
     """Return the text in *element*."""
-    return "".join(element.itertext())
+    return "".join(map(str, element.itertext()))

@@ -6,10 +6,11 @@ from urllib.parse import parse_qs, urlsplit
 
 from msgspec import Struct
 
-from syndicate.content.dom import Element, drop, turn_into, unwrap, wrap
+from syndicate.content.dom import Element, drop, text_of, turn_into, unwrap, wrap
+from syndicate.content.elements import names
 
 _LAZY = ("data-src", "data-lazy-src", "data-litespeed-src", "data-cookieblock-src")
-_INLINE = frozenset("a b em i p small span strong h1 h2 h3 h4 h5 h6 dt summary figcaption".split())
+_INLINE = names("a b em i p small span strong h1 h2 h3 h4 h5 h6 dt summary figcaption")
 _OBJECT_PARTS = frozenset(("param", "embed"))
 
 
@@ -24,7 +25,9 @@ class _Player(Struct, frozen=True):
 
 _YOUTUBE = _Player(
     "Video on YouTube",
-    re.compile(r"//(?:www\.|m\.)?(?:youtube(?:-nocookie)?\.com/(?:embed|v|shorts)/|youtu\.be/)(?!videoseries)([\w-]+)"),
+    re.compile(
+        r"//(?:www\.|m\.)?(?:youtube(?:-nocookie)?\.com/(?:embed|v|shorts)/|youtu\.be/)(?!videoseries)([\w-]+)"
+    ),
     "https://www.youtube.com/watch?v={}",
     "https://i.ytimg.com/vi/{}/hqdefault.jpg",
 )
@@ -38,7 +41,9 @@ _PLAYERS = (
         "https://www.dailymotion.com/thumbnail/video/{}",
     ),
     _Player(
-        "Listen on Spotify", re.compile(r"//open\.spotify\.com/embed/(\w+/\w+)"), "https://open.spotify.com/{}"
+        "Listen on Spotify",
+        re.compile(r"//open\.spotify\.com/embed/(\w+/\w+)"),
+        "https://open.spotify.com/{}",
     ),
 )
 
@@ -54,7 +59,7 @@ def link_object(element: Element) -> None:
         unwrap(element)
         return
     urls = (element.get("data"), *_parameters(element))
-    label = element.get("title") or " ".join("".join(element.itertext()).split())
+    label = element.get("title") or " ".join(text_of(element).split())
     _link(element, next((url for url in urls if url), ""), label)
 
 

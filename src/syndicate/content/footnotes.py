@@ -6,6 +6,10 @@ BACK = "↩︎"
 """The text of a link back, with the selector that keeps phones from showing an emoji."""
 
 
+MAX_BACK = 20
+"""Links back from one footnote."""
+
+
 def gather(body: Element) -> None:
     """Move the definitions to a numbered list after the text; those that nothing refers to come along."""
     places: dict[str, str] = {}
@@ -46,7 +50,7 @@ def _item(definition: Element, number: int, back: list[str]) -> Element:
     drop(definition)
     last = item[-1] if len(item) else item
     place = last if last.tag == "p" else item
-    for target in back:
+    for target in back[:MAX_BACK]:
         link = item.makeelement("a", {"href": f"#{target}"})
         link.text = BACK
         _space(place)

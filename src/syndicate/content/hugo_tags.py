@@ -121,6 +121,8 @@ def _gist(call: Call) -> str:
 
 
 def _post(call: Call) -> str:
+    if not (call.positional or call.named):
+        return ""
     if len(call.positional) == 1:  # before Hugo 0.93 the number alone was given
         url = f"https://x.com/i/status/{call.positional[0]}"
     else:
@@ -136,7 +138,8 @@ def _instagram(call: Call) -> str:
 def _highlight(call: Call) -> str:
     language = call.argument("lang", 0)
     code = (call.inner or "").strip("\n")
-    return f"<pre><code{_attributes(**{'class': language and f'language-{language}'})}>{escape(code)}</code></pre>"
+    attributes = _attributes(**{"class": f"language-{language}"}) if language else ""
+    return f"<pre><code{attributes}>{escape(code)}</code></pre>"
 
 
 def _reference(call: Call) -> str:
@@ -145,10 +148,9 @@ def _reference(call: Call) -> str:
         return escape(f"{mark}{fragment}")
     url = call.context.resolve(path)
     if url is None:
-        call.report.add(
+        call.complain(
             f"no article is known as {path}",
             "correct the reference, or remove it if that article is not published",
-            line=call.line,
         )
         return _UNKNOWN_TARGET
     return escape(f"{url}{mark}{fragment}")
@@ -184,7 +186,19 @@ SYNTAX = Syntax(
         **dict.fromkeys(("ref", "relref"), _reference),
         **dict.fromkeys(("tweet", "twitter", "x"), _post),
         **dict.fromkeys(
-            ("admonition", "alert", "callout", "caution", "danger", "hint", "important", "info", "note", "notice"), _box
+            (
+                "admonition",
+                "alert",
+                "callout",
+                "caution",
+                "danger",
+                "hint",
+                "important",
+                "info",
+                "note",
+                "notice",
+            ),
+            _box,
         ),
         **dict.fromkeys(("tip", "warning"), _box),
     },

@@ -28,7 +28,9 @@ def mend_image(element: Element, report: Report) -> None:
     _unlazy(element, "srcset", _LAZY_SETS)
     source = element.get("src", "").strip()
     if not source or (source.startswith("data:") and not _SHOWABLE_DATA.match(source)):
-        source = next((url for url, _ in candidates(element.get("srcset", "")) if not url.startswith("data:")), "")
+        source = next(
+            (url for url, _ in candidates(element.get("srcset", "")) if not url.startswith("data:")), ""
+        )
         element.set("src", source)
     if source.startswith("data:") and len(source) > MAX_DATA:
         report.add(
@@ -58,12 +60,8 @@ def mend_noscript(element: Element, shown: set[str]) -> None:
 
 def shown_images(body: Element) -> set[str]:
     """Return the addresses of the images outside `<noscript>`."""
-    return {
-        address
-        for image in body.iter("img")
-        if next(image.iterancestors("noscript"), None) is None
-        and (address := _first(image, _LAZY_SOURCES) or image.get("src", ""))
-    }
+    images = (image for image in body.iter("img") if next(image.iterancestors("noscript"), None) is None)
+    return {image.get("src", "") for image in images}
 
 
 def _unlazy(element: Element, name: str, lazy: tuple[str, ...]) -> None:

@@ -4,6 +4,9 @@ import re
 
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
+# A longer number is no character, and every parser says so.
+_REFERENCE = re.compile(r"&#(?:[xX]0*([0-9a-fA-F]{1,6})|0*([0-9]{1,7}))(?![0-9a-zA-Z]);?")
+_LAST = 0x10FFFF
 _MEANT: dict[int, str | None] = {
     **dict.fromkeys((*range(9), 11, 12, *range(14, 32), 127, 0xFFFE, 0xFFFF)),
     **{code: bytes((code,)).decode("cp1252", "ignore") for code in range(0x80, 0xA0)},
@@ -21,3 +24,16 @@ def scrub(text: str) -> str:
     if _SURROGATE.search(text):
         text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "ignore")
     return text.translate(_MEANT)
+
+
+def scrub_html(html: str) -> str:
+    """Do to the characters of *html* what `scrub` does to text, also to those written as `&#1;`."""
+    html = scrub(html)
+    return _REFERENCE.sub(_referenced, html) if "&#" in html else html
+
+
+def _referenced(match: re.Match[str]) -> str:
+    code = int(match[1], 16) if match[1] else int(match[2])
+    if code > _LAST or _ILLEGAL.match(chr(code)) is None:
+        return match[0]
+    return scrub(chr(code))

@@ -30,7 +30,7 @@ def prefix_ids(body: Element, prefix: str) -> dict[str, str]:
     """Put *prefix* before every id and return the ids by their former value; a repeated id goes."""
     ids: dict[str, str] = {}
     for element in body.iterfind(".//*[@id]"):
-        value = element.attrib.pop("id").strip()
+        value = str(element.attrib.pop("id")).strip()
         _give_id(element, value, prefix, ids)
     for element in body.iterfind(".//a[@name]"):
         if element.get("id") is None:
@@ -49,7 +49,13 @@ def make_absolute(body: Element, ids: dict[str, str], context: Context, report: 
     for element in body.iter(*_ATTRIBUTES):
         for name in _ATTRIBUTES[element.tag]:
             if (value := element.get(name)) is not None:
-                _set(element, name, _target(value, ids, context, report) if name == "href" else value, context, report)
+                _set(
+                    element,
+                    name,
+                    _target(value, ids, context, report) if name == "href" else value,
+                    context,
+                    report,
+                )
         if element.get("srcset") is not None:
             _set_candidates(element, context.url)
 
@@ -63,7 +69,11 @@ def _set(element: Element, name: str, value: str, context: Context, report: Repo
     if scheme == "data" and element.tag == "img":
         return
     if not url:
-        report.add(f"{value.strip()[:80]!r} is not a URL", "correct it; its text was kept", near=value)
+        report.add(
+            f"{value.strip()[:80]} is not a URL that readers can follow",
+            "correct it; its text was kept",
+            near=value,
+        )
     del element.attrib[name]
     if element.tag == "a" and element.get("id") is None:
         unwrap(element)
@@ -91,7 +101,9 @@ def _target(value: str, ids: dict[str, str], context: Context, report: Report) -
 
 
 def _set_candidates(element: Element, base: str) -> None:
-    found = [(urls.absolute(url, base), descriptor) for url, descriptor in candidates(element.get("srcset", ""))]
+    found = [
+        (urls.absolute(url, base), descriptor) for url, descriptor in candidates(element.get("srcset", ""))
+    ]
     kept = [f"{url} {descriptor}".rstrip() for url, descriptor in found if urls.scheme(url) in _MEDIA_SCHEMES]
     if kept:
         # A comma in a URL would end the candidate for readers that split at commas.

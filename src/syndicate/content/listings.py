@@ -3,14 +3,15 @@
 import re
 
 from syndicate.content.dom import Element, drop, text_of, turn_into
+from syndicate.content.elements import names
 
 # Line numbers and buttons of Chroma, Rouge, Pygments, Prism and highlight.js; KaTeX' picture of the
 # formula that stands beside it as MathML.
-_DROPPED = frozenset(
+_DROPPED = names(
     "lnt ln rouge-gutter gutter linenos lineno linenodiv line-number hljs-ln-numbers line-numbers-rows "
-    "copy-button copy-btn btn-copy copy-code-button code-copy btn-clipboard clipboard-button katex-html".split()
+    "copy-button copy-btn btn-copy copy-code-button code-copy btn-clipboard clipboard-button katex-html"
 )
-_TABLES = frozenset("lntable rouge-table highlighttable codehilitetable hljs-ln".split())
+_TABLES = names("lntable rouge-table highlighttable codehilitetable hljs-ln")
 _LANGUAGE = re.compile(r"(?:^|\s)(?:language|lang|highlight-source|brush:)[-\s]([\w+#.-]+)")
 _LANGUAGE_CLASS = re.compile(r"(?:^|\s)(language-[\w+#.-]+)(?:\s|$)")
 
@@ -34,7 +35,7 @@ def flatten(element: Element) -> None:
         return
     for line_break in element.iter("br"):
         line_break.text = "\n"
-    text = text_of(element)
+    text = text_of(element).strip("\n")
     language = _language(element)
     turn_into(element, "pre")
     code = element.makeelement("code", {"class": f"language-{language}"} if language else {})
@@ -43,7 +44,9 @@ def flatten(element: Element) -> None:
 
 
 def is_highlighted(pre: Element) -> bool:
-    """Whether the markup in *pre* is a highlighter's, not the author's."""
+    """Whether the markup in *pre* is a highlighter's, not the author's, who may link from code."""
+    if any(not link.get("href", "#").startswith("#") for link in pre.iter("a")):
+        return False
     return any(span.get("class") is not None or span.get("style") for span in pre.iter("span"))
 
 
@@ -51,8 +54,8 @@ def keep_language(code: Element) -> None:
     """Reduce the classes of inline or block code to its language."""
     if match := _LANGUAGE_CLASS.search(code.get("class", "")):
         code.set("class", match[1])
-    else:
-        code.attrib.pop("class", None)
+    elif code.get("class") is not None:
+        del code.attrib["class"]
 
 
 def _language(element: Element) -> str:

@@ -1,5 +1,8 @@
 """Markdown to HTML, and where its code stands: the one importer of pyromark."""
 
+import re
+from bisect import bisect_right
+
 from pyromark import Markdown, Options
 
 # Not enabled: smart punctuation (typography is the author's); heading attributes, because pulldown-cmark
@@ -15,12 +18,23 @@ _MARKDOWN = Markdown(
     | Options.ENABLE_GFM
 )
 
+# kramdown's attribute lists: its table of contents, a line of its own, the end of a line, behind a span.
+_KRAMDOWN = re.compile(
+    r"^[ \t]*+(?:[-*+]|\d++\.)[ \t].*+\n[ \t]*+\{:[ \t]*+toc\b[^}\n]*+\}[ \t]*+$"
+    r"|^[ \t]*+\{:[^}\n]*+\}[ \t]*+(?:\n|\Z)"
+    r"|(?<![ \t\n])[ \t]*+\{:[^}\n]*+\}[ \t]*+$"
+    r"|(?<=[)*_`\]])\{:[^}\n]*+\}",
+    re.MULTILINE,
+)
+
 
 def to_html(source: str) -> str:
     """Render CommonMark with GitHub's tables, footnotes, alerts, task lists, and definition lists and math.
 
-    Raw HTML passes through. *source* holds no lone surrogates.
+    Raw HTML passes through; kramdown's `{: .class}` is dropped. *source* holds no lone surrogates.
     """
+    if "{:" in source:
+        source = _without_attributes(source)
     return _MARKDOWN.html(source)
 
 
@@ -31,13 +45,24 @@ def code_spans(source: str) -> list[tuple[int, int]]:
     spans = [
         (place["start"], place["end"])
         for event, place in _MARKDOWN.events_with_range(source)
-        if isinstance(event, dict) and ("Code" in event or _starts_code(event))
+        if isinstance(event, dict) and ("Code" in event or _is_code_block(event.get("Start")))
     ]
     return spans if source.isascii() else _characters(source, spans)
 
 
-def _starts_code(event: dict[str, object]) -> bool:
-    start = event.get("Start")
+def _without_attributes(source: str) -> str:
+    spans = code_spans(source)
+    starts = [start for start, _ in spans]
+
+    def kept(match: re.Match[str]) -> str:
+        place = match.start() + match[0].index("{:")
+        index = bisect_right(starts, place) - 1
+        return match[0] if index >= 0 and place < spans[index][1] else ""
+
+    return _KRAMDOWN.sub(kept, source)
+
+
+def _is_code_block(start: object) -> bool:
     return isinstance(start, dict) and "CodeBlock" in start
 
 

@@ -10,6 +10,7 @@ from collections import Counter
 from html import escape
 
 from syndicate.content.context import Report
+from syndicate.content.elements import names
 
 DEPTH = 100
 """Elements inside one another. libxml2 loses text at 256 or 2,048; html5ever is quadratic in depth."""
@@ -30,34 +31,38 @@ _TOKEN = re.compile(rf"<(?:(?P<tag>/?[a-zA-Z][^\s/>]*+)(?:[\s/]++|{_ATTRIBUTE})*
 # When one tag has swallowed the rest of the text, values may no longer hold `<` or `>`: otherwise each
 # of 50,000 unfinished tags would walk to the end.
 _STRICT_TOKEN = re.compile(rf"<(?:(?P<tag>/?[a-zA-Z][^\s/<>]*+)[^<>]*+>|{_OTHER})", re.ASCII)
-_UNQUOTED_END = re.compile(r"=\s*+[^\s\"'=>]++/>\Z", re.ASCII)
+_UNQUOTED_END = re.compile(r"=\s*+[^\s\"'>]++(?<=/)>\Z", re.ASCII)
 _COUNTED = re.compile(_ATTRIBUTE, re.ASCII)
 _COMMENT_END = re.compile("--!?>")
 _LONG_TAG = 2_000
 
-_VOID = frozenset("area base br col hr img input keygen link meta param".split())
+_VOID = names("area base br col hr img input keygen link meta param")
 # Void in HTML, but libxml2 puts what follows inside them.
 _VOID_TO_CLOSE = frozenset(("embed", "source", "track", "wbr"))
-_DOCUMENT = frozenset(("body", "frameset", "head", "html", "noembed", "noframes", "plaintext", "textarea", "xmp"))
+_DOCUMENT = frozenset(
+    ("body", "frameset", "head", "html", "noembed", "noframes", "plaintext", "textarea", "xmp")
+)
 _OPAQUE = frozenset(("iframe", "script", "style", "title"))
-_FORMATTING = frozenset("a b big code em font i nobr s small strike strong tt u".split())
+_FORMATTING = names("a b big code em font i nobr s small strike strong tt u")
 _PARAGRAPH = frozenset("p")
 _CLOSED_BY: dict[str, frozenset[str]] = {
     **dict.fromkeys(
-        "address article aside blockquote details div dl fieldset figure footer form h1 h2 h3 h4 h5 h6 header "
-        "hr main nav ol p pre section table ul".split(),
+        names(
+            "address article aside blockquote details div dl fieldset figure footer form h1 h2 h3 h4 h5 h6 "
+            "header main nav ol p pre section table ul"
+        ),
         _PARAGRAPH,
     ),
     "li": frozenset(("li", "p")),
     **dict.fromkeys(("dt", "dd"), frozenset(("dt", "dd", "p"))),
     **dict.fromkeys(("td", "th"), frozenset(("td", "th", "p"))),
     "tr": frozenset(("tr", "td", "th", "p")),
-    **dict.fromkeys(("thead", "tbody", "tfoot"), frozenset("thead tbody tfoot tr td th p".split())),
+    **dict.fromkeys(("thead", "tbody", "tfoot"), names("thead tbody tfoot tr td th p")),
     "option": frozenset(("option",)),
 }
 # An end tag does not reach past these (HTML §13.2.4.2, "has an element in scope").
-_SCOPE = frozenset("caption marquee object table td template th".split())
-_TABLE = frozenset("caption table tbody td tfoot th thead tr".split())
+_SCOPE = names("caption marquee object table td template th")
+_TABLE = names("caption table tbody td tfoot th thead tr")
 
 
 def bound(html: str, report: Report, *, scan: bool = True) -> str:
@@ -133,7 +138,9 @@ class _Scan:
         kept = self.depth < DEPTH and not (formatting and self.formatting >= FORMATTING_DEPTH)
         if not kept:
             self.edit(match.start(), match.end())
-            self.report.add("elements are nested too deeply; their tags were dropped", "close the elements that stay open")
+            self.report.add(
+                "elements are nested too deeply; their tags were dropped", "close the elements that stay open"
+            )
         self.open.append((name, kept))
         self.depth += kept
         self.formatting += kept and formatting
@@ -211,5 +218,7 @@ class _Scan:
     def many_attributes(self, tag: str, match: re.Match[str]) -> None:
         if tag[0] == "/" or sum(1 for _ in _COUNTED.finditer(match[0])) <= ATTRIBUTES:
             return
-        self.report.add("an element has too many attributes; they were dropped", "check the quotes of its attributes")
+        self.report.add(
+            "an element has too many attributes; they were dropped", "check the quotes of its attributes"
+        )
         self.edit(match.start(), match.end(), f"<{tag}>")

@@ -16,8 +16,8 @@ from msgspec import Struct
 
 from syndicate.content.context import Context, Report
 
-DEPTH = 10
-"""Tags inside one another that are rendered: each level renders its content once more."""
+DEPTH = 20
+"""Tags inside one another: each level renders its content once more. Deeper ones leave their text."""
 
 Span = tuple[int, int]
 
@@ -30,13 +30,12 @@ class Call(Struct, frozen=True, kw_only=True):
     """One use of a tag: its arguments and, when it is paired, the source *inner* between its two tags."""
 
     name: str
-    line: int
     positional: tuple[str, ...]
     named: Mapping[str, str]
     inner: str | None
     render: Callable[[str], str]
     context: Context
-    report: Report
+    complain: Callable[[str, str], None]  # a problem and its remedy
 
     def argument(self, name: str, position: int = -1) -> str:
         """Return the argument called *name*, or else the one at *position*, or else `""`."""
@@ -93,7 +92,9 @@ class Finder(Struct, frozen=True, kw_only=True):
     to_html: Callable[[str], str]
 
 
-def replace(source: str, finder: Finder, context: Context, report: Report) -> tuple[str, Callable[[str], str]]:
+def replace(
+    source: str, finder: Finder, context: Context, report: Report
+) -> tuple[str, Callable[[str], str]]:
     """Replace the tags of *source* by marks; return it with the function that puts HTML in their place.
 
     Tags in code are left alone, except escaped ones, which become what they stand for everywhere. Liquid's
@@ -231,17 +232,28 @@ class _Replacement:
             return tag.literal if in_code else self.leave(escape(tag.literal, quote=False))
         if tag.closing:
             return ""
-        function = tag.syntax.table.get(tag.name) if depth < DEPTH else None
+        function = tag.syntax.table.get(tag.name)
         if function is None:
             self.unknown[tag.name] += 1
-            self.lines.setdefault(tag.name, self.line(tag))
-        inner = None
-        if close != index:
-            between = range(index + 1, close)
-            raw = tag.name in tag.syntax.verbatim
-            deeper = depth + (function is not None)
-            inner = self.write(tag.end, self.tags[close].start, between, deeper, verbatim=raw)
-        return (inner or "") if function is None else self.leave(function(self.call(tag, inner)))
+            if tag.name not in self.lines:
+                self.lines[tag.name] = self.line(tag)
+        inner = None if close == index else self.between(index, close, depth)
+        return self.leave(function(self.call(tag, inner))) if function else inner or ""
+
+    def between(self, index: int, close: int, depth: int) -> str:
+        """Return what is between two tags."""
+        start, end = self.tags[index].end, self.tags[close].start
+        tags = range(index + 1, close)
+        if depth < DEPTH:
+            verbatim = self.tags[index].name in self.tags[index].syntax.verbatim
+            return self.write(start, end, tags, depth + 1, verbatim=verbatim)
+        edges = (start, *(edge for tag in tags for edge in (self.tags[tag].start, self.tags[tag].end)), end)
+        self.report.add(
+            "shortcodes are nested too deeply; of the inner ones only the text is shown",
+            "close the shortcodes that stay open",
+            line=self.line(self.tags[index]),
+        )
+        return "".join(self.source[left:right] for left, right in zip(edges[::2], edges[1::2], strict=True))
 
     def line(self, tag: Tag) -> int:
         return self.source.count("\n", 0, tag.start) + 1
@@ -250,11 +262,10 @@ class _Replacement:
         positional, named = tag.syntax.arguments(tag.arguments)
         return Call(
             name=tag.name,
-            line=self.line(tag),
             positional=positional,
             named=named,
             inner=inner,
             render=lambda text: self.restore(self.finder.to_html(text)),
             context=self.context,
-            report=self.report,
+            complain=lambda message, remedy: self.report.add(message, remedy, line=self.line(tag)),
         )

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from syndicate.content import footnotes, listings
 from syndicate.content.context import Context, Report
 from syndicate.content.dom import Element, drop, parse, serialise, settle, text_of, turn_into, unwrap
+from syndicate.content.elements import HEADINGS
 from syndicate.content.embeds import link_frame, link_object, link_video_id
 from syndicate.content.images import mend_image, mend_noscript, mend_source, shown_images
 from syndicate.content.links import make_absolute, prefix_ids
@@ -28,12 +29,12 @@ def mend(html: str, context: Context, report: Report) -> str:
     if "class=" in html or "style=" in html:
         _mend_listings(body)
         _mend_classes(body)
+    for element in list(body.iter(*_STEPS)):
+        _STEPS[element.tag](element, report)
     if "<noscript" in html:
         shown = shown_images(body)
         for element in body.iter("noscript"):
             mend_noscript(element, shown)
-    for element in list(body.iter(*_STEPS)):
-        _STEPS[element.tag](element, report)
     settle(body)
     make_absolute(body, prefix_ids(body, context.id_prefix), context, report)
     settle(body)
@@ -51,7 +52,7 @@ def _mend_listings(body: Element) -> None:
     if gutters:
         settle(body)
     for table in tables:
-        listings.flatten(table)
+        listings.flatten(next(table.iterancestors("pre"), table))
     for pre in list(body.iter("pre")):
         if listings.is_highlighted(pre):
             listings.flatten(pre)
@@ -163,7 +164,7 @@ def _rename(tag: str) -> Step:
 
 
 def _amp_image(element: Element, report: Report) -> None:
-    turn_into(element, "img", "", dict(element.attrib))
+    turn_into(element, "img", "", {str(name): str(value) for name, value in element.attrib.items()})
     mend_image(element, report)
 
 
@@ -185,7 +186,7 @@ _STEPS: dict[str, Step] = {
     **dict.fromkeys(("iframe", "embed", "frame", "amp-iframe"), _without_report(link_frame)),
     **dict.fromkeys(("object", "applet"), _without_report(link_object)),
     **dict.fromkeys(("amp-youtube", "lite-youtube", "youtube-video"), _without_report(link_video_id)),
-    **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), _heading),
+    **dict.fromkeys(HEADINGS, _heading),
     **dict.fromkeys(("td", "th"), _cell),
     # nh3 would join the text of such blocks with what stands before.
     **dict.fromkeys(("center", "dialog", "fieldset", "form", "hgroup", "search"), _rename("div")),

@@ -5,9 +5,9 @@ and has lost spaces in long subjects; so the fields are written here and `messag
 """
 
 import re
+from email.errors import MessageError
 from email.header import Header
 from email.headerregistry import Address
-from email.utils import parseaddr
 
 from syndicate.digest.subject import clean, one_line
 from syndicate.digest.urls import ascii_host, ascii_url
@@ -16,6 +16,10 @@ from syndicate.errors import SyndicateError
 EOL = "\r\n"
 _WIDTH = 78
 _PLAIN = re.compile(r"[ -~]*")
+# `addr-spec` or `name <addr-spec>` (RFC 5322 §3.4): a dot-atom, and a host with letters of any script.
+_MAILBOX = re.compile(
+    r"(?:(?P<name>[^<>]*)<)?(?P<local>[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+)@(?P<host>[^\W_](?:[\w.-]*[^\W_])?)(?(name)>)"
+)
 _ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]*")
 
 
@@ -50,16 +54,15 @@ def list_id_field(title: str, list_id: str) -> str:
 
 def mailbox(address: str, display_name: str = "") -> Address:
     """Read `name@host` or `Name <name@host>`, the host in Punycode; else raise `SyndicateError`."""
-    name, spec = parseaddr(clean(address))
-    local, at, host = spec.rpartition("@")
-    try:
-        made = Address(clean(display_name or name), addr_spec=f"{local}@{ascii_host(host)}")
-    except (ValueError, IndexError) as error:
-        raise SyndicateError(f"{clean(address)!r} is not an e-mail address") from error
-    if not (local and at and host and made.addr_spec.isascii()):
-        # A local part beyond ASCII needs SMTPUTF8 of every relay on the way (RFC 6531).
+    match = _MAILBOX.fullmatch(clean(address))
+    if match is None:
+        # A local part beyond ASCII would need SMTPUTF8 of every relay on the way (RFC 6531).
         raise SyndicateError(f"{clean(address)!r} is not an e-mail address that every relay can carry")
-    return made
+    name = clean(display_name) or (match["name"] or "").strip(' "')
+    try:
+        return Address(name, username=match["local"], domain=ascii_host(match["host"]))
+    except (ValueError, MessageError) as error:
+        raise SyndicateError(f"{clean(address)!r} is not an e-mail address: {error}") from error
 
 
 def _phrase_field(name: str, phrase: str, bracketed: str) -> str:

@@ -56,6 +56,10 @@ def inline(html: str, css: str) -> str:
     # premailer compares the doctype with lxml's spelling and drops any other (upper case only).
     if not html.startswith(DOCTYPE):
         raise SyndicateError(f"the mail's HTML must begin with {DOCTYPE}, in capitals")
+    # premailer looks `style` values and selectors up in one cache: style="head" finds a selector and crashes.
+    for value in _read(html).declarations:
+        if ":" not in value:
+            raise SyndicateError(f"the mail's HTML holds style={value!r}, which declares nothing")
     inlined: str = _inliner(css).transform(html, pretty_print=False)
     _compare(html, inlined)
     return inlined
@@ -83,9 +87,7 @@ def check_sheet(css: str) -> None:
 
 def check_mail(html: str) -> None:
     """Refuse a finished mail whose head styles or attributes some mail program would trip over."""
-    checker = _Reader()
-    checker.feed(html)
-    checker.close()
+    checker = _read(html)
     styles = "".join(checker.styles)
     # Gmail drops a style of more than 16 kB, or with an at-rule in another (caniemail issue 144); a rule
     # after a comment is ignored by one program (email-bugs issue 25).
@@ -136,12 +138,17 @@ def _compare(before: str, after: str) -> None:
 
 
 def _facts(html: str) -> _Facts:
+    reader = _read(html)
+    text = " ".join("".join(reader.text).split())
+    return _Facts(text=text, links=reader.links, images=reader.images, comments=reader.comments)
+
+
+def _read(html: str) -> "_Reader":
     # The standard library's parser, as one with lxml's limits would not see what lxml loses.
     reader = _Reader()
     reader.feed(html)
     reader.close()
-    text = " ".join("".join(reader.text).split())
-    return _Facts(text=text, links=reader.links, images=reader.images, comments=reader.comments)
+    return reader
 
 
 class _Reader(HTMLParser):
@@ -154,6 +161,7 @@ class _Reader(HTMLParser):
         self.images: list[tuple[str, str]] = []
         self.comments: list[str] = []
         self.styles: list[str] = []
+        self.declarations: list[str] = []
         self.attributes: list[tuple[str, str]] = []
         self._in_style = False
 
@@ -161,6 +169,8 @@ class _Reader(HTMLParser):
         values = {name: value or "" for name, value in attrs}
         self.attributes += [(name, values[name]) for name in _ATTRIBUTES if name in values]
         self._in_style = tag == "style"
+        if "style" in values:
+            self.declarations.append(values["style"])
         if "href" in values:
             self.links.append(values["href"])
         if tag == "img":

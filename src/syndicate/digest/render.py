@@ -43,7 +43,7 @@ class Rendered(Struct, frozen=True, kw_only=True):
 
 
 def render(edition: Edition, *, site: Site, body: Body, sizes: Sizes, templates: Path | None) -> Rendered:
-    """Render an edition, its HTML inlined and at most `digest.max_bytes` long in UTF-8.
+    """Render an edition, its HTML inlined and at most `digest.max_bytes` long in UTF-8 with CRLF.
 
     *body* gives an article's feed-safe HTML, *sizes* the pixels of a picture by its URL or None. *templates*
     is the site's own folder: its files win over the packaged ones. Raises `TemplateError` for what is wrong
@@ -75,10 +75,10 @@ def _within_budget(
         shown = _shortened(items, steps[:count])
         html = fill(made, "digest.html.j2", frame | _content(edition, shown))
         # Inlining only adds: what is too long already need not be inlined.
-        if len(html.encode()) > limit:
+        if _mailed_bytes(html) > limit:
             return None
         html = inline(html, css)
-        return (html, shown) if len(html.encode()) <= limit else None
+        return (html, shown) if _mailed_bytes(html) <= limit else None
 
     best = attempt(0)
     low, high = (0, 1) if best else (0, len(steps) + 1)
@@ -92,6 +92,11 @@ def _within_budget(
     if best is None:
         raise SyndicateError(f"digest {edition.digest.name}: not even one title fits max_bytes = {limit}")
     return best
+
+
+def _mailed_bytes(html: str) -> int:
+    """Count UTF-8 bytes as a mail program gets them: each line ends in CRLF (RFC 5322 §2.1)."""
+    return len(html.encode()) + html.count("\n")
 
 
 def _steps(items: Sequence[Item]) -> list[int]:

@@ -1,8 +1,9 @@
 """What the templates see of an edition: texts in the reader's language, safe HTML, nothing to work out.
 
-Site owners write templates against these names: `docs/reference/templates.md` lists them.
+Site owners write templates against these names, and those of `render`: a name that goes breaks their mail.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Literal
 from urllib.parse import urlsplit
@@ -23,6 +24,8 @@ from syndicate.model import Article
 Level = Literal["full", "excerpt", "title"]
 Body = Callable[[Article], str]
 Sizes = Callable[[str], tuple[int, int] | None]
+
+_WEB = re.compile(r"https?://", re.IGNORECASE)
 
 PICTURE_WIDTH = 536  # the column's 600 px without its padding
 
@@ -134,7 +137,7 @@ def _item(
     sizes: Sizes,
 ) -> Item:
     digest = edition.digest
-    source = ascii_url(article.external_url)
+    source = ascii_url(article.external_url) if _WEB.match(article.external_url) else ""
     lead = edition.lead is article
     needed = level == "full" or (level == "excerpt" and not article.summary.strip())
     content = body(article) if needed else ""

@@ -17,7 +17,7 @@ from syndicate.feeds.prepared import Prepared
 from syndicate.model import Feed, FormatName, Person
 
 NAME = "syndicate"
-URL = "https://pypi.org/project/syndicate-feeds/"
+URL = "https://syndicate.example/"
 
 
 class Entry(FeedEntry):  # type: ignore[misc]  # untyped upstream

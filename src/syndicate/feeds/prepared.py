@@ -12,10 +12,9 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from syndicate.content import excerpt, plain
+from syndicate.content import excerpt, plain, scrub
 from syndicate.model import Article, ContentMode, Feed, Person
 
-_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _EMAIL = re.compile(r"[^\s@()<>,;:\"]+@[\w-]+(\.[\w-]+)+", re.ASCII)
 _TITLE_WORDS = 10
 
@@ -36,18 +35,13 @@ class Prepared(Struct, frozen=True, kw_only=True):
     schemes: dict[str, str]
 
 
-def legal(text: str) -> str:
-    """Drop what XML 1.0 §2.2 forbids, and DEL; C1 controls become the Windows-1252 letter that was meant."""
-    return _ILLEGAL.sub(_mend, text) if _ILLEGAL.search(text) else text
-
-
 def prepare(
     article: Article, mode: ContentMode, body: Callable[[Article], str], schemes: dict[str, str]
 ) -> Prepared:
     """Work out what the formats need of *article*; *body* is called only where it is needed."""
     clean = _clean_article(article)
     needed = mode == "full" or not clean.summary or not clean.title
-    html = legal(body(article)) if needed else ""
+    html = scrub(body(article)) if needed else ""
     whole = plain(html).strip() if not (clean.summary and clean.title) else ""
     text = clean.summary or excerpt(whole).strip()
     heading = clean.title or excerpt(whole or text, words=_TITLE_WORDS).strip() or clean.url or clean.id
@@ -64,8 +58,8 @@ def prepare_feed(feed: Feed, site_title: str) -> Feed:
     """Give *feed* legal strings, a title, a home page and an author; its articles are left out."""
     clean: Feed = _scrubbed(replace(feed, articles=()))
     home = clean.home_url or next(iter(clean.urls.values()), "") or "about:blank"
-    title = clean.title.strip() or legal(site_title).strip() or home
-    authors = _people(clean.authors) or (Person(name=legal(site_title).strip() or title),)
+    title = clean.title.strip() or scrub(site_title).strip() or home
+    authors = _people(clean.authors) or (Person(name=scrub(site_title).strip() or title),)
     return replace(
         clean,
         title=title,
@@ -88,16 +82,9 @@ def whole_seconds(value: datetime) -> datetime:
     return value
 
 
-def _mend(match: re.Match[str]) -> str:
-    code = ord(match[0])
-    if 0x80 <= code <= 0x9F:  # noqa: PLR2004 - the C1 block
-        return bytes([code]).decode("cp1252", "ignore")
-    return ""
-
-
 def _scrubbed(value: Any) -> Any:
     if isinstance(value, str):
-        return legal(value)
+        return scrub(value)
     if isinstance(value, tuple):
         return tuple(map(_scrubbed, value))
     if isinstance(value, dict):

@@ -75,7 +75,7 @@ class Reader:
             result.find(
                 "warning", mended, "characters that no feed may hold were mended or dropped", "remove them"
             )
-        for key in matter.repeated:
+        for key in matter.repeated.items():
             message = f"the key {key!r} is given twice; the last value stands"
             result.find("warning", matter.lines.get(key, 0), message, "keep one of the two")
         self._interpret(result, Fields(matter, self._dialect), matter.body)

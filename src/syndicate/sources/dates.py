@@ -10,9 +10,15 @@ from email.utils import parsedate_to_datetime
 
 from msgspec import Struct
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+# `datetime.fromisoformat` takes any character before the time, and so the digits of a Unix time for a date.
+_STANDARD = re.compile(r"\d{4}(?:-\d\d-\d\d|\d{4})(?:[Tt ].+)?", re.ASCII)
 _TIME = r"(\d{1,2}):(\d{1,2})(?::(\d{1,2}))?(?:[.,](\d{1,9}))?"
-_ZONE = r"(Z|UTC|GMT|[+-]\d{1,2}(?::?\d{2})?)"
+_ZONE = r"(Z|UTC|GMT|[ECMP][SD]T|[+-]\d{1,2}(?::?\d{2})?)"
+_HOURS = {"E": 5, "C": 6, "M": 7, "P": 8}  # west of Greenwich, in winter (RFC 5322 §4.3)
 _ISO = re.compile(
     rf"(\d{{4}})[-/.](\d{{1,2}})[-/.](\d{{1,2}})(?:(?:[Tt]|\s+)\s*{_TIME})?\s*{_ZONE}?", re.IGNORECASE
 )
@@ -24,7 +30,6 @@ _DAY_FIRST = re.compile(
     rf"(\d{{1,2}})(?:st|nd|rd|th)?\.?\s+([a-z]{{3,9}})\.?,?\s+(\d{{4}})(?:,?\s+{_TIME})?\s*{_ZONE}?",
     re.IGNORECASE,
 )
-_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
 
 
 class ImpossibleDateError(ValueError):
@@ -33,6 +38,9 @@ class ImpossibleDateError(ValueError):
 
 class UnknownDateError(ValueError):
     """The text has no form that is understood."""
+
+    def __init__(self) -> None:
+        super().__init__("is not a date that is understood")
 
 
 class ParsedDate(Struct, frozen=True):
@@ -49,11 +57,7 @@ def parse(text: str, zone: tzinfo) -> ParsedDate:
     is not understood.
     """
     text = " ".join(text.split())
-    try:
-        when = datetime.fromisoformat(text)
-        exact = len(text) > len("2025-01-01")
-    except ValueError:
-        when, exact = _parse_other(text)
+    when, exact = _parse_standard(text) or _parse_other(text)
     return ParsedDate(_aware(when, zone), exact)
 
 
@@ -68,6 +72,14 @@ def _aware(when: datetime, zone: tzinfo) -> datetime:
     return when
 
 
+def _parse_standard(text: str) -> tuple[datetime, bool] | None:
+    try:
+        exact = len(text) > len("2025-01-01")
+        return (datetime.fromisoformat(text), exact) if _STANDARD.fullmatch(text) else None
+    except ValueError:
+        return None
+
+
 def _parse_other(text: str) -> tuple[datetime, bool]:
     if match := _ISO.fullmatch(text):
         return _build((match[1], match[2], match[3]), match.groups()[3:])
@@ -75,16 +87,17 @@ def _parse_other(text: str) -> tuple[datetime, bool]:
         return _build((match[3], _month(match[1]), match[2]), match.groups()[3:])
     if match := _DAY_FIRST.fullmatch(text):
         return _build((match[3], _month(match[2]), match[1]), match.groups()[3:])
-    if match := _COMPACT.fullmatch(text):
-        return _build((match[1], match[2], match[3]), (None,) * 5)
+    if re.fullmatch(r"\d{8}", text, re.ASCII):
+        raise ImpossibleDateError("does not exist")
     return _rfc822(text)
 
 
 def _month(name: str) -> str:
-    try:
-        return str(_MONTHS.index(name[:3].lower()) + 1)
-    except ValueError:
-        raise UnknownDateError("is not a date that is understood") from None
+    """Return the number of a month whose name begins so."""
+    for number, month in enumerate(MONTHS, 1):
+        if month.lower().startswith(name.lower()):
+            return str(number)
+    raise UnknownDateError
 
 
 def _build(day: tuple[str, str, str], rest: tuple[str | None, ...]) -> tuple[datetime, bool]:
@@ -107,6 +120,8 @@ def _build(day: tuple[str, str, str], rest: tuple[str | None, ...]) -> tuple[dat
 def _offset(text: str | None) -> tzinfo | None:
     if not text:
         return None
+    if text[0].upper() in _HOURS:
+        return timezone(timedelta(hours=(text[1].upper() == "D") - _HOURS[text[0].upper()]))
     if text[0] not in "+-":
         return timezone.utc  # noqa: UP017 - the same object as fromisoformat gives
     digits = text[1:].replace(":", "")
@@ -119,21 +134,21 @@ def _rfc822(text: str) -> tuple[datetime, bool]:
     """`Tue, 03 Jan 2023 10:00:00 -0500`, also with a zone's name (RFC 5322 §3.3 and §4.3)."""
     # The standard library's parser would guess at two-digit years and ignore "PM".
     if not re.search(r"[A-Za-z]{3}.*\d{4}", text) or re.search(r"\d\s*[ap]\.?m\b", text, re.IGNORECASE):
-        raise UnknownDateError("is not a date that is understood")
+        raise UnknownDateError
     try:
         when = parsedate_to_datetime(text)
-    except (ValueError, TypeError, IndexError):
-        raise UnknownDateError("is not a date that is understood") from None
+    except (ValueError, TypeError, IndexError, OverflowError):
+        raise UnknownDateError from None
     return when, True
 
 
 def in_name(name: str, zone: tzinfo) -> datetime | None:
     """Return the date at the beginning of a file's name (`2025-02-13-slug`), if it holds one that exists."""
-    match = re.match(r"(\d{4})-(\d{1,2})-(\d{1,2})(?=\D|$)", name)
+    match = re.match(r"(\d{4})-(\d{1,2})-(\d{1,2})(?=\D|$)", name, re.ASCII)
     if match is None:
         return None
     try:
         day = date(int(match[1]), int(match[2]), int(match[3]))
+        return _aware(datetime(day.year, day.month, day.day, tzinfo=zone), zone)
     except ValueError:
         return None
-    return datetime(day.year, day.month, day.day, tzinfo=zone)

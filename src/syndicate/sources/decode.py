@@ -20,7 +20,7 @@ class DecodeError(Exception):
 def text_of(location: Path) -> tuple[str, int]:
     """Return a file's text and the 1-based line of the first character that had to be mended, 0 if none.
 
-    Characters that XML 1.0 does not allow are dropped, those of U+0080 to U+009F become the ones of
+    Lines end with LF, whatever they ended with. Characters that XML 1.0 does not allow are dropped, those of U+0080 to U+009F become the ones of
     Windows-1252 that were meant. Raises `DecodeError`.
     """
     data = _bytes_of(location)
@@ -34,6 +34,8 @@ def text_of(location: Path) -> tuple[str, int]:
         column = error.start - data.rfind(b"\n", 0, error.start)
         message = f"not UTF-8: byte 0x{data[error.start]:02x} in column {column}"
         raise DecodeError(line, message, "convert it: iconv -f windows-1252 -t utf-8") from error
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
     mended = scrub(text)
     return mended, 0 if mended == text else _first_difference(text, mended)
 

@@ -9,6 +9,7 @@ from syndicate.sources.frontmatter import FrontMatter, Value
 
 _TRUE = frozenset(["true", "yes", "on", "1", "y"])
 _FALSE = frozenset(["false", "no", "off", "0", "n"])
+_NEVER = frozenset(["never", "false", "none"])
 
 
 class Fields:
@@ -22,18 +23,12 @@ class Fields:
         self._dialect = dialect
 
     def value(self, meaning: str) -> Value:
-        """Return the raw value of the first key with that meaning that is not empty; "" if there is none."""
-        for key in self._dialect.keys.get(meaning, ()):
-            if value := self._at(key):
-                return value
-        return ""
+        """Return the raw value of the first key with that meaning that says something; "" if there is none."""
+        return self._find(meaning)[1]
 
     def line(self, meaning: str) -> int:
         """Return the line of the key that `value` takes, 0 if there is none."""
-        for key in self._dialect.keys.get(meaning, ()):
-            if self._at(key):
-                return self._matter.lines.get(key.split(".", 1)[0], 0)
-        return 0
+        return self._matter.lines.get(self._find(meaning)[0].split(".", 1)[0], 0)
 
     def text(self, meaning: str) -> str:
         """Return plain text: the first of a list, entities decoded once, white space collapsed."""
@@ -48,15 +43,32 @@ class Fields:
         return tuple(dict.fromkeys(label for label in map(clean, self._items(meaning)) if label))
 
     def hidden(self) -> bool:
-        """Tell whether the author keeps the article out of feeds and lists."""
+        """Tell whether the author keeps the article out of feeds and lists, or has no page made of it."""
         if any(is_true(self._at(key)) for key in self._dialect.hiding):
             return True
+        if self.token("url").lower() == "false" or self._status() in {"hidden", "private", "skip"}:
+            return True
         build = self._at("build") or self._at("_build")
-        return isinstance(build, dict) and first(build.get("list", "")).lower() in {"never", "false"}
+        table = build if isinstance(build, dict) else {}
+        return any(first(table.get(key, "")).strip().lower() in _NEVER for key in ("list", "render"))
 
     def unpublished(self) -> bool:
-        """Tell whether the article says `published: false`."""
-        return first(self._at("published")).lower() in _FALSE
+        """Tell whether the article is a draft: `draft: true`, `published: false` or `status: draft`."""
+        return (
+            is_true(self.value("draft"))
+            or first(self._at("published")).strip().lower() in _FALSE
+            or self._status() == "draft"
+        )
+
+    def _status(self) -> str:
+        return first(self._at("status")).strip().lower()
+
+    def _find(self, meaning: str) -> tuple[str, Value]:
+        for key in self._dialect.keys.get(meaning, ()):
+            value = self._at(key)
+            if not _is_blank(value) and not (meaning == "published" and _is_switch(value)):
+                return key, value
+        return "", ""
 
     def _items(self, meaning: str) -> Iterator[str]:
         value = self.value(meaning)
@@ -75,9 +87,9 @@ class Fields:
 
 
 def first(value: Value) -> str:
-    """Return a text, or the first text of a list, or the name that a table holds; "" for anything else."""
+    """Return a text, or the first of a list that is not blank, or the name that a table holds; else ""."""
     while isinstance(value, list):
-        value = value[0] if value else ""
+        value = next((item for item in value if not _is_blank(item)), "")
     if isinstance(value, dict):
         return next(
             (first(value[key]) for key in ("name", "label", "title", "src", "url") if key in value), ""
@@ -93,3 +105,15 @@ def clean(text: str) -> str:
 def is_true(value: Value) -> bool:
     """Read a switch."""
     return first(value).strip().lower() in _TRUE
+
+
+def _is_blank(value: Value) -> bool:
+    """Tell whether nothing is said: an empty text, or a list or table of such."""
+    if isinstance(value, str):
+        return not value.strip()
+    return all(map(_is_blank, value.values() if isinstance(value, dict) else value))
+
+
+def _is_switch(value: Value) -> bool:
+    """Tell a `published: true`, which is no date."""
+    return first(value).strip().lower() in _TRUE | _FALSE

@@ -6,43 +6,47 @@ expansion of aliases are bounded before values are built.
 
 python-frontmatter splits and hands over; the handlers here are ours, because its own (1.3.0) type scalars by
 YAML 1.1 (`lang: no` is False), need a third-party TOML package to see `+++` at all, and know neither
-`---json` nor the `...` terminator. `frontmatter.parse` also strips the body, which unindents a leading code
-block, so the handler keeps the body as it stood.
+`---json` nor the `...` terminator nor headers without a fence. `frontmatter.parse` also strips the body,
+which unindents a leading code block, so the handler keeps the body as it stood.
 """
 
-import json
 import re
-import tomllib
-from datetime import date, datetime, time
-from typing import Any
+from collections.abc import Callable
 
 import frontmatter
 from frontmatter.default_handlers import BaseHandler
 from msgspec import Struct
 
-from syndicate.sources.yaml_events import MAX_DEPTH, FrontMatterError, Mapping, Value, load_yaml, too_deep
+from syndicate.sources.headers import end_of_header, load_header
+from syndicate.sources.matter import MAX_CHARACTERS, FrontMatterError, Loaded, Mapping, Value, too_long
+from syndicate.sources.typed_values import load_json, load_toml, scan_json
+from syndicate.sources.yaml_events import load_yaml
 
 __all__ = ["FrontMatter", "FrontMatterError", "Mapping", "Value", "read", "split"]
 
-
-_FENCE = re.compile(r"(---|\+\+\+)[ \t]*(json|yaml|toml)?[ \t]*\r?\n", re.IGNORECASE)
+_FENCE = re.compile(r"(---|\+\+\+)[ \t]*(json|yaml|toml)?[ \t]*\n", re.IGNORECASE)
+_CLOSING = {
+    "---": re.compile(r"^(?:---|\.\.\.)[ \t]*$\n?", re.MULTILINE),
+    "+++": re.compile(r"^\+\+\+[ \t]*$\n?", re.MULTILINE),
+}
+_LOADERS = {"json": load_json, "toml": load_toml, "yaml": load_yaml}
 _OPENING_BRACE = re.compile(r'\{(?=\s*["}])')
-_TOML_KEY = re.compile(r"""^\s*(?:"([^"]+)"|'([^']+)'|([\w-]+))\s*(?:=|\.)""")
-_KEY = re.compile(r":(?:\s|$)|^\s*[\[{]", re.MULTILINE)
+_KEY = re.compile(r":(?:\s|$)|^[ \t]*[\[{]", re.MULTILINE)
+_REST_OF_LINE = re.compile(r"[ \t]*\n?")
 
 
 class FrontMatter(Struct, frozen=True, kw_only=True):
     """What a source file says of itself.
 
-    *values* has keys in lower case and scalars as text ("" where null); *lines* gives the 1-based line of
-    each top-level key; *repeated* names keys given twice with different values, of which the last stands.
+    *values*, *lines* and *repeated* are those of `matter.Loaded`; *body_line* is the 1-based line on which
+    the body begins.
     """
 
     values: Mapping
     lines: dict[str, int]
+    repeated: dict[str, int]
     body: str
     body_line: int
-    repeated: tuple[str, ...] = ()
 
 
 def read(text: str) -> FrontMatter:
@@ -50,226 +54,106 @@ def read(text: str) -> FrontMatter:
 
     Raises `FrontMatterError` when there is front matter that cannot be read.
     """
-    clean = text.lstrip("\ufeff \t\r\n")
-    skipped = text[: len(text) - len(clean)].count("\n")
-    handler = _handler(clean)
-    if handler is None:
-        return FrontMatter(values={}, lines={}, body=text, body_line=1)
-    try:
-        frontmatter.parse(clean, handler=handler)
-    except FrontMatterError as error:
-        line = error.line + skipped if error.line else 0
-        raise FrontMatterError(line, error.column, error.message, error.remedy) from error
+    document = _locate(text)
+    handler = _Handler(document)
+    frontmatter.parse(text, handler=handler)
+    loaded = handler.loaded
     return FrontMatter(
-        values=handler.values,
-        lines={key: line + skipped for key, line in handler.lines.items()},
-        body=handler.body,
-        body_line=handler.body_line + skipped,
-        repeated=tuple(handler.repeated),
+        values=loaded.values,
+        lines=loaded.lines,
+        repeated=loaded.repeated,
+        body=document.body,
+        body_line=document.body_line,
     )
 
 
 def split(text: str) -> tuple[str, int]:
-    """Return what follows the front matter and the 1-based line where that begins, without reading values."""
-    clean = text.lstrip("\ufeff \t\r\n")
-    handler = _handler(clean)
-    if handler is None:
-        return text, 1
-    handler.split(clean)
-    return handler.body, handler.body_line + text[: len(text) - len(clean)].count("\n")
+    """Return what follows the front matter and the 1-based line where that begins, without reading values.
+
+    Raises `FrontMatterError` when it cannot be told where the front matter ends.
+    """
+    document = _locate(text)
+    return document.body, document.body_line
 
 
-def _handler(text: str) -> "_Handler | None":
-    if match := _FENCE.match(text):
-        kind = (match[2] or "").lower() or ("toml" if match[1] == "+++" else "yaml")
-        handler = {"yaml": _Yaml, "toml": _Toml, "json": _FencedJson}[kind](match)
-        return None if kind == "yaml" and handler.is_rule(text) else handler
-    return _BareJson() if _OPENING_BRACE.match(text) else None
+class _Document(Struct, frozen=True, kw_only=True):
+    """A text cut in two: the *source* of the front matter, which *load* reads, and the body."""
+
+    source: str
+    first_line: int
+    load: Callable[[str, int], Loaded]
+    body: str
+    body_line: int
 
 
 class _Handler(BaseHandler):
-    """Reads one document, and remembers what `frontmatter.parse` drops: the body's white space and the lines.
+    """Hands a located document to python-frontmatter, and keeps what that would drop: the lines.
 
     A class, because python-frontmatter asks for one.
     """
 
     FM_BOUNDARY = _FENCE  # asked for by the base class, used by none of its methods that are left
 
-    def __init__(self) -> None:
+    def __init__(self, document: _Document) -> None:
         super().__init__()
-        self.values: Mapping = {}
-        self.lines: dict[str, int] = {}
-        self.repeated: list[str] = []
-        self.body = ""
-        self.body_line = 1
-        self.first_line = 1
+        self._document = document
+        self.loaded = Loaded(values={}, lines={}, repeated={})
 
-    def detect(self, text: str) -> bool:
-        """Never asked: the handler is chosen before."""
-        return bool(text)
-
-    def _keep(self, text: str, end: int) -> None:
-        self.body = text[end:]
-        self.body_line = text.count("\n", 0, end) + 1
-
-    def _table(self, value: Any) -> Mapping:
-        if isinstance(value, dict):
-            return value
-        if value in ("", None):
-            return {}
-        raise self._error(1, 1, "the front matter is not a table of keys", "write each entry as `key: value`")
-
-    def _error(self, line: int, column: int, message: str, remedy: str) -> FrontMatterError:
-        return FrontMatterError(line + self.first_line - 1 if line else 0, column, message, remedy)
-
-
-class _Fenced(_Handler):
-    def __init__(self, fence: re.Match[str]) -> None:
-        super().__init__()
-        self._fence = fence
-        self.first_line = 2
-
-    def is_rule(self, text: str) -> bool:
-        """Tell whether the text merely begins with a rule (`---`): what follows has no key."""
-        closing = self._closing(text)
-        inside = text[self._fence.end() : closing.start()] if closing else text[self._fence.end() :]
-        return bool(inside.strip()) and not _KEY.search(inside)
-
-    def _closing(self, text: str) -> re.Match[str] | None:
-        mark = r"---|\.\.\." if self._fence[1] == "---" else r"\+\+\+"
-        return re.compile(rf"^(?:{mark})[ \t]*\r?$\n?", re.MULTILINE).search(text, self._fence.end())
-
-    def split(self, text: str) -> tuple[str, str]:
-        start = self._fence.end()
-        closing = self._closing(text)
-        if closing is None:
-            raise FrontMatterError(
-                1,
-                1,
-                "the front matter is never closed",
-                f"end it with a line that is {self._fence[1]}",
-            )
-        self._keep(text, closing.end())
-        return text[start : closing.start()], self.body
-
-
-class _Yaml(_Fenced):
-    def load(self, fm: str) -> Mapping:
-        value, self.lines, self.repeated = load_yaml(fm, self.first_line)
-        self.values = self._table(value)
-        return {}
-
-
-class _Toml(_Fenced):
-    def load(self, fm: str) -> Mapping:
-        try:
-            raw = tomllib.loads(fm.replace("\r\n", "\n"), parse_float=str)
-        except tomllib.TOMLDecodeError as error:
-            place = re.search(r"\(at line (\d+), column (\d+)\)", str(error))
-            line, column = (int(place[1]), int(place[2])) if place else (0, 0)
-            message = re.sub(r" \(at .*\)$", "", str(error))
-            raise self._error(
-                line,
-                column,
-                f"invalid TOML: {message}",
-                "correct it; texts stand in quotes",
-            ) from error
-        except RecursionError as error:
-            raise too_deep(1) from error
-        self.values = _as_texts(raw, MAX_DEPTH)
-        self.lines = _toml_lines(fm)
-        return {}
-
-
-class _Json:
-    """What both JSON handlers share."""
-
-    repeated: list[str]
-
-    def decode(self, text: str) -> tuple[Any, int]:
-        decoder = json.JSONDecoder(
-            parse_int=str,
-            parse_float=str,
-            parse_constant=str,
-            object_pairs_hook=self._object,
-            strict=False,
-        )
-        try:
-            return decoder.raw_decode(text)
-        except json.JSONDecodeError as error:
-            raise FrontMatterError(
-                error.lineno,
-                error.colno,
-                f"invalid JSON: {error.msg}",
-                "correct it; keys and texts stand in quotes",
-            ) from error
-        except RecursionError as error:
-            raise too_deep(1) from error
-
-    def _object(self, pairs: list[tuple[str, Any]]) -> Mapping:
-        values: Mapping = {}
-        for key, value in pairs:
-            if values.get(key.lower(), value) != value:
-                self.repeated.append(key.lower())
-            values[key.lower()] = value
-        return values
-
-
-class _FencedJson(_Json, _Fenced):
-    def load(self, fm: str) -> Mapping:
-        try:
-            value, _ = self.decode(fm.strip())
-        except FrontMatterError as error:
-            raise self._error(error.line, error.column, error.message, error.remedy) from error
-        self.values = self._table(_as_texts(value, MAX_DEPTH))
-        self.lines = _json_lines(fm, self.first_line)
-        return {}
-
-
-class _BareJson(_Json, _Handler):
-    def split(self, text: str) -> tuple[str, str]:
-        self._raw, end = self.decode(text)
-        if line_end := re.compile(r"[ \t]*\r?\n").match(text, end):
-            end = line_end.end()
-        self._keep(text, end)
-        return text[:end], self.body
+    def split(self, text: str) -> tuple[str, str]:  # noqa: ARG002 - it was split before, unstripped
+        """Return the front matter and the body."""
+        return self._document.source, self._document.body
 
     def load(self, fm: str) -> Mapping:
-        self.values = _as_texts(self._raw, MAX_DEPTH)
-        self.lines = _json_lines(fm, 1)
-        return {}
+        """Read the front matter."""
+        self.loaded = self._document.load(fm, self._document.first_line)
+        return self.loaded.values
 
 
-def _as_texts(value: Any, depth: int) -> Any:
-    """Turn the scalars of TOML and JSON into the texts that stood in the file, as YAML's are."""
-    if depth < 0:
-        raise too_deep(1)
-    if isinstance(value, dict):
-        return {key.lower(): _as_texts(item, depth - 1) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_as_texts(item, depth - 1) for item in value]
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, datetime | date | time):
-        return value.isoformat()
-    return str(value)
+def _locate(text: str) -> _Document:
+    """Find the front matter: a fence, a brace or a header, before which there may be empty lines."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+    start = len(text) - len(text.lstrip("\ufeff \t\n"))
+    if fence := _FENCE.match(text, start):
+        return _fenced(text, fence)
+    if _OPENING_BRACE.match(text, start):
+        end = start + scan_json(text[start : start + MAX_CHARACTERS + 1], _line(text, start))[1]
+        return _cut(text, start, end, _REST_OF_LINE.match(text, end), load_json)
+    if length := end_of_header(text[start:]):
+        return _cut(text, start, start + length, None, load_header)
+    return _cut(text, 0, 0, None, _load_nothing)
 
 
-def _toml_lines(text: str) -> dict[str, int]:
-    lines: dict[str, int] = {}
-    for number, line in enumerate(text.split("\n"), 2):
-        if line.lstrip().startswith("["):
-            lines.setdefault(line.strip().strip("[] ").split(".")[0].lower(), number)
-        elif match := _TOML_KEY.match(line):
-            lines.setdefault((match[1] or match[2] or match[3]).lower(), number)
-    return lines
+def _fenced(text: str, fence: re.Match[str]) -> _Document:
+    kind = (fence[2] or "").lower() or ("toml" if fence[1] == "+++" else "yaml")
+    closing = _CLOSING[fence[1]].search(text, fence.end())
+    inside = text[fence.end() : closing.start()] if closing else text[fence.end() :]
+    if kind == "yaml" and inside.strip() and not _KEY.search(inside):
+        return _cut(text, 0, 0, None, _load_nothing)  # it merely begins with a rule: what follows has no key
+    if closing is None:
+        remedy = f"end it with a line that is {fence[1]}"
+        raise FrontMatterError(_line(text, fence.start()), 1, "the front matter is never closed", remedy)
+    return _cut(text, fence.end(), closing.start(), closing, _LOADERS[kind])
 
 
-def _json_lines(text: str, first: int) -> dict[str, int]:
-    lines: dict[str, int] = {}
-    for number, line in enumerate(text.split("\n"), first):
-        for match in re.finditer(r'"([^"\\]+)"\s*:', line):
-            lines.setdefault(match[1].lower(), number)
-    return lines
+def _cut(
+    text: str, start: int, end: int, gap: re.Match[str] | None, load: Callable[[str, int], Loaded]
+) -> _Document:
+    """Cut out what lies between *start* and *end*; the body begins after *gap*."""
+    if end - start > MAX_CHARACTERS:
+        raise too_long(_line(text, start))
+    begin = gap.end() if gap else end
+    return _Document(
+        source=text[start:end],
+        first_line=_line(text, start),
+        load=load,
+        body=text[begin:],
+        body_line=_line(text, begin),
+    )
+
+
+def _load_nothing(_: str, __: int) -> Loaded:
+    return Loaded(values={}, lines={}, repeated={})
+
+
+def _line(text: str, offset: int) -> int:
+    return text.count("\n", 0, offset) + 1

@@ -1,6 +1,8 @@
 """Pictures and enclosures: their URLs, and what their local files tell of size and type."""
 
 import mimetypes
+import os
+import re
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urljoin, urlsplit
@@ -14,6 +16,7 @@ from syndicate.sources.fields import Fields, clean, first
 
 _TYPES = {".m4a": "audio/mp4", ".mp3": "audio/mpeg", ".opus": "audio/ogg", ".webp": "image/webp"}
 _CLOCK_BASE = 60
+_NUMBER = re.compile(r"\d{1,12}", re.ASCII)
 
 
 class LocalFiles:
@@ -30,19 +33,27 @@ class LocalFiles:
         """Return the local file that will be served at *url*, if there is one."""
         if not url.startswith(self._site.url):
             return None
-        relative = unquote(urlsplit(url[len(self._site.url) :]).path)
-        if not relative or ".." in relative.split("/"):
+        parts = unquote(re.split("[?#]", url[len(self._site.url) :])[0]).split("/")
+        if any(part in ("", "..") or "\\" in part or ":" in part for part in parts):
             return None
         folders = (self._site.static, *self._site.articles, self._site.root)
-        return next((folder / relative for folder in folders if (folder / relative).is_file()), None)
+        # `isfile` is False for what no path can be, such as a name of 300 characters; `Path.is_file` raises.
+        return next((place for folder in folders if os.path.isfile(place := folder.joinpath(*parts))), None)
 
     def size(self, url: str) -> tuple[int, int] | None:
         """Return width and height in pixels of the picture at *url*, measured from its local file."""
         if url not in self._sizes:
             location = self.find(url)
-            width, height = imagesize.get(str(location)) if location else (-1, -1)
-            self._sizes[url] = (int(width), int(height)) if width > 0 and height > 0 else None
+            self._sizes[url] = _measured(location) if location else None
         return self._sizes[url]
+
+
+def _measured(location: Path) -> tuple[int, int] | None:
+    try:
+        width, height = imagesize.get(location)
+    except Exception:  # noqa: BLE001 - imagesize raises what it meets in a broken file: struct.error, IndexError
+        return None
+    return (int(width), int(height)) if width > 0 and height > 0 else None
 
 
 def image(fields: Fields, base: str, files: LocalFiles) -> Image | None:
@@ -53,7 +64,7 @@ def image(fields: Fields, base: str, files: LocalFiles) -> Image | None:
     link = first(
         next((table[key] for key in ("src", "path", "url", "image") if key in table), "") or value
     ).strip()
-    url = web_url(link, base)
+    url = "" if link.lower() in ("true", "false") else web_url(link, base)
     if not url:
         return None
     measured = files.size(url) or (None, None)
@@ -91,7 +102,7 @@ def _enclosure(table: dict[str, Any], base: str, files: LocalFiles) -> Enclosure
     local = files.find(url)
     return Enclosure(
         url=url,
-        media_type=first(table.get("type") or table.get("mime_type") or "").strip() or _media_type(url),
+        media_type=clean(first(table.get("type") or table.get("mime_type") or "")) or _media_type(url),
         length=local.stat().st_size if local else _number(table.get("length") or table.get("size")),
         duration=_seconds(first(table.get("duration", ""))),
         title=clean(first(table.get("title", ""))),
@@ -106,13 +117,13 @@ def _media_type(url: str) -> str:
 
 def _number(value: Any) -> int | None:
     text = first(value).strip() if value else ""
-    return int(text) if text.isascii() and text.isdigit() else None
+    return int(text) if _NUMBER.fullmatch(text) else None
 
 
 def _seconds(text: str) -> int | None:
     """Read `95`, `1:35` or `1:02:03`."""
     parts = text.strip().split(":")
-    if not all(part.isascii() and part.isdigit() for part in parts):
+    if len(parts) > len(("hours", "minutes", "seconds")) or not all(map(_NUMBER.fullmatch, parts)):
         return None
     seconds = 0
     for part in parts:

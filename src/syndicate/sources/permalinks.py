@@ -10,12 +10,10 @@ from urllib.parse import urljoin, urlsplit
 from msgspec import Struct
 
 from syndicate.content.urls import encode
+from syndicate.sources.dates import MONTHS
 
-_TOKEN = re.compile(r":([a-z]+)")
-_MONTH_NAMES = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
+_TOKEN = re.compile(r":([a-z]\w*)")
+_WEEKDAYS = ("Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday")
 
 
 class Place(Struct, frozen=True, kw_only=True):
@@ -24,7 +22,7 @@ class Place(Struct, frozen=True, kw_only=True):
     path: PurePosixPath
     slug: str
     title: str
-    published: datetime
+    date: datetime
 
     @property
     def section(self) -> str:
@@ -35,14 +33,26 @@ class Place(Struct, frozen=True, kw_only=True):
 def permalink(site_url: str, place: Place, pattern: str, prefix: str = "") -> str:
     """Return the URL below *site_url* that *pattern* (`/:year/:slug/`) gives, or the path's own if it is "".
 
-    *prefix* is a folder for articles in another than the site's language.
+    *prefix* is a folder for articles in another than the site's language, left out where the path begins
+    with it.
     """
     if pattern:
-        path = _TOKEN.sub(lambda token: _value(token[1], place), pattern)
+        path = fill(pattern, place)
     else:
-        name = path_part(place.slug) if place.slug else path_part(place.path.name)
+        name = path_part(place.slug or place.path.name)
         path = "/".join([*(path_part(part) for part in place.path.parts[:-1]), name]) + "/"
-    return join(site_url, re.sub(r"/{2,}", "/", f"/{prefix}/{path}"))
+    path = path.lstrip("/")
+    if prefix and path.partition("/")[0].lower() != prefix.lower():
+        path = f"{prefix}/{path}"
+    return join(site_url, re.sub(r"/{2,}", "/", path))
+
+
+def fill(pattern: str, place: Place) -> str:
+    """Return *pattern* with the values of its tokens; what is no token stays."""
+    return _TOKEN.sub(
+        lambda token: TOKENS[token[1]](place) if token[1] in TOKENS else token[0],
+        pattern,
+    )
 
 
 def join(site_url: str, link: str) -> str:
@@ -50,48 +60,44 @@ def join(site_url: str, link: str) -> str:
 
     Raises `ValueError` for what is neither, such as `javascript:`.
     """
-    parts = urlsplit(link)
-    if parts.scheme and parts.scheme not in ("http", "https"):
-        raise ValueError(f"{link!r} is not a web address")
-    return encode(urljoin(site_url, link if parts.scheme else link.lstrip("/")))
-
-
-def unknown_tokens(pattern: str) -> list[str]:
-    """Return the tokens of *pattern* that do not exist."""
-    return [token for token in _TOKEN.findall(pattern) if token not in TOKENS]
+    try:
+        parts = urlsplit(link)
+        whole = parts.scheme in ("http", "https") and parts.netloc != ""
+        url = encode(urljoin(site_url, link if whole else link.lstrip("/")))
+    except ValueError:
+        url = ""
+    if not url or (parts.scheme and not whole):
+        raise ValueError(f"{link[:200]!r} is not a web address")
+    return url
 
 
 def path_part(text: str) -> str:
     """Return *text* as Hugo puts it in a path: lower case, hyphens for spaces, accents kept."""
     text = unicodedata.normalize("NFC", text.strip()).lower()
     kept = [char if _stays(char) else "-" if char.isspace() else "" for char in text]
-    return re.sub(r"-{2,}", "-", "".join(kept)).strip("-") or "-"
+    name = re.sub(r"-{2,}", "-", "".join(kept)).strip("-")
+    return name if name.strip(".") else "-"  # `.` and `..` would lead elsewhere
 
 
 def _stays(char: str) -> bool:
     return char in "._+~-@" or unicodedata.category(char)[0] in "LNM"
 
 
-def _value(token: str, place: Place) -> str:
-    return TOKENS[token](place) if token in TOKENS else f":{token}"
-
-
-def _slug_or_title(place: Place) -> str:
-    return path_part(place.slug or place.title or place.path.name)
-
-
+# The keys are those of `syndicate.config.patterns.PERMALINK_TOKENS`, against which patterns are checked.
 TOKENS: dict[str, Callable[[Place], str]] = {
-    "year": lambda place: f"{place.published.year:04}",
-    "month": lambda place: f"{place.published.month:02}",
-    "monthname": lambda place: _MONTH_NAMES[place.published.month - 1],
-    "day": lambda place: f"{place.published.day:02}",
-    "yearday": lambda place: str(place.published.timetuple().tm_yday),
+    "year": lambda place: f"{place.date.year:04}",
+    "month": lambda place: f"{place.date.month:02}",
+    "monthname": lambda place: MONTHS[place.date.month - 1],
+    "day": lambda place: f"{place.date.day:02}",
+    "weekday": lambda place: str(place.date.isoweekday() % 7),
+    "weekdayname": lambda place: _WEEKDAYS[place.date.isoweekday() % 7],
+    "yearday": lambda place: str(place.date.timetuple().tm_yday),
     "section": lambda place: path_part(place.section) if place.section else "",
     "sections": lambda place: "/".join(path_part(part) for part in place.path.parts[:-1]),
-    "slug": _slug_or_title,
     "title": lambda place: path_part(place.title or place.path.name),
+    "slug": lambda place: path_part(place.slug or place.title or place.path.name),
     "filename": lambda place: path_part(place.path.name),
-    "contentbasename": lambda place: path_part(place.path.name),
     "slugorfilename": lambda place: path_part(place.slug or place.path.name),
+    "contentbasename": lambda place: path_part(place.path.name),
     "slugorcontentbasename": lambda place: path_part(place.slug or place.path.name),
 }

@@ -1,6 +1,7 @@
-"""The article folders -> the source files in them, in a stable order, never out of the site's folder."""
+"""The article folders -> the source files in them, in a stable order, and never a file from anywhere else."""
 
 import os
+import re
 from collections.abc import Collection, Iterator
 from pathlib import Path, PurePosixPath
 
@@ -11,6 +12,7 @@ from syndicate.errors import InputError
 from syndicate.model import Finding
 
 SUFFIXES = (".md", ".markdown", ".mdx", ".html", ".htm")
+_UNREADABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 class SourceFile(Struct, frozen=True, kw_only=True):
@@ -20,56 +22,74 @@ class SourceFile(Struct, frozen=True, kw_only=True):
     below: PurePosixPath
     path: str
 
+    @property
+    def has_readable_name(self) -> bool:
+        """Whether the name is UTF-8 without control characters, so that a URL can be made of it."""
+        return not _UNREADABLE.search(str(self.below))
+
 
 def scan(site: Site) -> tuple[list[SourceFile], list[Finding]]:
-    """Return every source file, sorted by path, and a finding for each symbolic link that was not followed.
+    """Return every source file, sorted by path, and a finding for each entry that was not followed.
 
-    Raises `InputError` if an article folder is missing or cannot be read.
+    Raises `InputError` if an article folder, or a folder in it, is missing or cannot be read.
     """
     findings: list[Finding] = []
-    skipped = {site.feeds.output.resolve(), (site.root / "templates").resolve()}
-    files = {}
+    files: dict[Path, SourceFile] = {}
     for folder in site.articles:
-        if not folder.is_dir():
-            raise InputError(f"{folder}: there is no such folder; set `articles` in [site]")
-        for location in _walk(folder, skipped, site.root, findings):
-            path = relative(location, site.root)
+        for location in _walk(folder, site, findings):
             below = PurePosixPath(location.relative_to(folder).as_posix())
-            files[path] = SourceFile(location=location, below=below, path=path)
-    return [files[path] for path in sorted(files)], findings
+            files[location] = SourceFile(location=location, below=below, path=relative(location, site.root))
+    return sorted(files.values(), key=lambda file: file.path), findings
 
 
 def relative(location: Path, root: Path) -> str:
-    """Return a path for people: relative to the site's folder where it lies inside."""
-    return (location.relative_to(root) if location.is_relative_to(root) else location).as_posix()
-
-
-def _walk(folder: Path, skipped: Collection[Path], root: Path, findings: list[Finding]) -> Iterator[Path]:
+    """Return a path for people: relative to the site's folder, what cannot be printed written as `\\xe4`."""
     try:
-        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+        path = Path(os.path.relpath(location, root)).as_posix()
+    except ValueError:  # another drive of Windows
+        path = location.as_posix()
+    return _UNREADABLE.sub(lambda match: f"\\x{ord(match[0]) & 0xFF:02x}", path)
+
+
+def _walk(top: Path, site: Site, findings: list[Finding]) -> Iterator[Path]:
+    homes = [site.root, *(folder.resolve() for folder in site.articles)]
+    skipped = {site.feeds.output.resolve(), (site.root / "templates").resolve()}
+    waiting = [top]
+    while waiting:
+        folder = waiting.pop()
+        for entry in _entries(folder):
+            location = folder / entry.name
+            is_source = entry.name.lower().endswith(SUFFIXES)
+            if entry.is_symlink():
+                # A link to a folder may be a loop, so only those to single files of the site are followed.
+                if is_source and _leads_to_file(location, homes):
+                    yield location
+                elif is_source or not os.path.isfile(location):
+                    findings.append(_link_finding(location, site.root))
+            elif entry.is_dir():
+                if location.resolve() not in skipped:
+                    waiting.append(location)
+            elif is_source and entry.is_file():
+                yield location
+            elif is_source:
+                findings.append(_special_finding(location, site.root))
+
+
+def _entries(folder: Path) -> list[os.DirEntry[str]]:
+    try:
+        with os.scandir(folder) as entries:
+            return [entry for entry in entries if not entry.name.startswith(".")]
+    except FileNotFoundError as error:
+        raise InputError(f"{folder}: there is no such folder; set `articles` in [site]") from error
     except OSError as error:
         raise InputError(
             f"{folder}: cannot be read: {error.strerror}; the old feeds are untouched"
         ) from error
-    for entry in entries:
-        if entry.name.startswith("."):
-            continue
-        location = folder / entry.name
-        if entry.is_symlink() and not _safe_link(location, root):
-            findings.append(_link_finding(location, root))
-        elif entry.is_dir():
-            if location.resolve() not in skipped:
-                yield from _walk(location, skipped, root, findings)
-        elif entry.name.lower().endswith(SUFFIXES):
-            yield location
 
 
-def _safe_link(location: Path, root: Path) -> bool:
-    """Follow links to single files inside the site only: a link to a folder may be a loop."""
-    try:
-        return location.is_file() and location.resolve().is_relative_to(root)
-    except OSError:  # a loop of links
-        return False
+def _leads_to_file(location: Path, homes: Collection[Path]) -> bool:
+    # `isfile` is False for a loop of links, at which `resolve` would raise, and for what may not be seen.
+    return os.path.isfile(location) and any(location.resolve().is_relative_to(home) for home in homes)
 
 
 def _link_finding(location: Path, root: Path) -> Finding:
@@ -78,4 +98,13 @@ def _link_finding(location: Path, root: Path) -> Finding:
         severity="warning",
         message="a symbolic link to a folder, out of the site, or to nothing; it was not followed",
         remedy="put the files there, or add the folder to `articles` in [site]",
+    )
+
+
+def _special_finding(location: Path, root: Path) -> Finding:
+    return Finding(
+        path=relative(location, root),
+        severity="warning",
+        message="neither a file nor a folder; it was not read",
+        remedy="remove it",
     )

@@ -5,35 +5,27 @@ scalars by YAML 1.1. The events have neither fault, are faster, and keep the lin
 """
 
 from collections.abc import Iterator
-from typing import Any, TypeAlias
+from typing import Any
 
 import yaml
 
-Value: TypeAlias = "str | list[Value] | dict[str, Value]"
-Mapping: TypeAlias = dict[str, Value]
+from syndicate.sources.matter import (
+    MAX_DEPTH,
+    MAX_VALUES,
+    FrontMatterError,
+    Loaded,
+    Mapping,
+    table,
+    too_deep,
+    too_many,
+)
 
-MAX_DEPTH = 30
-MAX_NODES = 20_000
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NULLS = frozenset(["~", "null", "Null", "NULL"])
 
 
-class FrontMatterError(Exception):
-    """The front matter cannot be read; line and column are 1-based, 0 where unknown."""
-
-    def __init__(self, line: int, column: int, message: str, remedy: str) -> None:
-        super().__init__(line, column, message, remedy)
-        self.line = line
-        self.column = column
-        self.message = message
-        self.remedy = remedy
-
-
-def load_yaml(text: str, first_line: int) -> tuple[Value, dict[str, int], list[str]]:
-    """Return the value of the first document, the lines of its top-level keys, and the keys given twice.
-
-    *first_line* is the 1-based line of the file on which *text* begins. Raises `FrontMatterError`.
-    """
+def load_yaml(text: str, first_line: int) -> Loaded:
+    """Return the first document of YAML 1.1 that begins on *first_line*; raises `FrontMatterError`."""
     builder = _Builder(first_line)
     try:
         value = builder.build(yaml.parse(text, Loader=_LOADER))
@@ -43,22 +35,22 @@ def load_yaml(text: str, first_line: int) -> tuple[Value, dict[str, int], list[s
         problem = str(error.problem or error.context or "it does not follow the grammar")
         remedy = _remedy(text, line)
         raise FrontMatterError(line + first_line, column, f"invalid YAML: {problem}", remedy) from error
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, UnicodeEncodeError) as error:
         raise FrontMatterError(0, 0, f"invalid YAML: {error}", "correct the front matter") from error
-    return value, builder.lines, builder.repeated
+    return Loaded(values=table(value, first_line), lines=builder.lines, repeated=builder.repeated)
 
 
 class _Builder:
     """Builds values from events.
 
     A class, because the events come one by one and the containers they fill stay open in between. Aliases
-    share the value of their anchor, and what they stand for counts towards `MAX_NODES`, so that a bomb of
+    share the value of their anchor, and what they stand for counts towards `MAX_VALUES`, so that a bomb of
     aliases is refused before anything walks it.
     """
 
     def __init__(self, first_line: int) -> None:
         self.lines: dict[str, int] = {}
-        self.repeated: list[str] = []
+        self.repeated: dict[str, int] = {}
         self._first_line = first_line
         self._anchors: dict[str, tuple[Any, int]] = {}
         self._nodes = 0
@@ -102,11 +94,11 @@ class _Builder:
             if not isinstance(value, str):
                 raise FrontMatterError(self._line(event), 0, "a key is not a text", "write the key as a word")
             name = value.lower()
-            if top and name not in self.lines:
+            if top:
                 self.lines[name] = self._line(event)
             return name
         if container.get(key, value) != value:
-            self.repeated.append(key)
+            self.repeated[key] = self.lines.get(key, 0) if top else self._line(event)
         container[key] = value
         return None
 
@@ -133,13 +125,8 @@ class _Builder:
 
     def _count(self, nodes: int, event: Any) -> None:
         self._nodes += nodes
-        if self._nodes > MAX_NODES:
-            raise FrontMatterError(
-                self._line(event),
-                0,
-                f"the front matter holds more than {MAX_NODES:,} values",
-                "shorten it",
-            )
+        if self._nodes > MAX_VALUES:
+            raise too_many(self._line(event))
 
     def _line(self, event: Any) -> int:
         return int(event.start_mark.line) + self._first_line
@@ -163,8 +150,3 @@ def _remedy(text: str, line: int) -> str:
     if "\t" in shown[: len(shown) - len(shown.lstrip())]:
         return "indent with spaces, not with tabs"
     return "put the text in quotes if it holds a colon, #, @, *, & or a bracket"
-
-
-def too_deep(line: int) -> FrontMatterError:
-    """Return the error for front matter that nests too deep."""
-    return FrontMatterError(line, 0, f"the front matter nests deeper than {MAX_DEPTH} levels", "flatten it")

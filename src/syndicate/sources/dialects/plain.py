@@ -10,7 +10,7 @@ from syndicate.sources.dialects.base import Dialect, FileName
 _NOT_ARTICLES = frozenset(
     ["readme", "changelog", "contributing", "license", "code_of_conduct", "404", "search"]
 )
-_DATED = re.compile(r"(\d{4}-\d{2}-\d{2})[-_](?=.)")
+_DATED = re.compile(r"(\d{4}-\d{1,2}-\d{1,2})(?:[-_ ]+(?=[^-_ .])|$)", re.ASCII)
 
 KEYS: dict[str, tuple[str, ...]] = {
     "title": ("title",),
@@ -35,7 +35,16 @@ KEYS: dict[str, tuple[str, ...]] = {
     "corrections": ("corrections",),
     "content": ("feed_content",),
 }
-HIDING = ("unlisted", "hidden", "private", "feed_exclude", "rss_exclude", "hiddeninrss")
+HIDING = (
+    "unlisted",
+    "hidden",
+    "private",
+    "feed_exclude",
+    "rss_exclude",
+    "rss.exclude",
+    "hiddeninrss",
+    "eleventyexcludefromcollections",
+)
 
 
 def split(text: str) -> list[str]:
@@ -56,16 +65,24 @@ def read_name(path: PurePosixPath, languages: tuple[str, ...]) -> FileName:
     match = _DATED.match(name.path.name)
     if match is None:
         return name
-    rest = name.path.with_name(name.path.name[match.end() :])
-    return FileName(path=rest, language=name.language, date=match[1])
+    rest = name.path.name[match.end() :]
+    return FileName(
+        path=name.path.with_name(rest) if rest else name.path, language=name.language, date=match[1]
+    )
 
 
 def undated_name(path: PurePosixPath, languages: tuple[str, ...]) -> FileName:
-    """Read `name.de.md`, where `de` is one of the site's languages; `index.md` stands for its folder."""
+    """Read `name.de.md` and `de/name.md`, where `de` is one of the site's languages.
+
+    `index.md` stands for its folder.
+    """
     stem, language = path.stem, ""
+    known = {tag.lower() for tag in languages}
     base, _, mark = stem.rpartition(".")
-    if base and mark.lower() in (tag.lower() for tag in languages):
+    if base and mark.lower() in known:
         stem, language = base, mark
+    elif path.parts[1:] and path.parts[0].lower() in known:
+        language = path.parts[0]
     if stem.lower() == "index" and path.parent.name:
         return FileName(path=path.parent, language=language)
     return FileName(path=path.with_name(stem), language=language)

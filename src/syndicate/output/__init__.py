@@ -1,0 +1,22 @@
+"""Outputs -> files, and the manifest that knows them: the only part of `build` that writes.
+
+`folder` locks a folder and replaces files atomically, `manifest` says what is ours, and `save` brings a
+folder to what a build wants. Nothing is flushed to the disk itself: after a power cut, the next build mends
+what was lost.
+"""
+
+from syndicate.output.folder import lock, save_together
+from syndicate.output.manifest import MANIFEST, check_loss, check_paths, describe, read_manifest
+from syndicate.output.save import Written, save
+
+__all__ = [
+    "MANIFEST",
+    "Written",
+    "check_loss",
+    "check_paths",
+    "describe",
+    "lock",
+    "read_manifest",
+    "save",
+    "save_together",
+]

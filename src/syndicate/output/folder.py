@@ -1,0 +1,122 @@
+"""A folder to write to: its lock, and files that at every moment are whole."""
+
+import contextlib
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from syndicate.errors import InputError, LockedError
+from syndicate.model import Output
+
+if sys.platform != "win32":
+    import fcntl
+
+# A folder needs only one: files are written one after another.
+TEMPORARY = ".syndicate-new"
+
+
+@contextlib.contextmanager
+def lock(folder: Path) -> Iterator[None]:
+    """Hold a folder for one run, and make it; the kernel lets go when the process ends, however it ends.
+
+    A folder that was made here and is still empty at the end is taken away. Raises `LockedError` if another
+    run holds it, `InputError` if it cannot be made.
+    """
+    made = [each for each in (folder, *folder.parents) if not each.exists()]
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        handle = _locked(folder)
+    except OSError as error:
+        raise InputError(f"{folder}: cannot be used as output folder: {error.strerror}") from error
+    try:
+        yield
+    finally:
+        for each in made:
+            with contextlib.suppress(OSError):  # not empty
+                each.rmdir()
+        if handle is not None:
+            os.close(handle)
+
+
+def _locked(folder: Path) -> int | None:
+    if sys.platform == "win32":  # which has no flock: two runs at once are not told apart there
+        return None
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        os.close(handle)
+        raise LockedError(f"{folder}: another run is at work there; nothing was done") from error
+    return handle
+
+
+@contextlib.contextmanager
+def said_plainly(folder: Path) -> Iterator[None]:
+    """Turn an error of the system into a sentence with a path."""
+    try:
+        yield
+    except OSError as error:
+        place = error.filename2 or error.filename or folder
+        raise InputError(f"{place}: {error.strerror}; the old files are whole") from error
+
+
+def read(location: Path) -> bytes | None:
+    """Return a file's bytes, None if there is no file."""
+    try:
+        return location.read_bytes()
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+        return None
+
+
+def replace(location: Path, data: bytes) -> None:
+    """Write a file so that at every moment either the old or the new bytes are there, whole.
+
+    Raises `InputError` if it cannot be written.
+    """
+    temporary = location.with_name(TEMPORARY)
+    try:
+        location.parent.mkdir(parents=True, exist_ok=True)
+        temporary.write_bytes(data)
+        temporary.replace(location)
+    except BaseException as error:
+        with contextlib.suppress(OSError):
+            temporary.unlink()
+        if isinstance(error, OSError):
+            raise _unwritable(location, error) from error
+        raise
+
+
+def save_together(folder: Path, outputs: Sequence[Output]) -> None:
+    """Write files that belong together, side by side: none is replaced before all are complete.
+
+    Raises `InputError` if one of them cannot be written and `LockedError` if another run is at work there.
+    """
+    with lock(folder), contextlib.ExitStack() as stack:
+        staged = []
+        for number, output in enumerate(outputs):
+            location = folder / output.path
+            with _naming(location):
+                if location.is_dir():
+                    raise InputError(f"{location}: is a folder where a file is needed; move it away")
+            temporary = folder / f"{TEMPORARY}-{number}"
+            stack.callback(temporary.unlink, missing_ok=True)
+            staged.append((temporary, location, output.data))
+        for temporary, location, data in staged:
+            with _naming(location):
+                temporary.write_bytes(data)
+        for temporary, location, _ in staged:
+            with _naming(location):
+                temporary.replace(location)
+
+
+@contextlib.contextmanager
+def _naming(location: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise _unwritable(location, error) from error
+
+
+def _unwritable(location: Path, error: OSError) -> InputError:
+    return InputError(f"{location}: cannot be written: {error.strerror}; the old files are whole")

@@ -1,0 +1,185 @@
+"""Brings an output folder to what a build wants, touching nothing else and no file that is right."""
+
+import os
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from hashlib import sha256
+from pathlib import Path, PurePosixPath
+
+from msgspec import Struct
+from msgspec.structs import replace as changed_to
+
+from syndicate.errors import InputError, RefusedError
+from syndicate.model import Finding, Output
+from syndicate.output.folder import TEMPORARY, read, replace, said_plainly
+from syndicate.output.manifest import MANIFEST, Manifest, decode, encode, is_inside, read_manifest
+
+
+class Written(Struct, frozen=True, kw_only=True):
+    """How many files were written, left as they were, and removed.
+
+    *findings* tell of what another hand had changed; their paths are relative to the output folder.
+    """
+
+    written: int = 0
+    unchanged: int = 0
+    removed: int = 0
+    findings: tuple[Finding, ...] = ()
+
+
+class _Changes(Struct, frozen=True, kw_only=True):
+    """What to do: *wanted* and *found* map paths to hashes, *orphans* are files of ours to remove."""
+
+    wanted: dict[str, str]
+    found: dict[str, str]
+    changed: tuple[str, ...]
+    orphans: tuple[str, ...]
+    findings: tuple[Finding, ...]
+
+
+def save(folder: Path, outputs: Sequence[Output], manifest: Manifest, *, accept: bool = False) -> Written:
+    """Write what differs, remove what was ours and is not wanted any more, and record it.
+
+    *manifest* describes the feeds; its *files* are filled here. Raises `RefusedError` if a file that was
+    never ours is in the way and *accept* is False, and `InputError` if the folder cannot be written; the
+    files replaced up to then are whole.
+    """
+    data = {str(output.path): output.data for output in outputs}
+    _check_spelling(data)
+    with said_plainly(folder):
+        old = read_manifest(folder)
+        changes = _compare(folder, data, old)
+        if not accept:
+            _refuse_strangers(folder, changes, old)
+        _refuse_obstacles(folder, changes)
+        final = encode(changed_to(manifest, files=dict(sorted(changes.wanted.items()))))
+        removed = _apply(folder, data, changes, old)
+        if read(folder / MANIFEST) != final:
+            replace(folder / MANIFEST, final)
+    return Written(
+        written=len(changes.changed),
+        unchanged=len(data) - len(changes.changed),
+        removed=removed,
+        findings=changes.findings,
+    )
+
+
+def _check_spelling(paths: Iterable[str]) -> None:
+    for path in paths:
+        try:
+            os.fsencode(path)
+        except UnicodeEncodeError as error:
+            raise InputError(f"{path!r}: the locale has no such file names; set PYTHONUTF8=1") from error
+
+
+def _compare(folder: Path, data: Mapping[str, bytes], old: Manifest) -> _Changes:
+    wanted = {path: sha256(content).hexdigest() for path, content in data.items()}
+    gone = sorted(path for path in {*old.files, *old.pending} - {*wanted} if is_inside(path))
+    contents = ((path, read(folder / path)) for path in (*wanted, *gone))
+    found = {path: sha256(content).hexdigest() for path, content in contents if content is not None}
+    edited = {path for path in found if found[path] not in old.hashes(path)}
+    changed = tuple(path for path in wanted if found.get(path) != wanted[path])
+    return _Changes(
+        wanted=wanted,
+        found=found,
+        changed=changed,
+        orphans=tuple(path for path in gone if path not in edited),
+        findings=(
+            *(_overwritten(path, old) for path in changed if path in edited),
+            *(_left_alone(path) for path in gone if path in edited),
+        ),
+    )
+
+
+def _refuse_strangers(folder: Path, changes: _Changes, old: Manifest) -> None:
+    strangers = [path for path in changes.changed if path in changes.found and not old.hashes(path)]
+    manifest = read(folder / MANIFEST)
+    if manifest is not None and decode(manifest) is None:
+        strangers.insert(0, MANIFEST)
+    if strangers:
+        raise RefusedError(
+            f"{folder / strangers[0]}: not written by syndicate, and in the way"
+            f"{f' (and {len(strangers) - 1:,} more)' if strangers[1:] else ''}; nothing was written. "
+            "Move it away, or overwrite it with --accept",
+        )
+
+
+def _refuse_obstacles(folder: Path, changes: _Changes) -> None:
+    """Refuse folders where files have to be, and files where folders have to be, but for orphans of ours."""
+    orphans = set(changes.orphans)
+    for path in (*changes.changed, MANIFEST):
+        for parent in map(str, PurePosixPath(path).parents):
+            if parent not in orphans and (folder / parent).exists() and not (folder / parent).is_dir():
+                raise InputError(f"{folder / parent}: is a file where a folder is needed; move it away")
+        if (folder / path).is_dir() and not _holds_only(folder, path, orphans):
+            raise InputError(f"{folder / path}: is a folder where a file is needed; move it away")
+
+
+def _holds_only(folder: Path, path: str, orphans: Collection[str]) -> bool:
+    below = {orphan for orphan in orphans if orphan.startswith(f"{path}/")}
+    files = (found for found in (folder / path).rglob("*") if not found.is_dir())
+    return bool(below) and all(found.relative_to(folder).as_posix() in below for found in files)
+
+
+def _apply(folder: Path, data: Mapping[str, bytes], changes: _Changes, old: Manifest) -> int:
+    """Write and remove files; return how many were removed."""
+    _clear_temporaries(folder, old)
+    if changes.changed or changes.orphans:
+        announced = old.announce({path: changes.wanted[path] for path in changes.changed})
+        replace(folder / MANIFEST, encode(announced))
+    obstacles = _in_the_way(changes)
+    removed = sum(_remove(folder, path) for path in changes.orphans if path in obstacles)
+    for path in changes.changed:
+        replace(folder / path, data[path])
+    return removed + sum(_remove(folder, path) for path in changes.orphans if path not in obstacles)
+
+
+def _in_the_way(changes: _Changes) -> Collection[str]:
+    """Return the orphans that stand where a folder is needed, or in a folder where a file is."""
+    folders = {str(parent) for path in changes.changed for parent in PurePosixPath(path).parents}
+    return {
+        path
+        for path in changes.orphans
+        if path in folders or any(str(parent) in changes.wanted for parent in PurePosixPath(path).parents)
+    }
+
+
+def _clear_temporaries(folder: Path, old: Manifest) -> None:
+    """Remove what a killed run left half written."""
+    for path in filter(is_inside, (*old.pending, MANIFEST)):
+        temporary = (folder / path).with_name(TEMPORARY)
+        if temporary.is_file():  # asked first: a read-only file system refuses to remove even nothing
+            temporary.unlink()
+
+
+def _remove(folder: Path, path: str) -> bool:
+    """Remove a file and the folders that are empty then; tell whether it was there."""
+    there = (folder / path).is_file()
+    if there:
+        (folder / path).unlink()
+    for parent in list(PurePosixPath(path).parents)[:-1]:
+        try:
+            (folder / parent).rmdir()
+        except FileNotFoundError:
+            continue
+        except OSError:  # not empty: somebody needs it
+            break
+    return there
+
+
+def _overwritten(path: str, old: Manifest) -> Finding:
+    changed = "was changed by another hand since the last build"
+    return Finding(
+        path=path,
+        severity="warning",
+        message=f"{changed if old.hashes(path) else 'was not written by syndicate'}; it was overwritten",
+        remedy="change the articles, the configuration or the templates instead",
+    )
+
+
+def _left_alone(path: str) -> Finding:
+    return Finding(
+        path=path,
+        severity="warning",
+        message="belongs to no feed any more, but was changed by another hand; it was left alone",
+        remedy="delete it if nobody needs it",
+    )

@@ -1,0 +1,62 @@
+"""What front matter is made of in every format: texts, lists and tables of texts; its limits; its errors."""
+
+from typing import Any, TypeAlias
+
+from msgspec import Struct
+
+Value: TypeAlias = "str | list[Value] | dict[str, Value]"
+Mapping: TypeAlias = dict[str, Value]
+
+MAX_CHARACTERS = 500_000
+MAX_DEPTH = 30
+MAX_VALUES = 20_000
+
+
+class FrontMatterError(Exception):
+    """The front matter cannot be read; line and column are 1-based, 0 where unknown."""
+
+    def __init__(self, line: int, column: int, message: str, remedy: str) -> None:
+        super().__init__(line, column, message, remedy)
+        self.line = line
+        self.column = column
+        self.message = message
+        self.remedy = remedy
+
+
+class Loaded(Struct, frozen=True, kw_only=True):
+    """What a document says.
+
+    *values* has keys in lower case and scalars as text ("" where null); *lines* gives the 1-based line of
+    each top-level key; *repeated* the line of each key given twice with different values, of which the last
+    stands.
+    """
+
+    values: Mapping
+    lines: dict[str, int]
+    repeated: dict[str, int]
+
+
+def table(value: Any, line: int) -> Mapping:
+    """Return a document's value if it is a table or nothing; raises `FrontMatterError` if it is not."""
+    if isinstance(value, dict):
+        return value
+    if value in ("", None):
+        return {}
+    remedy = "write each entry as `key: value`"
+    raise FrontMatterError(line, 1, "the front matter is not a table of keys", remedy)
+
+
+def too_deep(line: int) -> FrontMatterError:
+    """Return the error for front matter that nests too deep."""
+    return FrontMatterError(line, 0, f"the front matter nests deeper than {MAX_DEPTH} levels", "flatten it")
+
+
+def too_many(line: int) -> FrontMatterError:
+    """Return the error for front matter that holds, or stands for, too many values."""
+    return FrontMatterError(line, 0, f"the front matter holds more than {MAX_VALUES:,} values", "shorten it")
+
+
+def too_long(line: int) -> FrontMatterError:
+    """Return the error for front matter that is too long to be read."""
+    message = f"the front matter is longer than {MAX_CHARACTERS:,} characters"
+    return FrontMatterError(line, 0, message, "move what is no key into the body")
