@@ -71,6 +71,11 @@ def test_references_resolve_inside_and_outside_links() -> None:
     assert html('{{< relref path="/a b" >}}') == "<p>https://site.example/ab/</p>"
 
 
+def test_an_unresolved_reference_outside_a_link_shows_nothing() -> None:
+    """No made-up address is printed where an article refers to one that does not exist."""
+    assert html('See {{< relref "nowhere" >}}.') == "<p>See .</p>"
+
+
 def test_an_unresolved_reference_is_a_problem_and_keeps_its_text() -> None:
     """A link to nowhere is no link, and its line is named."""
     source = 'a\n\n[text]({{< ref "gone.md" >}})'

@@ -8,7 +8,7 @@ import pytest
 
 from syndicate.digest import inline
 from syndicate.digest.inline import check_mail
-from syndicate.errors import SyndicateError
+from syndicate.errors import SyndicateError, TemplateError
 
 SHEET = ".a { color: #111111; background-color: #ffffff; } .b { width: 600px; text-align: left; }"
 DEEP = 300
@@ -81,7 +81,7 @@ def test_sizes_do_not_become_attributes() -> None:
 )
 def test_sheets_that_premailer_misreads_are_refused(css: str) -> None:
     """Anything but plain rules of classes is refused before premailer sees it."""
-    with pytest.raises(SyndicateError, match="sheet to inline"):
+    with pytest.raises(TemplateError, match=r"digest\.css\.j2"):
         inline(page("x"), css)
 
 

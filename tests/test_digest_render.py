@@ -234,6 +234,14 @@ def test_a_digest_that_is_read_from_the_right() -> None:
     assert not page.xpath("//td//div[@lang='fa']")
 
 
+def test_a_right_to_left_title_may_begin_with_a_latin_name() -> None:
+    """The title of a Persian article runs right to left whatever it begins with."""
+    page = tree(rendered(edition(article(1, language="fa", title="syndicate نسخهٔ 0.1.0"))))
+    (link,) = page.xpath("//a[contains(., 'نسخهٔ') and starts-with(@class, 'headline')]")
+    assert link.get("dir") is None
+    assert link.xpath("ancestor::*[@dir][1]/@dir") == ["rtl"]
+
+
 @pytest.mark.parametrize("title", HOSTILE_TITLES)
 def test_titles_are_text(title: str) -> None:
     """A title shows as it is written, in both parts, and changes nothing else in the mail."""
@@ -421,6 +429,17 @@ def test_a_site_overrides_a_block(tmp_path: Path) -> None:
     assert "Good <b>morning</b>!" in shown.html
     assert "Good morning!" in shown.text
     assert [text for _, text in headings(shown)] == ["The Daily Compiler", "A", "Title 1"]
+
+
+def test_a_misspelt_block_is_named(tmp_path: Path) -> None:
+    """A block that does not exist, but for a letter or two, is an error instead of being ignored."""
+    (tmp_path / "digest.html.j2").write_text(
+        '{% extends "default/digest.html.j2" %}{% block into %}x{% endblock %}', encoding="utf-8"
+    )
+    with pytest.raises(
+        TemplateError, match="no block 'into'; did you mean 'intro'"
+    ):
+        rendered(edition(article(1)), templates=tmp_path)
 
 
 def test_a_site_replaces_the_article_block(tmp_path: Path) -> None:

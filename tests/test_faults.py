@@ -159,6 +159,7 @@ def started(folder: Path, *arguments: str, **options: Any) -> subprocess.Popen[s
     while not (folder / "feeds").exists():
         assert process.poll() is None, process.communicate()
         assert time.monotonic() < deadline
+    time.sleep(0.05)  # between making the folder and locking it lies a moment
     process.send_signal(signal.SIGSTOP)
     return process
 

@@ -183,7 +183,7 @@ def test_strangers_elsewhere_are_not_touched(tmp_path: Path) -> None:
         b"{",
         b"null",
         b"\xff\xfe",
-        b"[" * 100_000,
+        b'{"a":' * 100_000,
         b'{"name": "A web application", "start_url": "/", "files": {"keep.txt": "00"}}',
         b'{"generator": "hugo", "version": 1, "articles": 0, "feeds": [], "files": {"keep.txt": "00"}}',
         b'{"generator": "syndicate", "version": 2, "articles": 0, "feeds": [], "files": {}}',
@@ -230,12 +230,14 @@ def test_a_folder_in_the_way_is_named_and_nothing_written(tmp_path: Path) -> Non
 
 
 def test_an_empty_folder_in_the_way_is_named_too(tmp_path: Path) -> None:
-    """An empty folder is somebody's as well."""
-    (tmp_path / MANIFEST).mkdir()
-    for accept in (False, True):
-        with pytest.raises((InputError, RefusedError), match=MANIFEST):
-            save(tmp_path, FILES, accept=accept)
-        assert tree(tmp_path) == {MANIFEST: None}
+    """An empty folder is somebody's as well, wherever it is."""
+    for name in ("rss.xml", MANIFEST):
+        folder = tmp_path / name.partition(".")[0]
+        (folder / name).mkdir(parents=True)
+        for accept in (False, True):
+            with pytest.raises(InputError, match=f"{name}: is a folder"):
+                save(folder, FILES, accept=accept)
+            assert tree(folder) == {name: None}
 
 
 def test_a_file_where_a_folder_is_needed_is_named(tmp_path: Path) -> None:
@@ -342,6 +344,13 @@ def test_files_that_belong_together_are_saved_together(tmp_path: Path) -> None:
     put(tmp_path, "b", "old")
     output.save_together(tmp_path, [Output(path=PurePosixPath(name), data=b"new") for name in "abc"])
     assert tree(tmp_path) == dict.fromkeys("abc", b"new")
+
+
+def test_files_are_saved_together_by_one_run_only(tmp_path: Path) -> None:
+    """While another run holds the folder, nothing is written."""
+    with lock(tmp_path), pytest.raises(LockedError):
+        output.save_together(tmp_path, [Output(path=PurePosixPath("a"), data=b"new")])
+    assert tree(tmp_path) == {}
 
 
 @pytest.mark.parametrize("bad", ["b", "n" * 256], ids=["folder", "long name"])

@@ -16,7 +16,7 @@ from typing import Any
 import click
 import msgspec
 
-from syndicate.errors import SyndicateError
+from syndicate.errors import ConfigError, SyndicateError
 from syndicate.model import Finding
 
 _SHOWN = 3
@@ -29,7 +29,7 @@ _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 def say(text: str, verbosity: int = 0) -> None:
     """Print a sentence for people, unless they asked for quiet."""
     if verbosity >= 0:
-        click.echo(text, err=True)
+        click.echo(_printable(text), err=True)
 
 
 def print_json(value: Any) -> None:
@@ -48,7 +48,10 @@ def print_json(value: Any) -> None:
 
 def print_error(error: SyndicateError) -> None:
     """Print what a user has to mend, each problem on a line."""
-    for line in str(error).splitlines():
+    lines = [str(error)]
+    if isinstance(error, ConfigError):
+        lines = [f"{error.path}: {problem}" for problem in error.problems]
+    for line in lines:
         click.echo(f"{click.style('error:', fg='red', bold=True)} {_printable(line)}", err=True)
 
 

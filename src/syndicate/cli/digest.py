@@ -64,7 +64,8 @@ def digest(
         return
     print_findings(sorted({finding for each in previews for finding in each.findings}), options.verbosity)
     for preview, files in results:
-        say(_sentence(preview, files), options.verbosity)
+        for line in _sentences(preview, files):
+            say(line, options.verbosity)
 
 
 def _chosen(site: Site, name: str | None) -> list[Digest]:
@@ -92,14 +93,13 @@ def _as_object(preview: Any, files: Sequence[str]) -> dict[str, Any]:
     }
 
 
-def _sentence(preview: Any, files: Sequence[str]) -> str:
+def _sentences(preview: Any, files: Sequence[str]) -> list[str]:
     made = preview.rendered
     if made is None:
-        return f"{preview.name}: no new article in its period; nothing was written."
+        return [f"{preview.name}: no new article in its period; nothing was written."]
     size = len(made.html.encode())
-    lines = [
+    return [
         f"{preview.name}: “{made.edition.subject}”",
         f"  {count(len(made.edition.articles), 'article')}, {size:,} bytes of HTML, for {made.recipient}",
         *(f"  {file}" for file in files),
     ]
-    return "\n".join(lines)

@@ -17,6 +17,8 @@ from syndicate.errors import RefusedError
 from syndicate.model import Output
 
 _URL = "https://example.org/"
+# A generator that copies a folder of static files to the site publishes the feeds with them.
+_OUTPUTS = {"hugo": '"static/feeds"             # Hugo publishes it as /feeds/'}
 _TEMPLATE = """\
 # What syndicate makes of this folder. Lines that begin with # show defaults or examples.
 # Every key: docs/reference/configuration.md of syndicate.
@@ -32,7 +34,7 @@ generator = {generator}
 # permalinks = "/:year/:slug/"      # default: the article's path
 
 [feeds]
-output = "feeds"
+output = {output}
 # url = "{url_bare}feeds/"          # where the folder is served
 # formats = ["rss", "atom", "json"]
 # by = ["category", "tag"]          # also "language", "author", "section"
@@ -89,7 +91,7 @@ def init(options: Options, folder: Path | None, title: str | None, url: str | No
 
 
 def _title(name: str) -> str:
-    title = re.sub(r"[-_\s]+", " ", name.encode("utf-8", "replace").decode()).strip()
+    title = re.sub(r"[-_\s\x00-\x1f\x7f-\x9f]+", " ", name.encode("utf-8", "replace").decode()).strip()
     return title[:1].upper() + title[1:] or "My site"
 
 
@@ -115,6 +117,7 @@ def _compose(root: Path, title: str, url: str | None) -> tuple[str, str]:
         articles=json.dumps(folders[0] if len(folders) == 1 else folders),
         found=f"    # {amount}",
         generator=_quoted(generator),
+        output=_OUTPUTS.get(generator, '"feeds"'),
         sender=_quoted(f"{sender} <news@example.org>"),
     )
     places = listed("this folder" if folder == "." else f"{folder}/" for folder in folders)
@@ -122,6 +125,5 @@ def _compose(root: Path, title: str, url: str | None) -> tuple[str, str]:
 
 
 def _quoted(text: str) -> str:
-    """Write a basic string of TOML: as JSON does, but DEL has to be escaped and other planes must not."""
-    encodable = text.encode("utf-8", "replace").decode()
-    return json.dumps(encodable, ensure_ascii=False).replace("\x7f", "\\u007f")
+    """Write a basic string of TOML: as JSON does, but surrogate pairs are none of its escapes."""
+    return json.dumps(text.encode("utf-8", "replace").decode(), ensure_ascii=False)

@@ -71,7 +71,9 @@ def _page(table: Table, key: str, field: str) -> str:
     """Return the address of a web page, which may hold one `{…}` field."""
     page = patterns.text(table, key, "", (field,))
     if page and not re.match("https?://[^/]", page):
-        table.problem(key, f'{page!r} is no web address; write for instance "https://news.example/u/{{{field}}}"')
+        table.problem(
+            key, f'{page!r} is no web address; write for instance "https://news.example/u/{{{field}}}"'
+        )
     return page
 
 

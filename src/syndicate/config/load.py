@@ -11,6 +11,7 @@ from urllib.parse import quote
 import msgspec
 
 from syndicate.config import digests, keys, patterns, values
+from syndicate.config.problems import Problems
 from syndicate.config.settings import (
     FORMATS,
     GENERATORS,
@@ -23,7 +24,6 @@ from syndicate.config.settings import (
     Site,
     Smtp,
 )
-from syndicate.config.problems import Problems
 from syndicate.config.table import Table
 from syndicate.errors import ConfigError
 from syndicate.model import ContentMode, FormatName, Person

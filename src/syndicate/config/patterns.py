@@ -1,4 +1,4 @@
-"""Patterns of `syndicate.toml`: texts with places for what differs from feed to feed or article to article."""
+"""Patterns of `syndicate.toml`: texts with places for what differs from feed to feed, or from URL to URL."""
 
 import re
 from collections.abc import Sequence
@@ -75,7 +75,9 @@ def permalinks(table: Table) -> dict[str, str]:
         return {"": _permalink(table, "permalinks", raw)}
     sections = table.table("permalinks")
     patterns = {key: sections.text(key) for key in sections.raw}
-    return {key.strip("/"): _permalink(sections, key, pattern) for key, pattern in patterns.items() if pattern}
+    return {
+        key.strip("/"): _permalink(sections, key, pattern) for key, pattern in patterns.items() if pattern
+    }
 
 
 def unknown_tokens(pattern: str) -> list[str]:

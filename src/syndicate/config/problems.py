@@ -46,7 +46,7 @@ class Problems:
 
 
 def _places(text: str) -> Iterator[tuple[str, str, int]]:
-    """Yield each table, as `("feeds.custom[0]", "")`, and each key, as `("feeds", "limit")`, with its line."""
+    """Yield each table, as `("feeds.custom[0]", "")`, and each key, as `("feeds", "limit")`, and its line."""
     table, seen = "", dict[str, int]()
     blanked = _LONG_TEXT.sub(lambda match: '""' + "\n" * match[0].count("\n"), text)
     for number, line in enumerate(blanked.split("\n"), 1):

@@ -41,8 +41,7 @@ class Table:
     def text(self, key: str, default: str = "") -> str:
         """Return the text at *key*."""
         value = self._typed(key, str, "a text in quotes", default)
-        self._check_characters(key, value)
-        return value.strip() or default
+        return (self._is_printable(key, value) and value.strip()) or default
 
     def number(self, key: str, default: int, *, least: int = 1, most: int | None = None) -> int:
         """Return the whole number at *key*; where that is too small or too large, the default."""
@@ -63,11 +62,9 @@ class Table:
         if not isinstance(values, list | tuple) or not all(isinstance(item, str) for item in values):
             self.problem(key, "is not a list of texts")
             return default
-        for item in values:
-            self._check_characters(key, item)
-            if not item.strip():
-                self.problem(key, "holds an empty text")
-        return tuple(item.strip() for item in values if item.strip())
+        if not all(item.strip() for item in values):
+            self.problem(key, "holds an empty text")
+        return tuple(item.strip() for item in values if item.strip() and self._is_printable(key, item))
 
     def choice(self, key: str, allowed: Sequence[str], default: str) -> str:
         """Return one of the *allowed* words."""
@@ -129,9 +126,11 @@ class Table:
             if key not in known:
                 self.problem(key, f"no such key{nearest(key, sorted(known))}")
 
-    def _check_characters(self, key: str, text: str) -> None:
+    def _is_printable(self, key: str, text: str) -> bool:
         if _CONTROL.search(text):
             self.problem(key, f"{text!r} holds a control character")
+            return False
+        return True
 
     def _typed(self, key: str, kind: type[T], wanted: str, default: T) -> T:
         self._known.add(key)

@@ -6,7 +6,6 @@ that says what would have been right.
 
 import re
 from datetime import time, timedelta
-from email.utils import parseaddr
 from urllib.parse import quote, urljoin, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -22,6 +21,8 @@ _BYTES = {None: 1, "B": 1, "kB": 1000, "KB": 1000, "MB": 1_000_000}
 _SCHEDULE = re.compile(r"(?:(daily)|(weekly) on (\w+)|(monthly) on (\d+)) at (\d\d?):(\d\d)")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
 _UNSAFE = re.compile(r"[^\w.~!$&'()*+,;=:@/%-]", re.ASCII)
+_NAME_FIRST = re.compile(r'(?P<quote>"?)(?P<name>[^"<>]*)(?P=quote) ?< ?(?P<address>[^<> ]+) ?>')
+_NAME_LAST = re.compile(r"(?P<address>[^() ]+) ?\((?P<name>[^()]*)\)")
 _LAST_MONTH_DAY = 31
 
 
@@ -117,11 +118,13 @@ def language(text: str) -> str:
 
 
 def mailbox(text: str) -> Person:
-    """`"Name <user@host>"` or `"user@host"` -> a person with an address (RFC 5322 §3.4)."""
-    name, address = parseaddr(text)
+    """`"Name <user@host>"`, `"user@host (Name)"` or `"user@host"` -> a person with an address."""
+    line = " ".join(text.split())
+    match = _NAME_FIRST.fullmatch(line) or _NAME_LAST.fullmatch(line)
+    name, address = (match["name"].strip(), match["address"]) if match else ("", line)
     if not is_address(address):
         raise ValueError(f'{text!r} is not a mail address; write for instance "News <news@example.org>"')
-    return Person(name=" ".join(name.split()), email=address)
+    return Person(name=name, email=address)
 
 
 def is_address(text: str) -> bool:

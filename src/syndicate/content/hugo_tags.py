@@ -32,7 +32,8 @@ _ARGUMENT = re.compile(
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 _PIXELS = re.compile(r"(\d{1,5})(?:px)?")
 _WORD = re.compile(r"[A-Za-z][A-Za-z-]*")
-_UNKNOWN_TARGET = "about:invalid"
+# A link to nowhere, which `links` unwraps: its text stays, and outside a link nothing shows.
+_UNKNOWN_TARGET = ""
 
 
 def _find(source: str) -> Iterator[Tag]:

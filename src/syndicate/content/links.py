@@ -61,14 +61,14 @@ def make_absolute(body: Element, ids: dict[str, str], context: Context, report: 
 
 
 def _set(element: Element, name: str, value: str, context: Context, report: Report) -> None:
-    url = urls.absolute(value, context.url)
+    url = urls.absolute(value, context.url) if value else ""
     scheme = urls.scheme(url)
     if scheme in (LINK_SCHEMES if name == "href" else _MEDIA_SCHEMES):
         element.set(name, url)
         return
     if scheme == "data" and element.tag == "img":
         return
-    if not url:
+    if value and not url:
         report.add(
             f"{value.strip()[:80]} is not a URL that readers can follow",
             "correct it; its text was kept",

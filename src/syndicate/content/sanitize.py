@@ -47,7 +47,7 @@ _FEED_ATTRIBUTES = _ATTRIBUTES | {
 }
 _SCHEMES = frozenset(("http", "https", "mailto", "tel"))
 _DATA_IMAGE = re.compile(r"data:image/(?:png|gif|jpe?g|webp|avif)[;,]", re.IGNORECASE)
-_UNCHECKED = re.compile(r"data:|cite=|srcset=", re.IGNORECASE)
+_UNCHECKED = ("data:", " cite=", " srcset=")
 _WEB = re.compile(r"https?://[^\s,]+(?: [\w.]+)?(?:, https?://[^\s,]+(?: [\w.]+)?)*")
 
 
@@ -89,8 +89,11 @@ _MAIL = nh3.Cleaner(
 
 
 def for_feed(html: str) -> str:
-    """Return *html* with nothing but what a feed may hold: no script, style, class, form or frame."""
-    return (_FEED_FILTERED if _UNCHECKED.search(html) else _FEED).clean(html)
+    """Return *html* with nothing but what a feed may hold: no script, style, class, form or frame.
+
+    The names of its attributes are in small letters, as `dom.serialise` writes them.
+    """
+    return (_FEED_FILTERED if any(mark in html for mark in _UNCHECKED) else _FEED).clean(html)
 
 
 def for_mail(html: str) -> str:

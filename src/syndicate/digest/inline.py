@@ -12,7 +12,7 @@ from html.parser import HTMLParser
 
 from msgspec import Struct
 
-from syndicate.errors import SyndicateError
+from syndicate.errors import SyndicateError, TemplateError
 
 # One cache serves sheets, selectors and declarations, 128 entries by default and read at import: a sheet of
 # 150 rules takes five times as long (premailer's README).
@@ -28,6 +28,7 @@ DOCTYPE = "<!DOCTYPE html>"
 MAX_HEAD_STYLES = 8_000
 
 _SELECTORS = re.compile(r"\.[a-z][a-z0-9-]*(\s*,\s*\.[a-z][a-z0-9-]*)*")
+_SHEET = "digest.css.j2"  # the template that the sheet comes from
 _RULE = re.compile(r"([^{}]*)\{([^{}]*)\}")
 _ATTRIBUTES = {
     "bgcolor": re.compile(r"#[0-9a-f]{6}", re.IGNORECASE),
@@ -75,14 +76,12 @@ def check_sheet(css: str) -> None:
     """
     for selectors, declarations in _RULE.findall(css):
         if not _SELECTORS.fullmatch(selectors.strip()):
-            raise SyndicateError(f"the sheet to inline: {selectors.strip()!r} is not a list of classes")
+            raise TemplateError(_SHEET, 0, f"{selectors.strip()!r} is not a list of classes")
         if "!" in declarations or "\\" in declarations:
-            raise SyndicateError(
-                f"the sheet to inline: '!' or a backslash in the rule of {selectors.strip()}"
-            )
+            raise TemplateError(_SHEET, 0, f"'!' or a backslash in the rule of {selectors.strip()}")
     rest = _RULE.sub("", css).strip()
     if rest:
-        raise SyndicateError(f"the sheet to inline holds more than rules: {rest[:60]!r}")
+        raise TemplateError(_SHEET, 0, f"holds more than rules: {rest[:60]!r}")
 
 
 def check_mail(html: str) -> None:

@@ -1,5 +1,6 @@
 """The Jinja environment of a digest: where templates come from, and errors that name template and line."""
 
+import difflib
 import re
 import tomllib
 import traceback
@@ -47,7 +48,9 @@ def environment(templates: Path | None) -> jinja2.Environment:
 def fill(templates: jinja2.Environment, name: str, context: dict[str, Any]) -> str:
     """Render one template; whatever it does wrong is raised as `TemplateError`."""
     try:
-        return templates.get_template(name).render(context)
+        template = templates.get_template(name)
+        _check_blocks(templates, template, name)
+        return template.render(context)
     except jinja2.TemplateSyntaxError as error:
         place = error.filename or error.name or name
         raise TemplateError(place, error.lineno, error.message or "syntax error") from error
@@ -55,6 +58,15 @@ def fill(templates: jinja2.Environment, name: str, context: dict[str, Any]) -> s
         _fail(error, name, f"there is no template {error.message!r}")
     except (jinja2.TemplateError, TypeError, ValueError, LookupError, ArithmeticError) as error:
         _fail(error, name, str(error))
+
+
+def _check_blocks(templates: jinja2.Environment, template: jinja2.Template, name: str) -> None:
+    """Refuse a block that a site's template means to override but misspells: Jinja would ignore it."""
+    known = templates.get_template(f"default/{name}").blocks
+    for block in template.blocks.keys() - known.keys():
+        if meant := difflib.get_close_matches(block, known, n=1):
+            message = f"there is no block {block!r}; did you mean {meant[0]!r}?"
+            raise TemplateError(template.filename or name, 0, message)
 
 
 def read_catalogue(templates: jinja2.Environment, language: str) -> tuple[Table, ...]:

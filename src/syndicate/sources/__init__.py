@@ -11,10 +11,12 @@ from msgspec import Struct
 from syndicate import identity
 from syndicate.config import Site
 from syndicate.content import Body, Context, render
+from syndicate.errors import InputError
 from syndicate.model import Article, Finding, Translation
 from syndicate.sources import dialects, frontmatter
 from syndicate.sources.articles import Read, Reader
-from syndicate.sources.decode import text_of
+from syndicate.sources.decode import DecodeError, text_of
+from syndicate.sources.excerpts import markup_of
 from syndicate.sources.media import LocalFiles
 from syndicate.sources.references import References
 from syndicate.sources.scan import SourceFile, scan
@@ -45,16 +47,17 @@ class Sources(Struct, frozen=True, kw_only=True):
         return lambda article: self._body(article, references)
 
     def _body(self, article: Article, references: References) -> Body:
-        text, _ = text_of(self.locations[article.path].location)
+        try:
+            source, line = frontmatter.split(text_of(self.locations[article.path].location)[0])
+        except (DecodeError, frontmatter.FrontMatterError) as error:
+            raise InputError(f"{article.path}: changed while it was read; build again") from error
         context = Context(
             url=article.url,
             site_url=self.site.url,
             id_prefix=f"x{sha256(article.id.encode()).hexdigest()[:8]}-",
             resolve=references.resolver(article),
         )
-        source, line = frontmatter.split(text)
-        markup = "html" if article.path.lower().endswith((".html", ".htm")) else "markdown"
-        body = render(source, context, markup="html" if markup == "html" else "markdown")
+        body = render(source, context, markup=markup_of(article.path))
         moved = (
             msgspec.structs.replace(item, line=item.line and item.line + line - 1) for item in body.problems
         )

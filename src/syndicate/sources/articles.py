@@ -1,18 +1,19 @@
 """One source file -> an `Article`, or the reason why it is none, with what was wrong or mended on the way."""
 
 import re
-import uuid
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from pathlib import PurePosixPath
 from typing import cast
 
 from msgspec import Struct
 
-from syndicate import terms
+from syndicate import identity, terms
 from syndicate.config import Site
+from syndicate.config.patterns import PERMALINK_TOKENS
 from syndicate.config.values import language as language_tag
-from syndicate.content import Context, plain, render, scrub
 from syndicate.model import Article, ContentMode, Correction, Finding, Severity, Term
-from syndicate.sources import dates, frontmatter, media, permalinks
+from syndicate.sources import dates, excerpts, frontmatter, media, permalinks
 from syndicate.sources.decode import DecodeError, text_of
 from syndicate.sources.dialects import Dialect, FileName
 from syndicate.sources.fields import Fields, clean, first, is_true
@@ -20,10 +21,9 @@ from syndicate.sources.people import authors
 from syndicate.sources.scan import SourceFile
 
 EARLIEST_YEAR = 1990
-MORE = "<!--more-->"
-_LONE_LINK = re.compile(r"\[([^\]\n]+)\]\(<?(https?://[^\s()<>]+(?:\([^\s()<>]*\))?[^\s()<>]*)>?\)")
-_ID_NAMESPACE = uuid.UUID("0d7bfb7e-9a5c-5d6e-8f0a-1f2b3c4d5e6f")
-_ABSOLUTE_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+")
+# What a generator would fill in, in words of its own: Eleventy's templates, Jekyll's placeholders.
+_TEMPLATE = re.compile(rf"\{{[{{%]|(?:^|/):(?!(?:{'|'.join(PERMALINK_TOKENS)})\b)[a-z]", re.ASCII)
+_FAR_AHEAD = timedelta(days=366)
 
 
 class Read(Struct, kw_only=True):
@@ -64,6 +64,11 @@ class Reader:
         if not self._dialect.is_article(file.below):
             result.excluded = "not-an-article"
             return result
+        if not file.has_readable_name:
+            message = "the file's name, or its folder's, is not UTF-8 or holds control characters"
+            result.find("error", 0, message, "rename it")
+            result.excluded = "invalid"
+            return result
         try:
             text, mended = text_of(file.location)
             matter = frontmatter.read(text)
@@ -75,14 +80,14 @@ class Reader:
             result.find(
                 "warning", mended, "characters that no feed may hold were mended or dropped", "remove them"
             )
-        for key in matter.repeated.items():
+        for key, line in matter.repeated.items():
             message = f"the key {key!r} is given twice; the last value stands"
-            result.find("warning", matter.lines.get(key, 0), message, "keep one of the two")
+            result.find("warning", line, message, "keep one of the two")
         self._interpret(result, Fields(matter, self._dialect), matter.body)
         return result
 
     def _interpret(self, result: Read, fields: Fields, body: str) -> None:
-        if is_true(fields.value("draft")) or fields.unpublished():
+        if fields.unpublished():
             result.excluded = "draft"
             return
         if fields.hidden():
@@ -102,7 +107,7 @@ class Reader:
             result.article = self._article(result, fields, body, _Facts(name, published, expires, url))
 
     def _mentioned_languages(self, fields: Fields) -> tuple[str, ...]:
-        own = fields.token("language").replace("_", "-")
+        own = fields.token("language")
         return (*self._languages, own) if own else self._languages
 
     def _article(self, result: Read, fields: Fields, body: str, facts: "_Facts") -> Article:
@@ -110,10 +115,9 @@ class Reader:
         tags = tuple(terms.make("tag", label) for label in fields.labels("tags"))
         language = self._language(result, fields, facts.name)
         key = fields.token("translation_key")
-        result.translation_key = f"key {key}" if key else f"path {facts.name.path}"
-        place = self._place(fields, facts.name, facts.published)
+        result.translation_key = f"key {key}" if key else f"path {_bare(facts.name)}"
         return Article(
-            id=_identifier(fields.token("id")) or facts.url,
+            id=identity.iri(fields.token("id")) or facts.url,
             url=facts.url,
             path=result.file.path,
             title=fields.text("title"),
@@ -121,39 +125,36 @@ class Reader:
             updated=self._updated(result, fields, facts.published),
             expires=facts.expires,
             language=language,
-            summary=_summary(fields, body, facts.url),
+            summary=excerpts.summary(fields, body, facts.url, excerpts.markup_of(result.file.path)),
             authors=authors(fields),
             categories=_once(categories),
             tags=_once(tags),
-            section=place.section,
+            section=_section(facts.name),
             image=media.image(fields, facts.url, self._files),
             enclosures=media.enclosures(fields, facts.url, self._files),
             external_url=self._external_url(fields, body, facts.url, (*categories, *tags)),
             corrections=self._corrections(result, fields),
             pinned=is_true(fields.value("pinned")),
-            content=_content(fields),
+            content=_content(result, fields),
         )
 
     def _published(self, result: Read, fields: Fields, name: FileName) -> datetime | None:
         named = dates.in_name(name.date, self._site.timezone) if name.date else None
-        text = fields.token("published")
-        if not text or fields.unpublished() or text.lower() == "true":
+        text, line = fields.token("published"), fields.line("published")
+        if not text and (named or not name.date):
             return named
         try:
-            when = dates.parse(text, self._site.timezone).when
+            when = dates.parse(text or name.date, self._site.timezone).when
         except ValueError as error:
-            line = fields.line("published")
-            message = f"the date {text[:60]!r} {error}"
+            message = f"the date {(text or name.date)[:60]!r} {error}"
             if named:
                 result.find("warning", line, f"{message}; the file name's date was taken", "correct the date")
                 return named
             result.find("error", line, message, "write for instance 2025-02-13 07:30:00 +01:00")
             result.excluded = "invalid"
             return None
-        if when.year < EARLIEST_YEAR or when > self._now + timedelta(days=366):
-            result.find(
-                "warning", fields.line("published"), f"the date {text!r} is far off", "check the year"
-            )
+        if when.year < EARLIEST_YEAR or when > self._now + _FAR_AHEAD:
+            result.find("warning", line, f"the date {text!r} is far off", "check the year")
         return when
 
     def _date(self, result: Read, fields: Fields, meaning: str) -> datetime | None:
@@ -186,50 +187,39 @@ class Reader:
             result.find("warning", fields.line("language"), message, "correct the language")
             return self._site.language
 
-    def _place(self, fields: Fields, name: FileName, published: datetime) -> permalinks.Place:
-        return permalinks.Place(
+    def _url(self, result: Read, fields: Fields, name: FileName, published: datetime) -> str:
+        place = permalinks.Place(
             path=name.path,
+            section=_section(name),
             slug=fields.token("slug"),
             title=fields.text("title"),
-            published=published.astimezone(self._site.timezone) if published.tzinfo is UTC else published,
+            date=self._date(result, fields, "permalink_date") or published,
         )
-
-    def _url(self, result: Read, fields: Fields, name: FileName, published: datetime) -> str:
-        place = self._place(fields, name, published)
         patterns = self._site.permalinks
+        pattern = patterns.get(place.section, patterns.get("", ""))
+        link = fields.token("url")
+        if _TEMPLATE.search(link):
+            message = f"the URL {link[:60]!r} holds what is not understood; the usual one was taken"
+            result.find("warning", fields.line("url"), message, "write it out, such as /2025/name/")
+            link = ""
         try:
-            if link := fields.token("url"):
-                return permalinks.join(self._site.url, link)
-            url = permalinks.permalink(
-                self._site.url,
-                place,
-                patterns.get(place.section, patterns.get("", "")),
-                self._prefix(name),
-            )
+            if link:
+                return permalinks.join(self._site.url, permalinks.fill(link, place))
+            return permalinks.permalink(self._site.url, place, pattern, self._prefix(name))
         except ValueError as error:
             result.find("error", fields.line("url"), f"the URL {error}", "write a path such as /2025/name/")
             result.excluded = "invalid"
             return ""
-        return url
 
     def _prefix(self, name: FileName) -> str:
-        """Put translations below their language, as Hugo does, unless their folder says it already."""
+        """Put translations below their language, as Hugo does."""
         tag = name.language.lower()
-        if not tag or tag == self._site.language.lower() or name.path.parts[0].lower() == tag:
-            return ""
-        return tag
+        return "" if tag == self._site.language.lower() else tag
 
     def _external_url(self, fields: Fields, body: str, url: str, labels: tuple[Term, ...]) -> str:
-        """Return the page the article came from: declared, or the last paragraph's lone link named as a term.
-
-        An aggregator ends its articles so: `[thehill](https://…)` under the category `thehill`.
-        """
-        link = media.web_url(fields.token("external_url"), self._site.url)
-        if not link and (match := _LONE_LINK.fullmatch(body.rstrip().rpartition("\n\n")[2].strip())):
-            name = terms.fold(clean(match[1]))
-            link = (
-                media.web_url(match[2], url) if any(terms.fold(term.label) == name for term in labels) else ""
-            )
+        """Return the page the article came from: declared, or what the body says of it."""
+        declared = media.web_url(fields.token("external_url"), self._site.url)
+        link = declared or excerpts.origin(body, url, labels)
         return "" if link == url else link
 
     def _corrections(self, result: Read, fields: Fields) -> tuple[Correction, ...]:
@@ -260,28 +250,31 @@ class _Facts(Struct, frozen=True):
     url: str
 
 
-def _identifier(text: str) -> str:
-    """Return an absolute IRI (RFC 4287 §4.2.6): the author's own, or a UUID made of what the author wrote."""
-    text = scrub(text)
-    if not text or _ABSOLUTE_IRI.fullmatch(text):
-        return text
-    try:
-        return uuid.UUID(text).urn
-    except ValueError:
-        return uuid.uuid5(_ID_NAMESPACE, text).urn
+def _bare(name: FileName) -> PurePosixPath:
+    """Return the path without the folder that names the language."""
+    folder, *rest = name.path.parts
+    return PurePosixPath(*rest) if rest and folder.lower() == name.language.lower() else name.path
 
 
-def _summary(fields: Fields, body: str, url: str) -> str:
-    if MORE in body and not fields.token("summary"):
-        context = Context(url=url, site_url=url, id_prefix="", resolve=lambda _: None)
-        return plain(render(body.partition(MORE)[0], context).html)
-    return fields.text("summary")
+def _section(name: FileName) -> str:
+    """Return the first folder that names no language, "" if the article lies in none."""
+    parts = _bare(name).parts
+    return parts[0] if parts[1:] else ""
 
 
-def _once(items: tuple[Term, ...]) -> tuple[Term, ...]:
-    return tuple({term.slug: term for term in reversed(items)}.values())[::-1]
+def _once(items: Iterable[Term]) -> tuple[Term, ...]:
+    """Return each term once, in the spelling that stands first."""
+    kept: dict[str, Term] = {}
+    for item in items:
+        kept.setdefault(item.slug, item)
+    return tuple(kept.values())
 
 
-def _content(fields: Fields) -> ContentMode | None:
+def _content(result: Read, fields: Fields) -> ContentMode | None:
     text = fields.token("content").lower()
-    return cast("ContentMode", text) if text in ("full", "summary") else None
+    if text in ("full", "summary"):
+        return cast("ContentMode", text)
+    if text:
+        message = f"{text[:60]!r} is neither full nor summary; it was ignored"
+        result.find("warning", fields.line("content"), message, "write one of the two")
+    return None

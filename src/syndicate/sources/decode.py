@@ -20,8 +20,8 @@ class DecodeError(Exception):
 def text_of(location: Path) -> tuple[str, int]:
     """Return a file's text and the 1-based line of the first character that had to be mended, 0 if none.
 
-    Lines end with LF, whatever they ended with. Characters that XML 1.0 does not allow are dropped, those of U+0080 to U+009F become the ones of
-    Windows-1252 that were meant. Raises `DecodeError`.
+    Lines end with LF, whatever they ended with. Characters that XML 1.0 does not allow are dropped, those of
+    U+0080 to U+009F become the ones of Windows-1252 that were meant. Raises `DecodeError`.
     """
     data = _bytes_of(location)
     if b"\0" in data:

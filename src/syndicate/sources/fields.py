@@ -23,7 +23,7 @@ class Fields:
         self._dialect = dialect
 
     def value(self, meaning: str) -> Value:
-        """Return the raw value of the first key with that meaning that says something; "" if there is none."""
+        """Return the raw value of the first key of that meaning that says something; "" if there is none."""
         return self._find(meaning)[1]
 
     def line(self, meaning: str) -> int:
@@ -66,7 +66,7 @@ class Fields:
     def _find(self, meaning: str) -> tuple[str, Value]:
         for key in self._dialect.keys.get(meaning, ()):
             value = self._at(key)
-            if not _is_blank(value) and not (meaning == "published" and _is_switch(value)):
+            if value and not _is_blank(value) and not (meaning == "published" and _is_switch(value)):
                 return key, value
         return "", ""
 
@@ -80,6 +80,8 @@ class Fields:
             yield from value
 
     def _at(self, key: str) -> Value:
+        if "." not in key:
+            return self._matter.values.get(key, "")
         value: Value = self._matter.values
         for part in key.split("."):
             value = value.get(part, "") if isinstance(value, dict) else ""
@@ -110,7 +112,7 @@ def is_true(value: Value) -> bool:
 def _is_blank(value: Value) -> bool:
     """Tell whether nothing is said: an empty text, or a list or table of such."""
     if isinstance(value, str):
-        return not value.strip()
+        return not value or value.isspace()
     return all(map(_is_blank, value.values() if isinstance(value, dict) else value))
 
 

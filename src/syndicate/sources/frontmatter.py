@@ -127,7 +127,7 @@ def _fenced(text: str, fence: re.Match[str]) -> _Document:
     kind = (fence[2] or "").lower() or ("toml" if fence[1] == "+++" else "yaml")
     closing = _CLOSING[fence[1]].search(text, fence.end())
     inside = text[fence.end() : closing.start()] if closing else text[fence.end() :]
-    if kind == "yaml" and inside.strip() and not _KEY.search(inside):
+    if kind == "yaml" and not _KEY.search(inside) and (inside.strip() or closing is None):
         return _cut(text, 0, 0, None, _load_nothing)  # it merely begins with a rule: what follows has no key
     if closing is None:
         remedy = f"end it with a line that is {fence[1]}"

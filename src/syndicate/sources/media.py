@@ -1,7 +1,6 @@
 """Pictures and enclosures: their URLs, and what their local files tell of size and type."""
 
 import mimetypes
-import os
 import re
 from pathlib import Path
 from typing import Any
@@ -13,8 +12,10 @@ from syndicate.config import Site
 from syndicate.content.urls import encode
 from syndicate.model import Enclosure, Image
 from syndicate.sources.fields import Fields, clean, first
+from syndicate.sources.scan import is_file
 
 _TYPES = {".m4a": "audio/mp4", ".mp3": "audio/mpeg", ".opus": "audio/ogg", ".webp": "image/webp"}
+_ADDRESSES = ("url", "src", "path", "image")
 _CLOCK_BASE = 60
 _NUMBER = re.compile(r"\d{1,12}", re.ASCII)
 
@@ -37,8 +38,16 @@ class LocalFiles:
         if any(part in ("", "..") or "\\" in part or ":" in part for part in parts):
             return None
         folders = (self._site.static, *self._site.articles, self._site.root)
-        # `isfile` is False for what no path can be, such as a name of 300 characters; `Path.is_file` raises.
-        return next((place for folder in folders if os.path.isfile(place := folder.joinpath(*parts))), None)
+        return next((place for folder in folders if is_file(place := folder.joinpath(*parts))), None)
+
+    def locate(self, link: str, base: str) -> str:
+        """Return the URL of *link* on the page at *base*, or below the site's if only there is a file.
+
+        Themes differ in what they take a relative path in the front matter to mean.
+        """
+        url = web_url(link, base)
+        top = web_url(link, self._site.url)
+        return top if top != url and not self.find(url) and self.find(top) else url
 
     def size(self, url: str) -> tuple[int, int] | None:
         """Return width and height in pixels of the picture at *url*, measured from its local file."""
@@ -51,7 +60,7 @@ class LocalFiles:
 def _measured(location: Path) -> tuple[int, int] | None:
     try:
         width, height = imagesize.get(location)
-    except Exception:  # noqa: BLE001 - imagesize raises what it meets in a broken file: struct.error, IndexError
+    except Exception:  # noqa: BLE001 - imagesize raises whatever it meets in a broken file
         return None
     return (int(width), int(height)) if width > 0 and height > 0 else None
 
@@ -59,12 +68,10 @@ def _measured(location: Path) -> tuple[int, int] | None:
 def image(fields: Fields, base: str, files: LocalFiles) -> Image | None:
     """Return the article's picture, its size from the front matter or the local file."""
     value = fields.value("image")
-    value = value[0] if isinstance(value, list) and value else value
-    table = value if isinstance(value, dict) else {}
-    link = first(
-        next((table[key] for key in ("src", "path", "url", "image") if key in table), "") or value
-    ).strip()
-    url = "" if link.lower() in ("true", "false") else web_url(link, base)
+    value = next((item for item in value if item), "") if isinstance(value, list) else value
+    table = value if isinstance(value, dict) else {"url": value}
+    link = first(next((table[key] for key in _ADDRESSES if table.get(key)), "")).strip()
+    url = "" if link.lower() in ("true", "false") else files.locate(link, base)
     if not url:
         return None
     measured = files.size(url) or (None, None)
@@ -96,7 +103,7 @@ def web_url(link: str, base: str) -> str:
 
 
 def _enclosure(table: dict[str, Any], base: str, files: LocalFiles) -> Enclosure | None:
-    url = web_url(first(table.get("url") or table.get("src") or "").strip(), base)
+    url = files.locate(first(next((table[key] for key in _ADDRESSES if table.get(key)), "")).strip(), base)
     if not url:
         return None
     local = files.find(url)

@@ -1,5 +1,7 @@
 """The authors of an article: names, `Name <address>`, or tables of name, email and url."""
 
+import re
+
 import msgspec
 
 from syndicate.config.values import mailbox
@@ -8,11 +10,13 @@ from syndicate.sources import media
 from syndicate.sources.fields import Fields, clean, first
 from syndicate.sources.frontmatter import Value
 
+_BETWEEN = re.compile(r";|(?<=>)\s*,")
+
 
 def authors(fields: Fields) -> tuple[Person, ...]:
-    """Return the authors, each once, in the order given; a text is cut at semicolons only."""
+    """Return the authors, each once, in their order; a text is cut at semicolons and after an address."""
     value = fields.value("authors")
-    items = value if isinstance(value, list) else value.split(";") if isinstance(value, str) else [value]
+    items = value if isinstance(value, list) else _BETWEEN.split(value) if isinstance(value, str) else [value]
     return tuple(dict.fromkeys(person for person in map(_person, items) if person))
 
 

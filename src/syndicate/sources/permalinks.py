@@ -20,14 +20,10 @@ class Place(Struct, frozen=True, kw_only=True):
     """What a permalink is made from: *path* is the source below its articles folder, without a suffix."""
 
     path: PurePosixPath
+    section: str
     slug: str
     title: str
     date: datetime
-
-    @property
-    def section(self) -> str:
-        """The first folder, or "" for an article that lies in none."""
-        return self.path.parts[0] if len(self.path.parts) > 1 else ""
 
 
 def permalink(site_url: str, place: Place, pattern: str, prefix: str = "") -> str:
@@ -39,7 +35,7 @@ def permalink(site_url: str, place: Place, pattern: str, prefix: str = "") -> st
     if pattern:
         path = fill(pattern, place)
     else:
-        name = path_part(place.slug or place.path.name)
+        name = path_part(place.slug, place.path.name)
         path = "/".join([*(path_part(part) for part in place.path.parts[:-1]), name]) + "/"
     path = path.lstrip("/")
     if prefix and path.partition("/")[0].lower() != prefix.lower():
@@ -71,12 +67,18 @@ def join(site_url: str, link: str) -> str:
     return url
 
 
-def path_part(text: str) -> str:
-    """Return *text* as Hugo puts it in a path: lower case, hyphens for spaces, accents kept."""
-    text = unicodedata.normalize("NFC", text.strip()).lower()
-    kept = [char if _stays(char) else "-" if char.isspace() else "" for char in text]
-    name = re.sub(r"-{2,}", "-", "".join(kept)).strip("-")
-    return name if name.strip(".") else "-"  # `.` and `..` would lead elsewhere
+def path_part(*texts: str) -> str:
+    """Return a text as Hugo puts it in a path: lower case, hyphens for spaces, accents kept.
+
+    It is the first of which something is left: nothing is of an emoji, and `..` would lead elsewhere.
+    """
+    for text in texts:
+        text = unicodedata.normalize("NFC", text.strip()).lower()  # noqa: PLW2901 - the same text, tidied
+        kept = [char if _stays(char) else "-" if char.isspace() else "" for char in text]
+        name = re.sub(r"-{2,}", "-", "".join(kept)).strip("-")
+        if name.strip("."):
+            return name
+    return "-"
 
 
 def _stays(char: str) -> bool:
@@ -94,10 +96,10 @@ TOKENS: dict[str, Callable[[Place], str]] = {
     "yearday": lambda place: str(place.date.timetuple().tm_yday),
     "section": lambda place: path_part(place.section) if place.section else "",
     "sections": lambda place: "/".join(path_part(part) for part in place.path.parts[:-1]),
-    "title": lambda place: path_part(place.title or place.path.name),
-    "slug": lambda place: path_part(place.slug or place.title or place.path.name),
+    "title": lambda place: path_part(place.title, place.path.name),
+    "slug": lambda place: path_part(place.slug, place.title, place.path.name),
     "filename": lambda place: path_part(place.path.name),
-    "slugorfilename": lambda place: path_part(place.slug or place.path.name),
+    "slugorfilename": lambda place: path_part(place.slug, place.path.name),
     "contentbasename": lambda place: path_part(place.path.name),
-    "slugorcontentbasename": lambda place: path_part(place.slug or place.path.name),
+    "slugorcontentbasename": lambda place: path_part(place.slug, place.path.name),
 }

@@ -3,6 +3,7 @@
 import posixpath
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from urllib.parse import unquote
 
 from syndicate.model import Article
 
@@ -24,7 +25,7 @@ class References:
     def _resolve(self, article: Article, reference: str) -> str | None:
         if not self._index:
             self._index = _index(self._articles)
-        path = reference.strip().split("#")[0].split("?")[0]
+        path = unquote(reference.strip().split("#")[0].split("?")[0])
         near = posixpath.normpath(posixpath.join(posixpath.dirname(article.path), path))
         for key in (near, posixpath.normpath(path).strip("/")):
             if found := self._index.get(_bare(key)):
@@ -41,7 +42,8 @@ def _index(articles: Sequence[Article]) -> dict[str, list[Article]]:
     index: dict[str, list[Article]] = defaultdict(list)
     for article in articles:
         full = _bare(article.path)
-        names = {full, full.removesuffix(f".{article.language.lower()}"), full.removesuffix("/index")}
+        plain = full.removesuffix(f".{article.language.lower()}")
+        names = {full, plain, plain.removesuffix("/index")}
         for name in sorted(names):
             parts = name.split("/")
             for start in range(len(parts)):

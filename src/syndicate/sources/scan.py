@@ -43,7 +43,7 @@ def scan(site: Site) -> tuple[list[SourceFile], list[Finding]]:
 
 
 def relative(location: Path, root: Path) -> str:
-    """Return a path for people: relative to the site's folder, what cannot be printed written as `\\xe4`."""
+    """Return a path for people: relative to the site's folder, with an escape for what cannot be printed."""
     try:
         path = Path(os.path.relpath(location, root)).as_posix()
     except ValueError:  # another drive of Windows
@@ -51,12 +51,17 @@ def relative(location: Path, root: Path) -> str:
     return _UNREADABLE.sub(lambda match: f"\\x{ord(match[0]) & 0xFF:02x}", path)
 
 
+def is_file(location: Path) -> bool:
+    """Tell whether a file can be seen there; unlike `Path.is_file` also of what is too long or forbidden."""
+    return os.path.isfile(location)  # noqa: PTH113 - see above
+
+
 def _walk(top: Path, site: Site, findings: list[Finding]) -> Iterator[Path]:
     homes = [site.root, *(folder.resolve() for folder in site.articles)]
     skipped = {site.feeds.output.resolve(), (site.root / "templates").resolve()}
-    waiting = [top]
+    waiting = [(top, top.resolve())]
     while waiting:
-        folder = waiting.pop()
+        folder, real = waiting.pop()
         for entry in _entries(folder):
             location = folder / entry.name
             is_source = entry.name.lower().endswith(SUFFIXES)
@@ -64,11 +69,11 @@ def _walk(top: Path, site: Site, findings: list[Finding]) -> Iterator[Path]:
                 # A link to a folder may be a loop, so only those to single files of the site are followed.
                 if is_source and _leads_to_file(location, homes):
                     yield location
-                elif is_source or not os.path.isfile(location):
+                elif is_source or not is_file(location):
                     findings.append(_link_finding(location, site.root))
             elif entry.is_dir():
-                if location.resolve() not in skipped:
-                    waiting.append(location)
+                if real / entry.name not in skipped:
+                    waiting.append((location, real / entry.name))
             elif is_source and entry.is_file():
                 yield location
             elif is_source:
@@ -88,8 +93,7 @@ def _entries(folder: Path) -> list[os.DirEntry[str]]:
 
 
 def _leads_to_file(location: Path, homes: Collection[Path]) -> bool:
-    # `isfile` is False for a loop of links, at which `resolve` would raise, and for what may not be seen.
-    return os.path.isfile(location) and any(location.resolve().is_relative_to(home) for home in homes)
+    return is_file(location) and any(location.resolve().is_relative_to(home) for home in homes)
 
 
 def _link_finding(location: Path, root: Path) -> Finding:

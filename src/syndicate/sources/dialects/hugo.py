@@ -1,5 +1,6 @@
 """Hugo: https://gohugo.io/content-management/front-matter/ and the keys that its themes add."""
 
+import re
 from pathlib import Path, PurePosixPath
 
 from syndicate.model import Term
@@ -15,11 +16,17 @@ _CONFIGURATION = (
     "config/_default",
     "archetypes/default.md",
 )
+# Other generators have such files too; only Hugo's has this key.
+_SHARED_NAMES = ("config.toml", "config.yaml", "config.yml", "config.json")
+_BASE_URL = re.compile(rb"^[ \t{]*[\"']?baseurl[\"']?\s*[:=]", re.IGNORECASE | re.MULTILINE)
+_READ = 100_000
 _TERM_PAGES = {"category": "categories", "tag": "tags"}
 
 KEYS: dict[str, tuple[str, ...]] = plain.KEYS | {
     # Hugo shows an article from its publishDate on; `date` alone is the usual case.
     "published": ("publishdate", "pubdate", "published", "date"),
+    # In permalinks it is `date` that counts.
+    "permalink_date": ("date",),
     "updated": ("lastmod", "modified", "updated"),
     "expires": ("expirydate", "unpublishdate"),
     "url": ("url",),
@@ -42,7 +49,17 @@ KEYS: dict[str, tuple[str, ...]] = plain.KEYS | {
 
 def recognises(root: Path) -> bool:
     """Tell whether the folder looks like a Hugo site."""
-    return any((root / name).exists() for name in _CONFIGURATION)
+    return any((root / name).exists() for name in _CONFIGURATION) or any(
+        _BASE_URL.search(_beginning(root / name)) for name in _SHARED_NAMES
+    )
+
+
+def _beginning(location: Path) -> bytes:
+    try:
+        with location.open("rb") as file:
+            return file.read(_READ)
+    except OSError:
+        return b""
 
 
 def is_article(path: PurePosixPath) -> bool:

@@ -6,10 +6,8 @@ from pathlib import PurePosixPath
 from syndicate.model import Term
 from syndicate.sources.dialects.base import Dialect, FileName
 
-# Files that document a folder rather than being articles of it.
-_NOT_ARTICLES = frozenset(
-    ["readme", "changelog", "contributing", "license", "code_of_conduct", "404", "search"]
-)
+# Files at the top that are about the folder or the site; further down such a name may be an article's.
+_NOT_ARTICLES = frozenset(["changelog", "contributing", "license", "code_of_conduct", "404", "search"])
 _DATED = re.compile(r"(\d{4}-\d{1,2}-\d{1,2})(?:[-_ ]+(?=[^-_ .])|$)", re.ASCII)
 
 KEYS: dict[str, tuple[str, ...]] = {
@@ -56,7 +54,8 @@ def is_article(path: PurePosixPath) -> bool:
     """Leave out list pages (`_index.md`), drafts' folders (`_drafts/`) and files such as `README.md`."""
     if path.name.startswith("_") or any(part in {"_drafts", "node_modules"} for part in path.parts):
         return False
-    return path.stem.lower() not in _NOT_ARTICLES
+    name = path.stem.lower()
+    return name != "readme" and not (name in _NOT_ARTICLES and len(path.parts) == 1)
 
 
 def read_name(path: PurePosixPath, languages: tuple[str, ...]) -> FileName:
@@ -77,15 +76,18 @@ def undated_name(path: PurePosixPath, languages: tuple[str, ...]) -> FileName:
     `index.md` stands for its folder.
     """
     stem, language = path.stem, ""
-    known = {tag.lower() for tag in languages}
     base, _, mark = stem.rpartition(".")
-    if base and mark.lower() in known:
+    if base and _is_among(mark, languages):
         stem, language = base, mark
-    elif path.parts[1:] and path.parts[0].lower() in known:
+    elif path.parts[1:] and _is_among(path.parts[0], languages):
         language = path.parts[0]
     if stem.lower() == "index" and path.parent.name:
         return FileName(path=path.parent, language=language)
     return FileName(path=path.with_name(stem), language=language)
+
+
+def _is_among(mark: str, languages: tuple[str, ...]) -> bool:
+    return mark.lower().replace("_", "-") in {tag.lower().replace("_", "-") for tag in languages}
 
 
 def _no_page(_: Term) -> str:

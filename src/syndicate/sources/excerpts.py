@@ -1,0 +1,45 @@
+"""What the body of an article tells of it: its summary, and the page that it came from."""
+
+import re
+from collections.abc import Iterable
+from typing import Literal
+
+from syndicate import terms
+from syndicate.content import Context, plain, render
+from syndicate.model import Term
+from syndicate.sources import media
+from syndicate.sources.fields import Fields, clean
+
+Markup = Literal["markdown", "html"]
+
+# Of Hugo, Jekyll and Zola, of Docusaurus, and of Eleventy's documentation.
+_MORE = re.compile(r"<!--[ \t]*(?:more|truncate|excerpt)[ \t]*-->", re.IGNORECASE)
+_LAST_PARAGRAPH = re.compile(r"\n[ \t]*\n([^\n]*)\Z")
+_LONE_LINK = re.compile(r"\[([^\]]+)\]\(<?(https?://[^\s<>\[\]]+?)>?\)")
+_LONGEST = 2_000
+
+
+def markup_of(path: str) -> Markup:
+    """Return what the body of a source file is written in."""
+    return "html" if path.lower().endswith((".html", ".htm")) else "markdown"
+
+
+def summary(fields: Fields, body: str, url: str, markup: Markup) -> str:
+    """Return the front matter's summary, else the body before `<!--more-->`, as plain text."""
+    more = None if fields.token("summary") else _MORE.search(body)
+    if more is None:
+        return fields.text("summary")
+    context = Context(url=url, site_url=url, id_prefix="", resolve=lambda _: None)
+    return plain(render(body[: more.start()], context, markup=markup).html)
+
+
+def origin(body: str, url: str, labels: Iterable[Term]) -> str:
+    """Return where the last paragraph's lone link leads, if it is named as one of the article's terms.
+
+    An aggregator ends its articles so: `[thehill](https://…)` under the category `thehill`.
+    """
+    paragraph = _LAST_PARAGRAPH.search(f"\n\n{body.strip()}"[-_LONGEST:])
+    link = _LONE_LINK.fullmatch(paragraph[1].strip()) if paragraph else None
+    if link is None or terms.fold(clean(link[1])) not in {terms.fold(term.label) for term in labels}:
+        return ""
+    return media.web_url(link[2], url)

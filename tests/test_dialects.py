@@ -1,0 +1,139 @@
+"""`syndicate.sources.dialects`: what the names of files mean, and which dialect a site is in."""
+
+from pathlib import Path, PurePosixPath
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from syndicate.config import GENERATORS
+from syndicate.sources.dialects import DIALECTS, choose, hugo, plain
+from syndicate.terms import make
+
+
+def test_every_generator_has_a_dialect() -> None:
+    """What the configuration accepts can be read."""
+    assert {"auto", *DIALECTS} == set(GENERATORS)
+    assert all(dialect.name == name for name, dialect in DIALECTS.items())
+
+
+@pytest.mark.parametrize(
+    ("file", "content"),
+    [
+        ("hugo.toml", ""),
+        ("hugo.yaml", ""),
+        ("config/_default/config.toml", ""),
+        ("archetypes/default.md", ""),
+        ("config.toml", 'title = "x"\nbaseURL = "https://x.example"\n'),
+        ("config.yml", "title: x\nbaseurl: https://x.example\n"),
+        ("config.json", '{"baseURL": "https://x.example"}'),
+    ],
+)
+def test_a_hugo_site_is_recognised(tmp_path: Path, file: str, content: str) -> None:
+    """By the files that only Hugo has, or by its key in a file whose name it shares."""
+    (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
+    (tmp_path / file).write_text(content)
+    assert choose("auto", tmp_path).name == "hugo"
+    assert choose("plain", tmp_path).name == "plain"
+
+
+@pytest.mark.parametrize(
+    ("file", "content"),
+    [
+        ("_config.yml", "baseurl: /x\n"),
+        ("config.toml", 'base_url = "https://x.example"\n'),
+        ("config.toml", '[extra]\nnot_baseURL = "x"\n'),
+        ("content/a.md", ""),
+    ],
+)
+def test_other_sites_are_plain(tmp_path: Path, file: str, content: str) -> None:
+    """Jekyll's and Zola's configurations are not taken for Hugo's."""
+    (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
+    (tmp_path / file).write_text(content)
+    assert choose("auto", tmp_path).name == "plain"
+
+
+@pytest.mark.parametrize(
+    ("path", "name", "language", "date"),
+    [
+        ("posts/name.md", "posts/name", "", ""),
+        ("posts/2025-02-13-name.md", "posts/name", "", "2025-02-13"),
+        ("2025-02-13_name.md", "name", "", "2025-02-13"),
+        ("2025-2-3-name.md", "name", "", "2025-2-3"),
+        ("2025-02-13 - name.md", "name", "", "2025-02-13"),
+        ("2025-02-13.md", "2025-02-13", "", "2025-02-13"),
+        ("2025-02-13-name.de.md", "name", "de", "2025-02-13"),
+        ("2025-02-13-name/index.md", "name", "", "2025-02-13"),
+        ("posts/name/index.pt-br.md", "posts/name", "pt-br", ""),
+        ("name.pt_BR.md", "name", "pt_BR", ""),
+        ("name.fr.md", "name.fr", "", ""),
+        ("v1.2.md", "v1.2", "", ""),
+        ("de.md", "de", "", ""),
+        ("de/posts/name.md", "de/posts/name", "de", ""),
+        ("DE/name.de.md", "DE/name", "de", ""),
+        ("fr/posts/name.md", "fr/posts/name", "", ""),
+        ("index.md", "index", "", ""),
+        ("2025-02-13-..md", "2025-02-13-.", "", ""),
+        ("2025-02-13-.md", "2025-02-13-", "", ""),
+        ("2025-02-13---.md", "2025-02-13---", "", ""),
+    ],
+)
+def test_names_in_a_plain_folder(path: str, name: str, language: str, date: str) -> None:
+    """Date and language are no part of a name; `index` stands for its folder."""
+    found = plain.read_name(PurePosixPath(path), ("en", "de", "pt-BR"))
+    assert (str(found.path), found.language, found.date) == (name, language, date)
+
+
+def test_hugo_leaves_the_date_in_a_name() -> None:
+    """It stands in the URL there."""
+    found = hugo.DIALECT.read_name(PurePosixPath("posts/2025-02-13-name.de.md"), ("de",))
+    assert (str(found.path), found.language, found.date) == ("posts/2025-02-13-name", "de", "")
+
+
+@given(st.text(st.characters(exclude_characters="/\0"), min_size=1), st.sampled_from(["", "posts/", "de/"]))
+def test_any_file_name_can_be_read(stem: str, folder: str) -> None:
+    """Whatever the name, there is a path of at least one part."""
+    for dialect in DIALECTS.values():
+        found = dialect.read_name(PurePosixPath(f"{folder}{stem}.md"), ("en", "de", ""))
+        assert found.path.name
+
+
+@pytest.mark.parametrize(
+    ("path", "plain_article", "hugo_article"),
+    [
+        ("posts/name.md", True, True),
+        ("posts/_index.md", False, False),
+        ("posts/_index.de.md", False, False),
+        ("_drafts/name.md", False, False),
+        ("node_modules/x/name.md", False, False),
+        ("README.md", False, False),
+        ("posts/readme.md", False, False),
+        ("LICENSE.md", False, False),
+        ("posts/license.md", True, True),
+        ("404.html", False, False),
+        ("search.md", False, False),
+        ("posts/search.md", True, True),
+        ("posts/_partial.md", False, False),
+    ],
+)
+def test_which_files_are_articles(path: str, *, plain_article: bool, hugo_article: bool) -> None:
+    """List pages, drafts' folders and files about a folder are none."""
+    assert plain.DIALECT.is_article(PurePosixPath(path)) == plain_article
+    assert hugo.DIALECT.is_article(PurePosixPath(path)) == hugo_article
+
+
+@pytest.mark.parametrize(
+    ("text", "labels"),
+    [("a, b", ["a", " b"]), ("a; b, c", ["a", " b, c"]), ("a b", ["a b"]), ("", [""])],
+)
+def test_a_text_is_split_into_labels(text: str, labels: list[str]) -> None:
+    """At commas, or at semicolons where there are any; never into words or letters."""
+    assert plain.split(text) == labels
+
+
+def test_pages_of_terms() -> None:
+    """Hugo makes pages for its two default taxonomies; nothing is known of a plain folder."""
+    assert hugo.term_page(make("category", "World News")) == "categories/world-news/"
+    assert hugo.term_page(make("tag", "C++")) == "tags/c++/"
+    assert hugo.term_page(make("author", "Ada")) == ""
+    assert plain.DIALECT.term_page(make("tag", "x")) == ""
