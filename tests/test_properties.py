@@ -56,9 +56,29 @@ VALUES = st.recursive(
     TEXTS, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXTS, inner, max_size=3)
 )
 KEYS = st.sampled_from(
-    ["title", "date", "updated", "expires", "slug", "url", "guid", "categories", "tags", "authors", "author"]
-    + ["summary", "image", "image_alt", "lang", "translationKey", "canonical", "enclosure", "corrections"]
-    + ["feed_content", "pin"]
+    [
+        "title",
+        "date",
+        "updated",
+        "expires",
+        "slug",
+        "url",
+        "guid",
+        "categories",
+        "tags",
+        "authors",
+        "author",
+        "summary",
+        "image",
+        "image_alt",
+        "lang",
+        "translationKey",
+        "canonical",
+        "enclosure",
+        "corrections",
+        "feed_content",
+        "pin",
+    ]
 )
 BODIES = st.lists(TEXTS, max_size=6).map("\n\n".join)
 

@@ -71,7 +71,7 @@ def digest(
 def _chosen(site: Site, name: str | None) -> list[Digest]:
     if not site.digests:
         raise InputError(
-            "syndicate.toml has no [[digests]]; `syndicate init` writes an example into a new one"
+            "syndicate.toml has no [[digests]]; add such a table with at least `name`, `from` and `to`"
         )
     chosen = [each for each in site.digests if name in (None, each.name)]
     if not chosen:
