@@ -56,6 +56,7 @@ class Reader:
         self._dialect = dialect
         self._files = files
         self._now = now
+        self._people = dialect.people(site.root)
         self._languages = (site.language, *site.languages)
 
     def read(self, file: SourceFile) -> Read:
@@ -83,7 +84,8 @@ class Reader:
         for key, line in matter.repeated.items():
             message = f"the key {key!r} is given twice; the last value stands"
             result.find("warning", line, message, "keep one of the two")
-        self._interpret(result, Fields(matter, self._dialect), matter.body)
+        beside = self._dialect.values_beside(file.location, file.folder)
+        self._interpret(result, Fields(matter, self._dialect, beside), matter.body)
         return result
 
     def _interpret(self, result: Read, fields: Fields, body: str) -> None:
@@ -111,8 +113,8 @@ class Reader:
         return (*self._languages, own) if own else self._languages
 
     def _article(self, result: Read, fields: Fields, body: str, facts: "_Facts") -> Article:
-        categories = tuple(terms.make("category", label) for label in fields.labels("categories"))
-        tags = tuple(terms.make("tag", label) for label in fields.labels("tags"))
+        categories = self._terms(result, fields, "category", "categories")
+        tags = self._terms(result, fields, "tag", "tags")
         language = self._language(result, fields, facts.name)
         key = fields.token("translation_key")
         result.translation_key = f"key {key}" if key else f"path {_bare(facts.name)}"
@@ -120,15 +122,15 @@ class Reader:
             id=identity.iri(fields.token("id")) or facts.url,
             url=facts.url,
             path=result.file.path,
-            title=fields.text("title"),
+            title=fields.text("title") or self._dialect.title(facts.name.path, body),
             published=facts.published,
             updated=self._updated(result, fields, facts.published),
             expires=facts.expires,
             language=language,
             summary=excerpts.summary(fields, body, facts.url, excerpts.markup_of(result.file.path)),
-            authors=authors(fields),
-            categories=_once(categories),
-            tags=_once(tags),
+            authors=authors(fields, self._people),
+            categories=categories,
+            tags=tags,
             section=_section(facts.name),
             image=media.image(fields, facts.url, self._files),
             enclosures=media.enclosures(fields, facts.url, self._files),
@@ -139,14 +141,15 @@ class Reader:
         )
 
     def _published(self, result: Read, fields: Fields, name: FileName) -> datetime | None:
-        named = dates.in_name(name.date, self._site.timezone) if name.date else None
+        name_date = name.date or fields.date_in_text()
+        named = dates.in_name(name_date, self._site.timezone) if name_date else None
         text, line = fields.token("published"), fields.line("published")
-        if not text and (named or not name.date):
+        if not text and (named or not name_date):
             return named
         try:
-            when = dates.parse(text or name.date, self._site.timezone).when
+            when = dates.parse(text or name_date, self._site.timezone).when
         except ValueError as error:
-            message = f"the date {(text or name.date)[:60]!r} {error}"
+            message = f"the date {(text or name_date)[:60]!r} {error}"
             if named:
                 result.find("warning", line, f"{message}; the file name's date was taken", "correct the date")
                 return named
@@ -194,6 +197,8 @@ class Reader:
             slug=fields.token("slug"),
             title=fields.text("title"),
             date=self._date(result, fields, "permalink_date") or published,
+            categories=self._labels(result, fields, "category", "categories"),
+            language=name.language,
         )
         patterns = self._site.permalinks
         pattern = patterns.get(place.section, patterns.get("", ""))
@@ -205,7 +210,9 @@ class Reader:
         try:
             if link:
                 return permalinks.join(self._site.url, permalinks.fill(link, place))
-            return permalinks.permalink(self._site.url, place, pattern, self._prefix(name))
+            path = permalinks.fill(pattern, place) if pattern else self._dialect.path(place)
+            prefix = self._prefix(name) if pattern or self._dialect.prefixed else ""
+            return permalinks.permalink(self._site.url, path, prefix)
         except ValueError as error:
             result.find("error", fields.line("url"), f"the URL {error}", "write a path such as /2025/name/")
             result.excluded = "invalid"
@@ -215,6 +222,12 @@ class Reader:
         """Put translations below their language, as Hugo does."""
         tag = name.language.lower()
         return "" if tag == self._site.language.lower() else tag
+
+    def _labels(self, result: Read, fields: Fields, kind: str, meaning: str) -> tuple[str, ...]:
+        return self._dialect.labels(kind, fields.labels(meaning), result.file.below)
+
+    def _terms(self, result: Read, fields: Fields, kind: str, meaning: str) -> tuple[Term, ...]:
+        return _once(terms.make(kind, label) for label in self._labels(result, fields, kind, meaning))
 
     def _external_url(self, fields: Fields, body: str, url: str, labels: tuple[Term, ...]) -> str:
         """Return the page the article came from: declared, or what the body says of it."""

@@ -1,12 +1,14 @@
 """Front-matter values, which are texts, lists and tables of texts -> the types that their keys mean."""
 
 import html
+import re
 from collections.abc import Iterator
 
 from syndicate.content import scrub
 from syndicate.sources.dialects import Dialect
-from syndicate.sources.frontmatter import FrontMatter, Value
+from syndicate.sources.frontmatter import FrontMatter, Mapping, Value
 
+_DATE = re.compile(r"(?<!\d)(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?!\d)", re.ASCII)
 _TRUE = frozenset(["true", "yes", "on", "1", "y"])
 _FALSE = frozenset(["false", "no", "off", "0", "n"])
 _NEVER = frozenset(["never", "false", "none"])
@@ -18,8 +20,10 @@ class Fields:
     A class, because every question needs the same three things: the values, their lines and the dialect.
     """
 
-    def __init__(self, matter: FrontMatter, dialect: Dialect) -> None:
-        self._matter = matter
+    def __init__(self, matter: FrontMatter, dialect: Dialect, beside: Mapping | None = None) -> None:
+        self._lines = matter.lines
+        # What stands in the file wins over what stands beside it.
+        self._values = {**beside, **matter.values} if beside else matter.values
         self._dialect = dialect
 
     def value(self, meaning: str) -> Value:
@@ -28,7 +32,7 @@ class Fields:
 
     def line(self, meaning: str) -> int:
         """Return the line of the key that `value` takes, 0 if there is none."""
-        return self._matter.lines.get(self._find(meaning)[0].split(".", 1)[0], 0)
+        return self._lines.get(self._find(meaning)[0].split(".", 1)[0], 0)
 
     def text(self, meaning: str) -> str:
         """Return plain text: the first of a list, entities decoded once, white space collapsed."""
@@ -41,6 +45,12 @@ class Fields:
     def labels(self, meaning: str) -> tuple[str, ...]:
         """Return a list of labels, each once; a text is split by the dialect's rule."""
         return tuple(dict.fromkeys(label for label in map(clean, self._items(meaning)) if label))
+
+    def date_in_text(self) -> str:
+        """Return the date that stands in the text of one of the dialect's keys, "" if none does."""
+        texts = (first(self._at(key)) for key in self._dialect.dated)
+        found = next((match for match in map(_DATE.search, texts) if match), None)
+        return f"{found[1]}-{found[2]}-{found[3]}" if found else ""
 
     def hidden(self) -> bool:
         """Tell whether the author keeps the article out of feeds and lists, or has no page made of it."""
@@ -81,8 +91,8 @@ class Fields:
 
     def _at(self, key: str) -> Value:
         if "." not in key:
-            return self._matter.values.get(key, "")
-        value: Value = self._matter.values
+            return self._values.get(key, "")
+        value: Value = self._values
         for part in key.split("."):
             value = value.get(part, "") if isinstance(value, dict) else ""
         return value

@@ -1,6 +1,7 @@
 """The authors of an article: names, `Name <address>`, or tables of name, email and url."""
 
 import re
+from collections.abc import Mapping
 
 import msgspec
 
@@ -13,11 +14,14 @@ from syndicate.sources.frontmatter import Value
 _BETWEEN = re.compile(r";|(?<=>)\s*,")
 
 
-def authors(fields: Fields) -> tuple[Person, ...]:
-    """Return the authors, each once, in their order; a text is cut at semicolons and after an address."""
+def authors(fields: Fields, known: Mapping[str, Person]) -> tuple[Person, ...]:
+    """Return the authors, each once, in their order; a text is cut at semicolons and after an address.
+
+    A name that is a key of *known*, the site's table of authors, stands for the person there.
+    """
     value = fields.value("authors")
     items = value if isinstance(value, list) else _BETWEEN.split(value) if isinstance(value, str) else [value]
-    return tuple(dict.fromkeys(person for person in map(_person, items) if person))
+    return tuple(dict.fromkeys(known.get(person.name, person) for person in map(_person, items) if person))
 
 
 def _person(item: Value) -> Person | None:

@@ -24,19 +24,22 @@ class Place(Struct, frozen=True, kw_only=True):
     slug: str
     title: str
     date: datetime
+    categories: tuple[str, ...] = ()
+    language: str = ""
 
 
-def permalink(site_url: str, place: Place, pattern: str, prefix: str = "") -> str:
-    """Return the URL below *site_url* that *pattern* (`/:year/:slug/`) gives, or the path's own if it is "".
+def path_of(place: Place) -> str:
+    """Return the path of the source with its slug, as Hugo does: `posts/name/`."""
+    name = path_part(place.slug, place.path.name)
+    return "/".join([*(path_part(part) for part in place.path.parts[:-1]), name]) + "/"
+
+
+def permalink(site_url: str, path: str, prefix: str = "") -> str:
+    """Return the URL of *path* below *site_url*.
 
     *prefix* is a folder for articles in another than the site's language, left out where the path begins
     with it.
     """
-    if pattern:
-        path = fill(pattern, place)
-    else:
-        name = path_part(place.slug, place.path.name)
-        path = "/".join([*(path_part(part) for part in place.path.parts[:-1]), name]) + "/"
     path = path.lstrip("/")
     if prefix and path.partition("/")[0].lower() != prefix.lower():
         path = f"{prefix}/{path}"

@@ -19,6 +19,7 @@ class SourceFile(Struct, frozen=True, kw_only=True):
     """A file that may hold an article: where it is, relative to its articles folder and to the site's."""
 
     location: Path
+    folder: Path
     below: PurePosixPath
     path: str
 
@@ -38,7 +39,9 @@ def scan(site: Site) -> tuple[list[SourceFile], list[Finding]]:
     for folder in site.articles:
         for location in _walk(folder, site, findings):
             below = PurePosixPath(location.relative_to(folder).as_posix())
-            files[location] = SourceFile(location=location, below=below, path=relative(location, site.root))
+            files[location] = SourceFile(
+                location=location, folder=folder, below=below, path=relative(location, site.root)
+            )
     return sorted(files.values(), key=lambda file: file.path), findings
 
 

@@ -11,11 +11,12 @@ from syndicate.sources.dialects.base import Dialect, FileName
 
 __all__ = ["DIALECTS", "Dialect", "FileName", "choose"]
 
-DIALECTS: dict[str, Dialect] = {"hugo": hugo.DIALECT, "plain": plain.DIALECT}
+# In the order in which a site is recognised; "plain" takes what no other does.
+DIALECTS: dict[str, Dialect] = {dialect.name: dialect for dialect in (hugo.DIALECT, plain.DIALECT)}
 
 
 def choose(generator: str, root: Path) -> Dialect:
     """Return the dialect of that name; "auto" looks at the site's folder."""
     if generator == "auto":
-        generator = "hugo" if hugo.recognises(root) else "plain"
+        return next(dialect for dialect in DIALECTS.values() if dialect.recognises(root))
     return DIALECTS[generator]

@@ -75,6 +75,7 @@ def term_page(term: Term) -> str:
 
 DIALECT = Dialect(
     name="hugo",
+    recognises=recognises,
     keys=KEYS,
     hiding=(*plain.HIDING, "headless", "disablefeed"),
     split=plain.split,

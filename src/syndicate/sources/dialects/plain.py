@@ -1,7 +1,7 @@
 """Any folder of Markdown files: the keys that people use most, whatever tool they have in mind."""
 
 import re
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from syndicate.model import Term
 from syndicate.sources.dialects.base import Dialect, FileName
@@ -94,8 +94,14 @@ def _no_page(_: Term) -> str:
     return ""
 
 
+def recognises(_: Path) -> bool:
+    """Take any folder."""
+    return True
+
+
 DIALECT = Dialect(
     name="plain",
+    recognises=recognises,
     keys=KEYS,
     hiding=HIDING,
     split=split,
