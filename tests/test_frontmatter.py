@@ -246,7 +246,7 @@ def test_the_header_of_pelican() -> None:
     read = frontmatter.read(
         "\nTitle: A: b\nDATE: 2024-01-01 10:00\nTags: x, y\nSummary: one\n  two\n \n\nBody\n"
     )
-    assert read.values == {"title": "A: b", "date": "2024-01-01 10:00", "tags": "x, y", "summary": "one two"}
+    assert read.values == {"title": "A: b", "date": "2024-01-01 10:00", "tags": "x, y", "summary": "one\ntwo"}
     assert read.lines == {"title": 2, "date": 3, "tags": 4, "summary": 5}
     assert (read.body, read.body_line) == ("\nBody\n", 8)
     assert frontmatter.read("title: x").values == {"title": "x"}

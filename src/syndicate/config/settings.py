@@ -16,7 +16,18 @@ from syndicate.model import ContentMode, FormatName, Person
 GroupKind = Literal["category", "tag", "language", "author", "section"]
 GROUP_KINDS: tuple[GroupKind, ...] = ("category", "tag", "language", "author", "section")
 FORMATS: tuple[FormatName, ...] = ("rss", "atom", "json")
-GENERATORS = ("auto", "hugo", "plain")
+GENERATORS = (
+    "auto",
+    "hugo",
+    "jekyll",
+    "eleventy",
+    "pelican",
+    "nikola",
+    "zola",
+    "docusaurus",
+    "astro",
+    "plain",
+)
 
 
 class Selection(Struct, frozen=True, kw_only=True):

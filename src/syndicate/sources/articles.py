@@ -16,7 +16,7 @@ from syndicate.model import Article, ContentMode, Correction, Finding, Severity,
 from syndicate.sources import dates, excerpts, frontmatter, media, permalinks
 from syndicate.sources.decode import DecodeError, text_of
 from syndicate.sources.dialects import Dialect, FileName
-from syndicate.sources.fields import Fields, clean, first, is_true
+from syndicate.sources.fields import Fields, clean, first
 from syndicate.sources.people import authors
 from syndicate.sources.scan import SourceFile
 
@@ -57,6 +57,8 @@ class Reader:
         self._files = files
         self._now = now
         self._people = dialect.people(site.root)
+        self._tags = dialect.tags(site.root)
+        self._settings = dialect.settings(site.root)
         self._languages = (site.language, *site.languages)
 
     def read(self, file: SourceFile) -> Read:
@@ -72,7 +74,8 @@ class Reader:
             return result
         try:
             text, mended = text_of(file.location)
-            matter = frontmatter.read(text)
+            matter = frontmatter.read(text, header_in_fence=self._dialect.header_in_fence)
+            beside = self._dialect.values_beside(file.location, file.folder)
         except (DecodeError, frontmatter.FrontMatterError) as error:
             result.find("error", error.line, error.message, error.remedy)
             result.excluded = "invalid"
@@ -84,7 +87,6 @@ class Reader:
         for key, line in matter.repeated.items():
             message = f"the key {key!r} is given twice; the last value stands"
             result.find("warning", line, message, "keep one of the two")
-        beside = self._dialect.values_beside(file.location, file.folder)
         self._interpret(result, Fields(matter, self._dialect, beside), matter.body)
         return result
 
@@ -104,9 +106,11 @@ class Reader:
         if published > self._now or (expires and expires <= self._now):
             result.excluded = "future" if published > self._now else "expired"
             return
-        url = self._url(result, fields, name, published)
+        place = self._place(result, fields, name, published)
+        url = self._url(result, fields, name, place)
         if url:
-            result.article = self._article(result, fields, body, _Facts(name, published, expires, url))
+            facts = _Facts(name, place.slug, published, expires, url)
+            result.article = self._article(result, fields, body, facts)
 
     def _mentioned_languages(self, fields: Fields) -> tuple[str, ...]:
         own = fields.token("language")
@@ -116,7 +120,7 @@ class Reader:
         categories = self._terms(result, fields, "category", "categories")
         tags = self._terms(result, fields, "tag", "tags")
         language = self._language(result, fields, facts.name)
-        key = fields.token("translation_key")
+        key = fields.token("translation_key") or (facts.slug if self._dialect.slugs_group else "")
         result.translation_key = f"key {key}" if key else f"path {_bare(facts.name)}"
         return Article(
             id=identity.iri(fields.token("id")) or facts.url,
@@ -136,7 +140,7 @@ class Reader:
             enclosures=media.enclosures(fields, facts.url, self._files),
             external_url=self._external_url(fields, body, facts.url, (*categories, *tags)),
             corrections=self._corrections(result, fields),
-            pinned=is_true(fields.value("pinned")),
+            pinned=fields.pinned(),
             content=_content(result, fields),
         )
 
@@ -190,22 +194,33 @@ class Reader:
             result.find("warning", fields.line("language"), message, "correct the language")
             return self._site.language
 
-    def _url(self, result: Read, fields: Fields, name: FileName, published: datetime) -> str:
-        place = permalinks.Place(
+    def _place(self, result: Read, fields: Fields, name: FileName, published: datetime) -> permalinks.Place:
+        title = fields.text("title")
+        language = fields.token("language") or name.language
+        return permalinks.Place(
             path=name.path,
             section=_section(name),
-            slug=fields.token("slug"),
-            title=fields.text("title"),
+            slug=fields.token("slug") or self._dialect.slug(title, name.path),
+            title=title,
             date=self._date(result, fields, "permalink_date") or published,
             categories=self._labels(result, fields, "category", "categories"),
-            language=name.language,
+            language="" if language.lower() == self._site.language.lower() else language,
+            below=result.file.below,
+            source=PurePosixPath(result.file.path),
+            cased=self._dialect.cased,
+            zone=self._site.timezone,
+            settings=self._settings,
         )
+
+    def _url(self, result: Read, fields: Fields, name: FileName, place: permalinks.Place) -> str:
         patterns = self._site.permalinks
         pattern = patterns.get(place.section, patterns.get("", ""))
-        link = fields.token("url")
+        link = self._dialect.link(fields.token("url"), place)
         if _TEMPLATE.search(link):
-            message = f"the URL {link[:60]!r} holds what is not understood; the usual one was taken"
-            result.find("warning", fields.line("url"), message, "write it out, such as /2025/name/")
+            # Who has set a pattern knows of the template that a folder's data give every article.
+            if fields.line("url") or not pattern:
+                message = f"the URL {link[:60]!r} holds what is not understood; the usual one was taken"
+                result.find("warning", fields.line("url"), message, "write it out, such as /2025/name/")
             link = ""
         try:
             if link:
@@ -224,7 +239,10 @@ class Reader:
         return "" if tag == self._site.language.lower() else tag
 
     def _labels(self, result: Read, fields: Fields, kind: str, meaning: str) -> tuple[str, ...]:
-        return self._dialect.labels(kind, fields.labels(meaning), result.file.below)
+        labels = fields.labels(meaning)
+        if kind == "tag":
+            labels = tuple(self._tags.get(label.lower(), label) for label in labels)
+        return self._dialect.labels(kind, labels, result.file.below)
 
     def _terms(self, result: Read, fields: Fields, kind: str, meaning: str) -> tuple[Term, ...]:
         return _once(terms.make(kind, label) for label in self._labels(result, fields, kind, meaning))
@@ -258,6 +276,7 @@ class _Facts(Struct, frozen=True):
     """What is known of an article once it is sure to be one."""
 
     name: FileName
+    slug: str
     published: datetime
     expires: datetime | None
     url: str

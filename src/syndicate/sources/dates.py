@@ -17,7 +17,8 @@ MONTHS = (
 # `datetime.fromisoformat` takes any character before the time, and so the digits of a Unix time for a date.
 _STANDARD = re.compile(r"\d{4}(?:-\d\d-\d\d|\d{4})(?:[Tt ].+)?", re.ASCII)
 _TIME = r"(\d{1,2}):(\d{1,2})(?::(\d{1,2}))?(?:[.,](\d{1,9}))?"
-_ZONE = r"(Z|UTC|GMT|[ECMP][SD]T|[+-]\d{1,2}(?::?\d{2})?)"
+# Nikola writes UTC+02:00.
+_ZONE = r"(?:UTC(?=[+-]))?(Z|UTC|GMT|[ECMP][SD]T|[+-]\d{1,2}(?::?\d{2})?)"
 _HOURS = {"E": 5, "C": 6, "M": 7, "P": 8}  # west of Greenwich, in winter (RFC 5322 §4.3)
 _ISO = re.compile(
     rf"(\d{{4}})[-/.](\d{{1,2}})[-/.](\d{{1,2}})(?:(?:[Tt]|\s+)\s*{_TIME})?\s*{_ZONE}?", re.IGNORECASE
@@ -143,11 +144,16 @@ def _rfc822(text: str) -> tuple[datetime, bool]:
 
 
 def in_name(name: str, zone: tzinfo) -> datetime | None:
-    """Return the date at the beginning of a file's name (`2025-02-13-slug`), if it holds one that exists."""
+    """Return the date at the beginning of a file's name (`2025-02-13-slug`), if it holds one that exists.
+
+    A time counts where nothing follows it (`2025-02-13T07:30:00Z`).
+    """
     match = re.match(r"(\d{4})-(\d{1,2})-(\d{1,2})(?=\D|$)", name, re.ASCII)
     if match is None:
         return None
     try:
+        if exact := _parse_standard(name):
+            return _aware(exact[0], zone)
         day = date(int(match[1]), int(match[2]), int(match[3]))
         return _aware(datetime(day.year, day.month, day.day, tzinfo=zone), zone)
     except ValueError:

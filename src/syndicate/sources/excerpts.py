@@ -12,8 +12,13 @@ from syndicate.sources.fields import Fields, clean
 
 Markup = Literal["markdown", "html"]
 
-# Of Hugo, Jekyll and Zola, of Docusaurus, and of Eleventy's documentation.
-_MORE = re.compile(r"<!--[ \t]*(?:more|truncate|excerpt)[ \t]*-->", re.IGNORECASE)
+# Of Hugo, Jekyll and Zola, of Docusaurus, of Eleventy's documentation, of Pelican and of Nikola.
+_MORE = re.compile(
+    r"<!--[ \t]*(?:more|truncate|excerpt|pelican_end_summary|"
+    r"(?:teaser_end|end_teaser)(?::.{0,99}?)?)[ \t]*-->"
+    r"|\{/\*[ \t]*truncate[ \t]*\*/\}",
+    re.IGNORECASE,
+)
 _LAST_PARAGRAPH = re.compile(r"\n[ \t]*\n([^\n]*)\Z")
 _LONE_LINK = re.compile(r"\[([^\]]+)\]\(<?(https?://[^\s<>\[\]]+?)>?\)")
 _LONGEST = 2_000

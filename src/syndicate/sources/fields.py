@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from syndicate.content import scrub
 from syndicate.sources.dialects import Dialect
 from syndicate.sources.frontmatter import FrontMatter, Mapping, Value
+from syndicate.sources.matter import merged
 
 _DATE = re.compile(r"(?<!\d)(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?!\d)", re.ASCII)
 _TRUE = frozenset(["true", "yes", "on", "1", "y"])
@@ -23,7 +24,7 @@ class Fields:
     def __init__(self, matter: FrontMatter, dialect: Dialect, beside: Mapping | None = None) -> None:
         self._lines = matter.lines
         # What stands in the file wins over what stands beside it.
-        self._values = {**beside, **matter.values} if beside else matter.values
+        self._values = merged(beside or {}, matter.values, dialect.joined, dialect.split)
         self._dialect = dialect
 
     def value(self, meaning: str) -> Value:
@@ -46,17 +47,32 @@ class Fields:
         """Return a list of labels, each once; a text is split by the dialect's rule."""
         return tuple(dict.fromkeys(label for label in map(clean, self._items(meaning)) if label))
 
+    def people(self) -> list[Value]:
+        """Return the authors, each a name or a table; a text is split by the dialect's rule."""
+        key, value = self._find("authors")
+        if isinstance(value, str):
+            return [value] if key in self._dialect.whole else list(self._dialect.names(value))
+        return value if isinstance(value, list) else [value]
+
     def date_in_text(self) -> str:
         """Return the date that stands in the text of one of the dialect's keys, "" if none does."""
         texts = (first(self._at(key)) for key in self._dialect.dated)
         found = next((match for match in map(_DATE.search, texts) if match), None)
         return f"{found[1]}-{found[2]}-{found[3]}" if found else ""
 
+    def is_served(self, link: str) -> bool:
+        """Tell whether a picture's link leads to what it says (`Dialect.served`)."""
+        return self._dialect.served(link)
+
     def hidden(self) -> bool:
         """Tell whether the author keeps the article out of feeds and lists, or has no page made of it."""
         if any(is_true(self._at(key)) for key in self._dialect.hiding):
             return True
+        if any(_is_false(self._at(key)) for key in self._dialect.showing):
+            return True
         if self.token("url").lower() == "false" or self._status() in {"hidden", "private", "skip"}:
+            return True
+        if any(label.lower() in self._dialect.hiding_tags for label in self.labels("tags")):
             return True
         build = self._at("build") or self._at("_build")
         table = build if isinstance(build, dict) else {}
@@ -64,11 +80,11 @@ class Fields:
 
     def unpublished(self) -> bool:
         """Tell whether the article is a draft: `draft: true`, `published: false` or `status: draft`."""
-        return (
-            is_true(self.value("draft"))
-            or first(self._at("published")).strip().lower() in _FALSE
-            or self._status() == "draft"
-        )
+        return is_true(self.value("draft")) or _is_false(self._at("published")) or self._status() == "draft"
+
+    def pinned(self) -> bool:
+        """Tell whether the article comes first: `pinned: true` or `status: featured`."""
+        return is_true(self.value("pinned")) or self._status() == "featured"
 
     def _status(self) -> str:
         return first(self._at("status")).strip().lower()
@@ -76,14 +92,19 @@ class Fields:
     def _find(self, meaning: str) -> tuple[str, Value]:
         for key in self._dialect.keys.get(meaning, ()):
             value = self._at(key)
-            if value and not _is_blank(value) and not (meaning == "published" and _is_switch(value)):
+            if value and not _is_blank(value) and not self._says_no_date(meaning, value):
                 return key, value
         return "", ""
 
+    def _says_no_date(self, meaning: str, value: Value) -> bool:
+        return meaning in ("published", "updated") and (
+            _is_switch(value) or first(value).strip().lower() in self._dialect.no_dates
+        )
+
     def _items(self, meaning: str) -> Iterator[str]:
-        value = self.value(meaning)
+        key, value = self._find(meaning)
         if isinstance(value, str):
-            yield from self._dialect.split(value)
+            yield from [value] if key in self._dialect.whole else self._dialect.split(value)
         elif isinstance(value, list):
             yield from (first(item) for item in value)
         elif isinstance(value, dict):
@@ -117,6 +138,10 @@ def clean(text: str) -> str:
 def is_true(value: Value) -> bool:
     """Read a switch."""
     return first(value).strip().lower() in _TRUE
+
+
+def _is_false(value: Value) -> bool:
+    return first(value).strip().lower() in _FALSE
 
 
 def _is_blank(value: Value) -> bool:

@@ -49,15 +49,21 @@ class FrontMatter(Struct, frozen=True, kw_only=True):
     body_line: int
 
 
-def read(text: str) -> FrontMatter:
+def read(text: str, *, header_in_fence: bool = False) -> FrontMatter:
     """Split *text* and read its front matter; a text without any has no values.
 
-    Raises `FrontMatterError` when there is front matter that cannot be read.
+    With *header_in_fence*, what is no YAML between fences may be a header, as Python-Markdown reads it:
+    `title: Python: a love story`. Raises `FrontMatterError` when there is front matter that cannot be read.
     """
     document = _locate(text)
     handler = _Handler(document)
-    frontmatter.parse(text, handler=handler)
-    loaded = handler.loaded
+    try:
+        frontmatter.parse(text, handler=handler)
+        loaded = handler.loaded
+    except FrontMatterError:
+        if not header_in_fence or end_of_header(document.source) != len(document.source):
+            raise
+        loaded = load_header(document.source, document.first_line)
     return FrontMatter(
         values=loaded.values,
         lines=loaded.lines,

@@ -1,5 +1,6 @@
 """What front matter is made of in every format: texts, lists and tables of texts; its limits; its errors."""
 
+from collections.abc import Callable, Collection
 from typing import Any, TypeAlias
 
 from msgspec import Struct
@@ -44,6 +45,18 @@ def table(value: Any, line: int) -> Mapping:
         return {}
     remedy = "write each entry as `key: value`"
     raise FrontMatterError(line, 1, "the front matter is not a table of keys", remedy)
+
+
+def merged(
+    under: Mapping, over: Mapping, joined: Collection[str], split: Callable[[str], list[str]]
+) -> Mapping:
+    """Return both tables as one; of a key in both *over* counts, but lists under the keys *joined* add up."""
+
+    def items(value: Value) -> list[Value]:
+        return [*split(value)] if isinstance(value, str) else value if isinstance(value, list) else [value]
+
+    both = {key: [*items(under[key]), *items(over[key])] for key in joined if key in under and key in over}
+    return {**under, **over, **both} if under else over
 
 
 def too_deep(line: int) -> FrontMatterError:

@@ -71,7 +71,8 @@ def image(fields: Fields, base: str, files: LocalFiles) -> Image | None:
     value = next((item for item in value if item), "") if isinstance(value, list) else value
     table = value if isinstance(value, dict) else {"url": value}
     link = first(next((table[key] for key in _ADDRESSES if table.get(key)), "")).strip()
-    url = "" if link.lower() in ("true", "false") else files.locate(link, base)
+    is_link = link.lower() not in ("true", "false") and fields.is_served(link)
+    url = files.locate(link, base) if is_link else ""
     if not url:
         return None
     measured = files.size(url) or (None, None)

@@ -1,6 +1,5 @@
 """The authors of an article: names, `Name <address>`, or tables of name, email and url."""
 
-import re
 from collections.abc import Mapping
 
 import msgspec
@@ -11,22 +10,22 @@ from syndicate.sources import media
 from syndicate.sources.fields import Fields, clean, first
 from syndicate.sources.frontmatter import Value
 
-_BETWEEN = re.compile(r";|(?<=>)\s*,")
-
 
 def authors(fields: Fields, known: Mapping[str, Person]) -> tuple[Person, ...]:
-    """Return the authors, each once, in their order; a text is cut at semicolons and after an address.
+    """Return the authors, each once, in their order; a text is cut by the dialect's rule.
 
-    A name that is a key of *known*, the site's table of authors, stands for the person there.
+    A name that is a key of *known*, the site's table of authors, stands for the person there. The address of
+    one author may stand under a key of its own.
     """
-    value = fields.value("authors")
-    items = value if isinstance(value, list) else _BETWEEN.split(value) if isinstance(value, str) else [value]
-    return tuple(dict.fromkeys(known.get(person.name, person) for person in map(_person, items) if person))
+    people = map(_person, fields.people())
+    found = tuple(dict.fromkeys(known.get(person.name.lower(), person) for person in people if person))
+    url = media.web_url(fields.token("author_url"), "")
+    return (msgspec.structs.replace(found[0], url=url),) if url and len(found) == 1 else found
 
 
 def _person(item: Value) -> Person | None:
     if isinstance(item, dict):
-        name = clean(first(item.get("name", "")))
+        name = clean(first(item.get("name") or item.get("key") or ""))
         email = clean(first(item.get("email", "")))
         url = media.web_url(first(item.get("url") or item.get("link") or ""), "")
     else:

@@ -3,21 +3,28 @@
 import re
 import unicodedata
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from pathlib import PurePosixPath
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import quote, urljoin, urlsplit
 
 from msgspec import Struct
 
 from syndicate.content.urls import encode
 from syndicate.sources.dates import MONTHS
+from syndicate.sources.matter import Mapping
 
 _TOKEN = re.compile(r":([a-z]\w*)")
 _WEEKDAYS = ("Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday")
 
 
 class Place(Struct, frozen=True, kw_only=True):
-    """What a permalink is made from: *path* is the source below its articles folder, without a suffix."""
+    """What a permalink is made from.
+
+    *path* is the source below its articles folder, without a suffix; *language* is the one that the article
+    is marked with, "" if it is the site's. *below* is the file below its articles folder and *source* below
+    the site's, both as they stand; *cased* tells that their capitals stay in a
+    URL. *zone* is the site's, and *settings* what the dialect knows of the generator's configuration.
+    """
 
     path: PurePosixPath
     section: str
@@ -26,6 +33,11 @@ class Place(Struct, frozen=True, kw_only=True):
     date: datetime
     categories: tuple[str, ...] = ()
     language: str = ""
+    below: PurePosixPath = PurePosixPath()
+    source: PurePosixPath = PurePosixPath()
+    cased: bool = False
+    zone: tzinfo = UTC
+    settings: Mapping = {}
 
 
 def path_of(place: Place) -> str:
@@ -70,18 +82,25 @@ def join(site_url: str, link: str) -> str:
     return url
 
 
-def path_part(*texts: str) -> str:
+def path_part(*texts: str, cased: bool = False) -> str:
     """Return a text as Hugo puts it in a path: lower case, hyphens for spaces, accents kept.
 
     It is the first of which something is left: nothing is of an emoji, and `..` would lead elsewhere.
+    Capitals stay if it is *cased*.
     """
     for text in texts:
-        text = unicodedata.normalize("NFC", text.strip()).lower()  # noqa: PLW2901 - the same text, tidied
-        kept = [char if _stays(char) else "-" if char.isspace() else "" for char in text]
+        tidy = unicodedata.normalize("NFC", text.strip())
+        letters = tidy if cased else tidy.lower()
+        kept = [char if _stays(char) else "-" if char.isspace() else "" for char in letters]
         name = re.sub(r"-{2,}", "-", "".join(kept)).strip("-")
         if name.strip("."):
             return name
     return "-"
+
+
+def same_part(text: str) -> str:
+    """Return a text as it stands as a part of a path; what a URL would read as more than that is encoded."""
+    return quote(text, safe="!$&'()*+,;=@") if text.strip(".") else "-"
 
 
 def _stays(char: str) -> bool:
@@ -97,12 +116,12 @@ TOKENS: dict[str, Callable[[Place], str]] = {
     "weekday": lambda place: str(place.date.isoweekday() % 7),
     "weekdayname": lambda place: _WEEKDAYS[place.date.isoweekday() % 7],
     "yearday": lambda place: str(place.date.timetuple().tm_yday),
-    "section": lambda place: path_part(place.section) if place.section else "",
-    "sections": lambda place: "/".join(path_part(part) for part in place.path.parts[:-1]),
+    "section": lambda place: path_part(place.section, cased=place.cased) if place.section else "",
+    "sections": lambda place: "/".join(path_part(part, cased=place.cased) for part in place.path.parts[:-1]),
     "title": lambda place: path_part(place.title, place.path.name),
     "slug": lambda place: path_part(place.slug, place.title, place.path.name),
-    "filename": lambda place: path_part(place.path.name),
-    "slugorfilename": lambda place: path_part(place.slug, place.path.name),
-    "contentbasename": lambda place: path_part(place.path.name),
-    "slugorcontentbasename": lambda place: path_part(place.slug, place.path.name),
+    "filename": lambda place: path_part(place.path.name, cased=place.cased),
+    "slugorfilename": lambda place: path_part(place.slug, place.path.name, cased=place.cased),
+    "contentbasename": lambda place: path_part(place.path.name, cased=place.cased),
+    "slugorcontentbasename": lambda place: path_part(place.slug, place.path.name, cased=place.cased),
 }

@@ -6,13 +6,27 @@ joins needs one module here and its name in `DIALECTS` and in `syndicate.config.
 
 from pathlib import Path
 
-from syndicate.sources.dialects import hugo, plain
+from syndicate.sources.dialects import (
+    astro,
+    docusaurus,
+    eleventy,
+    hugo,
+    jekyll,
+    nikola,
+    pelican,
+    plain,
+    zola,
+)
 from syndicate.sources.dialects.base import Dialect, FileName
 
 __all__ = ["DIALECTS", "Dialect", "FileName", "choose"]
 
-# In the order in which a site is recognised; "plain" takes what no other does.
-DIALECTS: dict[str, Dialect] = {dialect.name: dialect for dialect in (hugo.DIALECT, plain.DIALECT)}
+# In the order in which a site is recognised: those whose mark is theirs alone come first, Zola and Jekyll, whose
+# configuration's name others use too, last, and "plain" takes what no other does.
+DIALECTS: dict[str, Dialect] = {
+    module.DIALECT.name: module.DIALECT
+    for module in (hugo, eleventy, docusaurus, astro, pelican, nikola, zola, jekyll, plain)
+}
 
 
 def choose(generator: str, root: Path) -> Dialect:

@@ -1,5 +1,6 @@
 """What a dialect is."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 
@@ -8,6 +9,8 @@ from msgspec import Struct
 from syndicate.model import Person, Term
 from syndicate.sources.matter import Mapping
 from syndicate.sources.permalinks import Place, path_of
+
+_BETWEEN_NAMES = re.compile(r";|(?<=>)\s*,")
 
 
 class FileName(Struct, frozen=True, kw_only=True):
@@ -28,6 +31,36 @@ def no_people(_: Path) -> dict[str, Person]:
     return {}
 
 
+def cut_names(text: str) -> list[str]:
+    """Cut a text with several authors at semicolons and after mail addresses; other commas stand in names."""
+    return _BETWEEN_NAMES.split(text)
+
+
+def no_slug(_: str, __: PurePosixPath) -> str:
+    """Leave the last part of the URL to the permalink's pattern, or to *path*."""
+    return ""
+
+
+def no_tags(_: Path) -> dict[str, str]:
+    """Know no tag by a key."""
+    return {}
+
+
+def same_link(link: str, _: Place) -> str:
+    """Take the URL that the front matter gives."""
+    return link
+
+
+def no_settings(_: Path) -> Mapping:
+    """Read nothing of the generator's configuration."""
+    return {}
+
+
+def any_link(_: str) -> bool:
+    """Take any link of a picture."""
+    return True
+
+
 def no_title(_: PurePosixPath, __: str) -> str:
     """Leave an article without a title untitled."""
     return ""
@@ -42,33 +75,63 @@ class Dialect(Struct, frozen=True, kw_only=True):
     """How one site generator writes articles: a table, and functions where a table does not do.
 
     *keys* maps a meaning to the keys that hold it, the first present one winning; a dot goes into a nested
-    table. *hiding* are keys whose truth keeps an article out of feeds and digests. *dated* are keys in whose
-    text a date may stand (`path = "2020/04/07/name"`) where none is given.
+    table. *hiding* are keys whose truth keeps an article out of feeds and digests, *showing* those whose
+    falsehood does. *dated* are keys in whose text a date may stand (`path = "2020/04/07/name"`) where none is
+    given. *header_in_fence* lets lines that are no YAML stand between fences.
 
     *recognises* tells from a site's folder whether the generator is at home there. *is_article* decides by
     the path below the articles folder, *read_name* takes that path and the site's language tags, and
     *values_beside* gives what stands outside of the file, in a sidecar or in data of its folder, from the
-    file and the articles folder. *split* cuts a text where a list of terms is expected, *labels* adds and
-    drops labels by the kind of term and the path below the articles folder. *people* reads the site's table
-    of authors, by key. *title* makes one of the path and the body where the front matter gives none.
+    file and the articles folder; it may raise `FrontMatterError`.
 
-    *path* is where the article stands below the site's URL if no pattern says it; *prefixed* whether an
-    article in another than the site's language stands below its language then. *term_page* is the path of a
-    term's page, "" where the generator makes none.
+    *split* cuts a text where a list of terms is expected and *names* one where authors are, but not the texts
+    of the keys in *whole*, each of which is one label or one name. *labels* adds and drops labels by the kind
+    of term and the path below the articles folder. *hiding_tags*, in lower case, keep an article out.
+    *people* reads the site's table of authors, by key. *title* makes one of the path and the body where the
+    front matter gives none, *slug* one of the title and the path.
+
+    *no_dates* are texts, in lower case, that stand where a date may and are none. *joined* are keys whose
+    lists beside the file and in it are taken together; of other keys, the file's value counts. *tags* reads
+    the site's table of tags: labels, by key. The keys of both tables are in lower case. *served* tells
+    whether a picture's link leads to what it says, and not to a file that the generator puts elsewhere.
+    *link* makes of the URL in the front matter what the generator makes of it; what it leaves in braces is
+    not understood.
+
+    *path* is where the article stands below the site's URL if no pattern says it, and may raise `ValueError`;
+    *settings* reads from the site's folder what *path* has to know of the generator's configuration.
+    *prefixed* tells whether an article in another than the site's language stands below its language then.
+    *slugs_group* tells that translations of one another share a slug, not a path. *term_page* is the path of
+    a term's page, "" where the generator makes none.
+
+    *cased* tells that names keep their capitals where a permalink's pattern is filled in.
     """
 
     name: str
     keys: dict[str, tuple[str, ...]]
     hiding: tuple[str, ...] = ()
+    showing: tuple[str, ...] = ()
     dated: tuple[str, ...] = ()
+    header_in_fence: bool = False
     recognises: Callable[[Path], bool]
     is_article: Callable[[PurePosixPath], bool]
     read_name: Callable[[PurePosixPath, tuple[str, ...]], FileName]
     values_beside: Callable[[Path, Path], Mapping] = no_values
     split: Callable[[str], list[str]]
+    names: Callable[[str], list[str]] = cut_names
+    whole: tuple[str, ...] = ()
+    hiding_tags: tuple[str, ...] = ()
     labels: Callable[[str, tuple[str, ...], PurePosixPath], tuple[str, ...]] = same_labels
     people: Callable[[Path], dict[str, Person]] = no_people
     title: Callable[[PurePosixPath, str], str] = no_title
+    no_dates: tuple[str, ...] = ()
+    joined: tuple[str, ...] = ()
+    tags: Callable[[Path], dict[str, str]] = no_tags
+    served: Callable[[str], bool] = any_link
+    link: Callable[[str, Place], str] = same_link
+    slug: Callable[[str, PurePosixPath], str] = no_slug
+    settings: Callable[[Path], Mapping] = no_settings
     path: Callable[[Place], str] = path_of
     prefixed: bool = True
+    cased: bool = False
+    slugs_group: bool = False
     term_page: Callable[[Term], str]

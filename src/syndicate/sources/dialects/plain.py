@@ -77,16 +77,17 @@ def undated_name(path: PurePosixPath, languages: tuple[str, ...]) -> FileName:
     """
     stem, language = path.stem, ""
     base, _, mark = stem.rpartition(".")
-    if base and _is_among(mark, languages):
+    if base and is_among(mark, languages):
         stem, language = base, mark
-    elif path.parts[1:] and _is_among(path.parts[0], languages):
+    elif path.parts[1:] and is_among(path.parts[0], languages):
         language = path.parts[0]
     if stem.lower() == "index" and path.parent.name:
         return FileName(path=path.parent, language=language)
     return FileName(path=path.with_name(stem), language=language)
 
 
-def _is_among(mark: str, languages: tuple[str, ...]) -> bool:
+def is_among(mark: str, languages: tuple[str, ...]) -> bool:
+    """Tell whether a mark is one of the language tags, in any case, with hyphens or underscores."""
     return mark.lower().replace("_", "-") in {tag.lower().replace("_", "-") for tag in languages}
 
 

@@ -1,0 +1,143 @@
+"""Docusaurus: https://docusaurus.io/docs/api/plugins/@docusaurus/plugin-content-blog, its blog only."""
+
+import re
+from pathlib import Path, PurePosixPath
+from urllib.parse import urlsplit
+
+from syndicate.content import Context, render
+from syndicate.content import plain as plain_text
+from syndicate.model import Person
+from syndicate.sources import tables
+from syndicate.sources.dialects import plain
+from syndicate.sources.dialects.base import Dialect, FileName
+from syndicate.sources.permalinks import Place, same_part
+
+_CONFIGURATION = ("docusaurus.config.js", "docusaurus.config.ts", "docusaurus.config.mjs")
+_PLUGIN = "docusaurus-plugin-content-"
+_BLOG = f"{_PLUGIN}blog"
+_SUFFIXES = (".md", ".mdx")
+_DATED = re.compile(r"(.*)(?<!\d)(\d{4}[-/]\d{1,2}[-/]\d{1,2})(?!\d)[-/]?(.*)", re.ASCII | re.DOTALL)
+_NOT_TEXT = ("import ", "export ", "<!--", "{/*")
+_HEADING = re.compile(r"#[ \t]+([^\n]+?)(?:[ \t]+#+)?[ \t]*(?:\n|$)|([^\n]+)\n=+[ \t]*(?:\n|$)")
+_HEADING_ID = re.compile(r"[ \t]*\{#[^{}\n]*\}$")
+_BEGINNING = 20_000
+
+KEYS: dict[str, tuple[str, ...]] = plain.KEYS | {
+    "published": ("date",),
+    "updated": ("last_update.date",),
+    "url": (),
+    "id": ("guid", "uuid"),
+    "categories": ("categories", "category"),
+    "tags": ("tags", "keywords"),
+    "author_url": ("author_url", "authorurl"),
+    "summary": ("description", "summary", "excerpt"),
+}
+
+
+def recognises(root: Path) -> bool:
+    """Tell whether the folder holds a configuration of Docusaurus."""
+    return any((root / name).exists() for name in _CONFIGURATION)
+
+
+def is_article(path: PurePosixPath) -> bool:
+    """Take the Markdown of a blog, but not of documents and pages, nor below a name that begins with `_`."""
+    if path.suffix.lower() not in _SUFFIXES or any(part.startswith("_") for part in path.parts):
+        return False
+    others = (part for part in path.parts if part.startswith(_PLUGIN) and not part.startswith(_BLOG))
+    return not any(others) and plain.is_article(path)
+
+
+def read_name(path: PurePosixPath, languages: tuple[str, ...]) -> FileName:
+    """Read `2021-04-15-name.md`, `2021-04-15-name/index.md`, `2021/04/15/name.md` and `fr/…blog/name.md`."""
+    language, _, below = _localised(path)
+    name = plain.undated_name(below, () if language else languages)
+    folder, date, text = _dated(below)
+    bare = PurePosixPath(f"{folder}{text}") if date else name.path
+    return FileName(
+        path=bare if bare.name.strip(".") else name.path,
+        language=language or name.language,
+        date=date.replace("/", "-"),
+    )
+
+
+def _localised(path: PurePosixPath) -> tuple[str, str, PurePosixPath]:
+    """Return the language of `i18n/fr/docusaurus-plugin-content-blog/…`, the blog's route and the rest."""
+    parts = path.parts
+    at = next((at for at, part in enumerate(parts[:-1]) if part.startswith(_BLOG)), 0)
+    if not at:
+        return "", "blog", path
+    return parts[at - 1], parts[at][len(_BLOG) :].lstrip("-") or "blog", PurePosixPath(*parts[at + 1 :])
+
+
+def _dated(path: PurePosixPath) -> tuple[str, str, str]:
+    """Cut the path, without suffix and `index`, into what stands before the date, the date and the rest."""
+    whole = path.parent if path.stem == "index" and path.parent.name else path.with_suffix("")
+    match = _DATED.fullmatch(str(whole))
+    return (match[1], match[2], match[3]) if match else ("", "", str(whole))
+
+
+def title(path: PurePosixPath, body: str) -> str:
+    """Return the heading that the body begins with, else the file's name."""
+    blocks = (block.strip() for block in body[:_BEGINNING].split("\n\n"))
+    first = next((block for block in blocks if block and not block.startswith(_NOT_TEXT)), "")
+    match = _HEADING.match(first)
+    if match is None:
+        return path.name
+    context = Context(url="", site_url="", id_prefix="", resolve=lambda _: None)
+    heading = _HEADING_ID.sub("", match[1] or match[2])
+    return plain_text(render(heading, context, markup="markdown").html) or path.name
+
+
+def people(root: Path) -> dict[str, Person]:
+    """Read the `authors.yml` of the site's blogs; of a key in several, that of `blog/` counts."""
+    found: dict[str, Person] = {}
+    for location in _beside_blogs(root, "authors.yml"):
+        found |= tables.people(location)
+    return found
+
+
+def tags(root: Path) -> dict[str, str]:
+    """Read the `tags.yml` of the site's blogs: the labels, by key."""
+    found: dict[str, str] = {}
+    for location in _beside_blogs(root, "tags.yml"):
+        for key, about in tables.readable(location).items():
+            found[key] = (tables.text(about, "label") if isinstance(about, dict) else "") or key
+    return found
+
+
+def _beside_blogs(root: Path, name: str) -> list[Path]:
+    try:
+        return [*sorted(root.glob(f"*/{name}")), root / "blog" / name]
+    except OSError:
+        return []
+
+
+def path(place: Place) -> str:
+    """Return `blog/2021/04/15/name`; a slug stands below `blog/` too, even if it begins with a slash."""
+    _, route, below = _localised(place.below)
+    folder, date, text = _dated(below)
+    rest = place.slug or f"{date.replace('-', '/')}/{folder}{text}"
+    return "/".join([route, *(same_part(part) for part in rest.split("/") if part)])
+
+
+def served(link: str) -> bool:
+    """Take addresses; what is relative to the article is put under a name that only the build knows."""
+    return link.startswith("/") or bool(urlsplit(link).netloc)
+
+
+DIALECT = Dialect(
+    name="docusaurus",
+    recognises=recognises,
+    keys=KEYS,
+    hiding=plain.HIDING,
+    split=plain.split,
+    is_article=is_article,
+    read_name=read_name,
+    title=title,
+    people=people,
+    tags=tags,
+    served=served,
+    path=path,
+    cased=True,
+    term_page=plain.DIALECT.term_page,
+)

@@ -1,0 +1,126 @@
+"""Nikola: https://getnikola.com/handbook.html#metadata-fields, in the file or in a sidecar `name.meta`."""
+
+import re
+from pathlib import Path, PurePosixPath
+
+from syndicate.model import Term
+from syndicate.sources import frontmatter, headers
+from syndicate.sources.decode import DecodeError, text_of
+from syndicate.sources.dialects import plain
+from syndicate.sources.dialects.base import Dialect
+from syndicate.sources.dialects.slugs import path_of_slug, slug_of
+from syndicate.sources.matter import MAX_CHARACTERS, FrontMatterError, Mapping
+from syndicate.sources.permalinks import Place
+from syndicate.sources.scan import is_file
+
+# Sphinx has a conf.py too; only Nikola's has this name.
+_CONFIGURATION = "conf.py"
+_BLOG_TITLE = re.compile(rb"^BLOG_TITLE\s*=", re.MULTILINE)
+# Destinations of POSTS and PAGES where the site's configuration does not say otherwise; "stories" until 7.
+_POSTS = "posts"
+_PAGES = frozenset(["pages", "stories"])
+# What unidecode and `slugify` of Nikola leave.
+_KEPT = "+"
+# What a translation does not take over: two articles cannot have one id.
+_OWN = "guid"
+
+KEYS: dict[str, tuple[str, ...]] = plain.KEYS | {
+    "published": ("date",),
+    "updated": ("updated",),
+    "url": (),
+    "id": ("guid",),
+    "categories": ("category", "section"),
+    "tags": ("tags",),
+    "authors": ("author",),
+    "summary": ("description",),
+    "image": ("previewimage",),
+    "image_alt": (),
+    "external_url": ("link",),
+    "enclosures": ("enclosure",),
+}
+
+
+def recognises(root: Path) -> bool:
+    """Tell whether the folder has a Nikola configuration, which is read as text and never executed."""
+    try:
+        return bool(_BLOG_TITLE.search((root / _CONFIGURATION).read_bytes()))
+    except OSError:
+        return False
+
+
+def is_article(path: PurePosixPath) -> bool:
+    """Leave out pages, and nothing else: Nikola knows no other names."""
+    return path.parts[0] not in _PAGES
+
+
+def values_beside(location: Path, _: Path) -> Mapping:
+    """Return what the sidecar `name.meta` says, and for `name.fr.md` what `name.md` and its sidecar say.
+
+    A translation has a sidecar of its own, `name.fr.meta`, or none. Raises `FrontMatterError`.
+    """
+    base = Path(location.stem).stem
+    original = location.with_name(base + location.suffix)
+    values: Mapping = {}
+    if base != location.stem and is_file(original):
+        values = {**_values(original), **_values(original.with_suffix(".meta"))}
+        values.pop(_OWN, None)
+    return {**values, **_values(location.with_suffix(".meta"))}
+
+
+def _values(location: Path) -> Mapping:
+    if location.is_symlink() or not is_file(location):
+        return {}
+    try:
+        text = text_of(location)[0]
+        matter = frontmatter.read(text).values
+    except (DecodeError, FrontMatterError) as error:
+        message = f"{location.name}, line {error.line}: {error.message}"
+        raise FrontMatterError(0, 0, message, error.remedy) from error
+    # A sidecar has nothing but a header, which need not say a title or a date.
+    is_header = location.suffix == ".meta" and len(text) <= MAX_CHARACTERS
+    return matter or (headers.load_header(text, 1).values if is_header else {})
+
+
+def title(path: PurePosixPath, _: str) -> str:
+    """Take the file's name."""
+    return path.name
+
+
+def slug(_: str, path: PurePosixPath) -> str:
+    """Make one of the file's name."""
+    return slug_of(path.name, _KEPT)
+
+
+def url_path(place: Place) -> str:
+    """Return `posts/folder/slug/`, as with PRETTY_URLS."""
+    folders = place.path.parts[:-1]
+    below = folders[1:] if folders[:1] == (_POSTS,) else folders
+    return "/".join([_POSTS, *below, path_of_slug(place.slug, place.path.name), ""])
+
+
+def term_page(term: Term) -> str:
+    """Return `categories/cat_name/` or `categories/name/`: Nikola's pages of categories and tags.
+
+    Whether `a/b` is one category or two is in the site's configuration, so nothing is known of its page.
+    """
+    name = slug_of(term.label, _KEPT)
+    prefix = {"category": "cat_", "tag": ""}.get(term.kind)
+    return "" if prefix is None or not name or "/" in term.label else f"categories/{prefix}{name}/"
+
+
+DIALECT = Dialect(
+    name="nikola",
+    recognises=recognises,
+    keys=KEYS,
+    hiding=plain.HIDING,
+    hiding_tags=("draft", "private"),
+    split=plain.split,
+    whole=("category", "section"),
+    is_article=is_article,
+    read_name=plain.undated_name,
+    values_beside=values_beside,
+    title=title,
+    slug=slug,
+    path=url_path,
+    term_page=term_page,
+)

@@ -1,0 +1,40 @@
+"""Slugs of generators written in Python: Django's `slugify` after unidecode, and slugs that authors wrote.
+
+unidecode writes every script in ASCII; here it is done for Latin letters and the commonest signs, and other
+scripts stay as they are, as those generators leave them on request.
+"""
+
+import re
+import unicodedata
+
+from syndicate.sources.permalinks import path_part, same_part
+
+# Letters and signs without a decomposition, as unidecode 1.4 writes them.
+_ASCII = str.maketrans({
+    "ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ħ": "h", "ı": "i", "ł": "l",
+    "ŋ": "ng", "ŧ": "t", "ĸ": "k", "ə": "@", "ƒ": "f", "μ": "m",
+    "‐": "-", "‒": "-", "–": "-", "—": "-", "―": "-",
+    "£": "ps", "¥": "y", "§": "ss", "©": "c", "®": "r", "°": "deg", "×": "x", "€": "eur",
+})  # fmt: skip
+_TAG = re.compile(r"<[a-z/!][^<>]*>", re.IGNORECASE)
+
+
+def slug_of(text: str, keep: str = "") -> str:
+    """Return a title's slug, "" if nothing of it is left; *keep* are signs that stay."""
+    text = unicodedata.normalize("NFKC", _TAG.sub("", text)).lower().translate(_ASCII)
+    kept = re.sub(rf"[^\w\s{keep}-]", "", "".join(map(_without_marks, text)))
+    return re.sub(r"[-\s]+", "-", kept.strip())
+
+
+def path_of_slug(slug: str, name: str) -> str:
+    """Return a slug as its author wrote it, slashes and case included, but never one that leads upwards.
+
+    *name* is taken where nothing else is left.
+    """
+    parts = [same_part(part.strip()) for part in slug.split("/") if part.strip(" .")]
+    return "/".join(parts) or path_part(name)
+
+
+def _without_marks(char: str) -> str:
+    base = "".join(part for part in unicodedata.normalize("NFKD", char) if not unicodedata.combining(part))
+    return base if base.isascii() else char

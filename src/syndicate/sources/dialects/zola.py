@@ -1,0 +1,153 @@
+"""Zola: https://www.getzola.org/documentation/content/page/, and the keys that its themes add."""
+
+import re
+import unicodedata
+from pathlib import Path, PurePosixPath
+
+from syndicate.model import Term
+from syndicate.sources import tables
+from syndicate.sources.dialects import hugo, plain
+from syndicate.sources.dialects.base import Dialect, FileName
+from syndicate.sources.matter import Mapping
+from syndicate.sources.permalinks import Place, same_part
+
+_CONFIGURATION = ("zola.toml", "config.toml")
+_DATED = re.compile(
+    r"(\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])"
+    r"(?:T[0-2]\d:[0-5]\d:[0-6]\d(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2}))?)(?:\s?[_-](.+))?$",
+    re.ASCII | re.DOTALL,
+)
+# Latin letters without a decomposition, as deunicode writes them.
+_ASCII = str.maketrans({
+    "ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ħ": "h", "ı": "i", "ł": "l",
+})  # fmt: skip
+_TERM_PAGES = {"category": "categories", "tag": "tags"}
+
+KEYS: dict[str, tuple[str, ...]] = plain.KEYS | {
+    "published": ("date",),
+    "updated": ("updated",),
+    "url": ("path",),
+    "id": ("extra.guid",),
+    "categories": ("taxonomies.categories", "taxonomies.category"),
+    "tags": ("taxonomies.tags", "taxonomies.tag"),
+    "authors": (
+        "authors",
+        "taxonomies.authors",
+        "taxonomies.author",
+        "extra.authors",
+        "extra.author",
+    ),
+    "summary": ("description", "extra.summary", "extra.description"),
+    "image": (
+        "extra.image",
+        "extra.cover",
+        "extra.cover_image",
+        "extra.featured_image",
+        "extra.thumbnail",
+        "extra.og_image",
+        "extra.social_media_card",
+    ),
+    "image_alt": ("extra.image_alt", "extra.cover_alt", "extra.cover_image_alt"),
+    # It is the file name's alone.
+    "language": (),
+    "translation_key": ("extra.translation_key",),
+    "pinned": ("extra.pinned", "extra.pin", "extra.featured", "extra.sticky"),
+    "external_url": ("extra.external_url", "extra.canonical_url", "extra.canonical"),
+    "enclosures": ("extra.enclosure", "extra.enclosures", "extra.audio"),
+    "corrections": ("extra.corrections",),
+    "content": ("extra.feed_content",),
+    "expires": ("extra.expires",),
+}
+
+
+def recognises(root: Path) -> bool:
+    """Tell whether the folder has a configuration of Zola; unlike Hugo's, its key has a hyphen below."""
+    return "base_url" in settings(root)
+
+
+def settings(root: Path) -> Mapping:
+    """Return the site's configuration."""
+    return next(filter(None, (tables.readable(root / name) for name in _CONFIGURATION)), {})
+
+
+def is_article(path: PurePosixPath) -> bool:
+    """Take pages: Markdown that is no section (`_index.md`)."""
+    return path.suffix == ".md" and hugo.is_article(path)
+
+
+def read_name(path: PurePosixPath, languages: tuple[str, ...]) -> FileName:
+    """Read `2018-10-10-name.fr.md`; the date stays in the name, since it may stay in the URL.
+
+    `index.md` stands for its folder.
+    """
+    stem, _, mark = path.stem.rpartition(".")
+    language = mark if stem and plain.is_among(mark, languages) else ""
+    name = path.with_name(stem if language else path.stem)
+    name = name.parent if name.name == "index" and name.parent.name else name
+    date = _DATED.match(name.name)
+    return FileName(path=name, language=language, date=date[1] if date else "")
+
+
+def path(place: Place) -> str:
+    """Return the folders as they stand and the slug, below the language of a translation.
+
+    Raises `ValueError` where the slug needs Zola's table of transliterations, which is not here.
+    """
+    slugify = place.settings.get("slugify", "")
+    options = slugify if isinstance(slugify, dict) else {}
+    date = None if options.get("paths_keep_dates") == "true" else _DATED.match(place.path.name)
+    name = place.slug or (date[2] if date else "") or place.path.name
+    parts = [*place.path.parts[:-1], _slug(name, tables.text(options, "paths"))]
+    return "/".join(same_part(part) for part in [place.language, *parts] if part) + "/"
+
+
+def link(text: str, _: Place) -> str:
+    """End `path` with a slash."""
+    return f"{text.rstrip('/')}/" if text else ""
+
+
+def _slug(text: str, strategy: str) -> str:
+    if strategy == "off":
+        return text
+    if strategy == "safe":
+        return re.sub(r'[<>:"/\\|?*]', "", text.rstrip(" ."))
+    return re.sub(r"[^a-z0-9]+", "-", "".join(map(_in_ascii, text.lower().translate(_ASCII)))).strip("-")
+
+
+def _in_ascii(char: str) -> str:
+    """Return a letter without its accent, and a hyphen for punctuation."""
+    if char.isascii():
+        return char
+    base = "".join(part for part in unicodedata.normalize("NFKD", char) if not unicodedata.combining(part))
+    if base.isascii():
+        return base
+    if unicodedata.category(char)[0] not in "PZ":
+        raise ValueError(f"needs {char!r} in ASCII letters, which only Zola knows")
+    return "-"
+
+
+def term_page(term: Term) -> str:
+    """Return `tags/rust/`: Zola's pages of the two taxonomies that most sites have."""
+    try:
+        slug = _slug(term.label, "on")
+    except ValueError:
+        return ""
+    return f"{_TERM_PAGES[term.kind]}/{slug}/" if term.kind in _TERM_PAGES and slug else ""
+
+
+DIALECT = Dialect(
+    name="zola",
+    recognises=recognises,
+    keys=KEYS,
+    hiding=(*plain.HIDING, "extra.hide_from_feed", "extra.hidden", "extra.unlisted"),
+    showing=("include_in_feeds", "render"),
+    dated=("path",),
+    split=plain.split,
+    is_article=is_article,
+    read_name=read_name,
+    settings=settings,
+    path=path,
+    link=link,
+    prefixed=False,
+    term_page=term_page,
+)
