@@ -500,6 +500,15 @@ def test_what_init_suggests_is_valid(tmp_path: Path) -> None:
     assert [digest.name for digest in site.digests] == ["daily"]
 
 
+def test_init_sees_languages_in_file_names(tmp_path: Path) -> None:
+    """`name.de.md` beside `name.md` makes German a language of the site; `v1.is.md` alone makes none."""
+    (tmp_path / "content").mkdir()
+    for number, name in enumerate(("name.md", "name.de.md", "v1.is.md")):
+        (tmp_path / "content" / name).write_text(article(number))
+    assert run(tmp_path, "init").returncode == 0
+    assert config.load(tmp_path / "syndicate.toml").languages == ("en", "de")
+
+
 def test_init_does_not_overwrite(tmp_path: Path) -> None:
     """Where a configuration exists, or a link of its name, exit code 4 and nothing is touched."""
     site = make_site(tmp_path / "site")

@@ -112,8 +112,8 @@ schedule = "every day"
         (LEAST + "[feeds]\ntag = {limit = 0}\n", 5),
         (LEAST + "[feeds]\ntag.limit = 0\n", 5),
         (LEAST + '[feeds]\n"limit" = 0\n', 5),
-        (LEAST + 'description = """\nlimit = 5\n[feeds]\n"""\n[feeds]\nlimit = 0\n', 9),
-        (LEAST + "description = '''\nlimit = 5'''\n[feeds]\nlimit = 0\n", 7),
+        (LEAST + 'description = """\n[feeds]\nlimit = 5\n"""\n[feeds]\nlimit = 0\n', 9),
+        (LEAST + "description = '''\n[feeds]\nlimit = 5'''\n[feeds]\nlimit = 0\n", 8),
         (LEAST.replace("\n", "\r\n") + "[feeds]\r\nlimit = 0\r\n", 5),
         (LEAST + "[feeds]\nby = [\n  'tag',\n]\nlimit = 0\n", 8),
         ('feeds.limit = 0\nsite = {title = "T", url = "https://t.example"}\n', 1),
@@ -369,6 +369,12 @@ name = "other"
         "security.{format}",
         "feeds-{kind}-{slug}.{format}",
     ]
+
+
+def test_the_authors_of_a_site() -> None:
+    """Names, with or without addresses."""
+    site = parsed(LEAST + 'authors = ["Ada Lovelace", "Bob <bob@t.example>"]')
+    assert site.authors == (Person(name="Ada Lovelace"), Person(name="Bob", email="bob@t.example"))
 
 
 def test_a_selection_of_all_feeds_is_that_of_the_sites() -> None:

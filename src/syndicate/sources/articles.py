@@ -81,7 +81,7 @@ class Reader:
                 "warning", mended, "characters that no feed may hold were mended or dropped", "remove them"
             )
         for key, line in matter.repeated.items():
-            message = f"the key {key!r} is given twice; the last value stands"
+            message = f"the key {key[:60]!r} is given twice; the last value stands"
             result.find("warning", line, message, "keep one of the two")
         self._interpret(result, Fields(matter, self._dialect), matter.body)
         return result
@@ -182,9 +182,9 @@ class Reader:
         text = fields.token("language") or name.language
         try:
             return language_tag(text) if text else self._site.language
-        except ValueError as error:
-            message = f"{error}; the site's language was taken"
-            result.find("warning", fields.line("language"), message, "correct the language")
+        except ValueError:
+            message = f"{text[:60]!r} is not a language tag; the site's language was taken"
+            result.find("warning", fields.line("language"), message, 'write for instance "en" or "pt-BR"')
             return self._site.language
 
     def _url(self, result: Read, fields: Fields, name: FileName, published: datetime) -> str:
@@ -252,6 +252,8 @@ class _Facts(Struct, frozen=True):
 
 def _bare(name: FileName) -> PurePosixPath:
     """Return the path without the folder that names the language."""
+    if not name.language:
+        return name.path
     folder, *rest = name.path.parts
     return PurePosixPath(*rest) if rest and folder.lower() == name.language.lower() else name.path
 

@@ -60,7 +60,7 @@ class LocalFiles:
 def _measured(location: Path) -> tuple[int, int] | None:
     try:
         width, height = imagesize.get(location)
-    except Exception:  # noqa: BLE001 - imagesize raises whatever it meets in a broken file
+    except Exception:  # noqa: BLE001 - imagesize 1.4 raises whatever it meets in a broken file
         return None
     return (int(width), int(height)) if width > 0 and height > 0 else None
 

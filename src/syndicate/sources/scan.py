@@ -36,9 +36,11 @@ def scan(site: Site) -> tuple[list[SourceFile], list[Finding]]:
     findings: list[Finding] = []
     files: dict[Path, SourceFile] = {}
     for folder in site.articles:
+        top = PurePosixPath(relative(folder, site.root))
         for location in _walk(folder, site, findings):
             below = PurePosixPath(location.relative_to(folder).as_posix())
-            files[location] = SourceFile(location=location, below=below, path=relative(location, site.root))
+            path = _printable(str(top / below))
+            files[location] = SourceFile(location=location, below=below, path=path)
     return sorted(files.values(), key=lambda file: file.path), findings
 
 
@@ -48,6 +50,10 @@ def relative(location: Path, root: Path) -> str:
         path = Path(os.path.relpath(location, root)).as_posix()
     except ValueError:  # another drive of Windows
         path = location.as_posix()
+    return _printable(path)
+
+
+def _printable(path: str) -> str:
     return _UNREADABLE.sub(lambda match: f"\\x{ord(match[0]) & 0xFF:02x}", path)
 
 
