@@ -50,7 +50,7 @@ def text(table: Table, key: str, default: str, fields: Sequence[str]) -> str:
 def path(table: Table, default: str, *, slug: bool, single: bool) -> str:
     """Return the pattern of a feed's files, which stay in the output folder.
 
-    With *slug* it is one of many feeds, which must differ, as must the formats unless there is a *single* one.
+    With *slug* it is one of many feeds, which must differ; so must its formats unless it has a *single* one.
     """
     if not table.has("path"):
         return default
