@@ -21,11 +21,15 @@ DIGESTS = """
 [[digests]]
 name = "daily"
 from = "news@compiler.example"
+address = "1 Main Street"
+unsubscribe_mail = "leave@compiler.example"
 
 [[digests]]
 name = "weekly"
 schedule = "weekly on monday at 07:00"
 from = "news@compiler.example"
+address = "1 Main Street"
+unsubscribe_mail = "leave@compiler.example"
 """
 BROKEN = "---\ntitle: T\ndate: 2020-02-31\n---\n"
 # Imported by commands that need them, and by nothing that only prints help.
@@ -55,7 +59,14 @@ def test_json_is_one_object_and_nothing_else(tmp_path: Path) -> None:
     process = build(site, "--json")
     assert (process.returncode, process.stderr) == (0, "")
     printed = json.loads(process.stdout)
-    assert list(printed) == ["sources", "articles", "excluded", "findings", "feeds", "files", "messages"]
+    assert list(printed) == [
+        "sources", "articles", "excluded", "findings", "feeds", "files", "left_out", "messages",
+    ]  # fmt: skip
+    assert printed["left_out"] == [
+        {"path": "articles/2.md", "reason": "draft"},
+        {"path": "articles/3.md", "reason": "invalid"},
+    ]
+    assert "articles/2.md: left out: draft\n" in build(site, "-v").stderr
     assert printed["sources"] == 3
     assert printed["articles"] == 1
     assert printed["excluded"] == {"draft": 1, "invalid": 1}
@@ -514,7 +525,7 @@ def test_init_does_not_overwrite(tmp_path: Path) -> None:
     site = make_site(tmp_path / "site")
     before = tree(site)
     code, out, err = outcome(run(site, "init"))
-    assert (code, out, err) == (4, "", f"error: {site}/syndicate.toml: exists already; it was not touched\n")
+    assert (code, out, err) == (4, "", f"error: {site}/syndicate.toml: exists already; it was not touched. Edit it, or move it away first\n")
     assert tree(site) == before
     (tmp_path / "linked").mkdir()
     (tmp_path / "linked/syndicate.toml").symlink_to(tmp_path / "nowhere")

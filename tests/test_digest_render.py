@@ -436,9 +436,7 @@ def test_a_misspelt_block_is_named(tmp_path: Path) -> None:
     (tmp_path / "digest.html.j2").write_text(
         '{% extends "default/digest.html.j2" %}{% block into %}x{% endblock %}', encoding="utf-8"
     )
-    with pytest.raises(
-        TemplateError, match="no block 'into'; did you mean 'intro'"
-    ):
+    with pytest.raises(TemplateError, match="no block 'into'; did you mean 'intro'"):
         rendered(edition(article(1)), templates=tmp_path)
 
 

@@ -29,6 +29,13 @@ class Finding(Struct, frozen=True, kw_only=True, order=True):
     remedy: str
 
 
+class LeftOut(Struct, frozen=True, kw_only=True, order=True):
+    """A source file that is no article, or none to publish; *path* as in `Finding`, *reason* one word."""
+
+    path: str
+    reason: str
+
+
 class Person(Struct, frozen=True, kw_only=True):
     """An author (RFC 4287 §3.2)."""
 

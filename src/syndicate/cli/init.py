@@ -55,6 +55,7 @@ output = {output}
 # name = "daily"
 # schedule = "daily at 07:00"       # or "weekly on monday at 07:00", "monthly on 1 at 07:00"
 # from = {sender}
+# all = ["language:{reader}"]           # readers of one language want no translations
 # to = ["you@example.org"]
 # address = "1 Main Street, Springfield"
 # unsubscribe = "https://example.org/u/{{token}}"
@@ -81,7 +82,7 @@ def init(options: Options, folder: Path | None, title: str | None, url: str | No
         raise click.BadParameter(f"there is no folder {str(folder)!r}", param_hint="FOLDER")
     target = root / FILE_NAME
     if target.exists() or target.is_symlink():
-        raise RefusedError(f"{target}: exists already; it was not touched")
+        raise RefusedError(f"{target}: exists already; it was not touched. Edit it, or move it away first")
     from syndicate.output import save_together
 
     text, account = _compose(root, title or _title(root.name), url)
@@ -121,6 +122,7 @@ def _compose(root: Path, title: str, url: str | None) -> tuple[str, str]:
         found=f"    # {amount}",
         generator=_quoted(generator),
         output=_OUTPUTS.get(generator, '"feeds"'),
+        reader=languages[0] if languages else "en",
         sender=_quoted(f"{sender} <news@example.org>"),
     )
     places = listed("this folder" if folder == "." else f"{folder}/" for folder in folders)

@@ -57,7 +57,7 @@ def parse(text: str, path: Path) -> Site:
     try:
         raw = tomllib.loads(text)
     except (ValueError, RecursionError) as error:  # also a number of more digits than Python reads
-        raise ConfigError(path, (f"is not valid TOML: {error}",)) from error
+        raise ConfigError(path, (f"is not valid TOML: {error}; texts stand in quotes",)) from error
     problems = Problems(text)
     root = Table(raw, "", problems)
     site = _site(root, path.parent.resolve())
