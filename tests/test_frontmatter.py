@@ -323,3 +323,9 @@ def test_the_limits_are_wide_enough() -> None:
     """A show's transcript in the front matter, or a list of a thousand links, is read."""
     assert len(yaml("a: " + "x" * (matter.MAX_CHARACTERS - 1_000)).values["a"]) > 400_000
     assert len(yaml("a:\n" + "- {title: x, url: y}\n" * 3_000).values["a"]) == 3_000
+
+
+def test_the_escape_of_a_surrogate_is_dropped() -> None:
+    """YAML (libyaml) refuses it, JSON takes it: the rest of the article is read either way."""
+    matter = frontmatter.read('---\ntitle: "a\\ud800b\\u00e9"\n---\n')
+    assert matter.values == {"title": "ab\u00e9"}

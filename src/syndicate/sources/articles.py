@@ -38,10 +38,17 @@ class Read(Struct, kw_only=True):
     translation_key: str = ""
     findings: list[Finding] = []
 
-    def find(self, severity: Severity, line: int, message: str, remedy: str) -> None:
+    def find(self, severity: Severity, line: int, message: str, remedy: str, *, column: int = 0) -> None:
         """Add a finding about this file."""
         self.findings.append(
-            Finding(path=self.file.path, line=line, severity=severity, message=message, remedy=remedy),
+            Finding(
+                path=self.file.path,
+                line=line,
+                column=column,
+                severity=severity,
+                message=message,
+                remedy=remedy,
+            )
         )
 
 
@@ -73,7 +80,7 @@ class Reader:
             text, mended = text_of(file.location)
             matter = frontmatter.read(text)
         except (DecodeError, frontmatter.FrontMatterError) as error:
-            result.find("error", error.line, error.message, error.remedy)
+            result.find("error", error.line, error.message, error.remedy, column=error.column)
             result.excluded = "invalid"
             return result
         if mended:
