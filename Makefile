@@ -8,6 +8,8 @@ SITE_NOW := 2026-11-24T07:00
 
 demo: .venv/installed
 	@$(BIN)/syndicate build --now $(SITE_NOW)
+	@echo "(feeds/ is committed, so files that are already as they should be are not written again.)"
+	@echo
 	@$(BIN)/syndicate digest --now $(SITE_NOW)
 	@echo
 	@echo "Open in a browser:   digests/daily-2026-11-24.html and digests/weekly-2026-11-23.html"

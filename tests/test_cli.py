@@ -21,11 +21,15 @@ DIGESTS = """
 [[digests]]
 name = "daily"
 from = "news@compiler.example"
+address = "1 Main Street"
+unsubscribe_mail = "leave@compiler.example"
 
 [[digests]]
 name = "weekly"
 schedule = "weekly on monday at 07:00"
 from = "news@compiler.example"
+address = "1 Main Street"
+unsubscribe_mail = "leave@compiler.example"
 """
 BROKEN = "---\ntitle: T\ndate: 2020-02-31\n---\n"
 # Imported by commands that need them, and by nothing that only prints help.
@@ -55,7 +59,14 @@ def test_json_is_one_object_and_nothing_else(tmp_path: Path) -> None:
     process = build(site, "--json")
     assert (process.returncode, process.stderr) == (0, "")
     printed = json.loads(process.stdout)
-    assert list(printed) == ["sources", "articles", "excluded", "findings", "feeds", "files", "messages"]
+    assert list(printed) == [
+        "sources", "articles", "excluded", "findings", "feeds", "files", "left_out", "messages",
+    ]  # fmt: skip
+    assert printed["left_out"] == [
+        {"path": "articles/2.md", "reason": "draft"},
+        {"path": "articles/3.md", "reason": "invalid"},
+    ]
+    assert "articles/2.md: left out: draft\n" in build(site, "-v").stderr
     assert printed["sources"] == 3
     assert printed["articles"] == 1
     assert printed["excluded"] == {"draft": 1, "invalid": 1}
@@ -500,12 +511,25 @@ def test_what_init_suggests_is_valid(tmp_path: Path) -> None:
     assert [digest.name for digest in site.digests] == ["daily"]
 
 
+def test_init_sees_languages_in_file_names(tmp_path: Path) -> None:
+    """`name.de.md` beside `name.md` makes German a language of the site; `v1.is.md` alone makes none."""
+    (tmp_path / "content").mkdir()
+    for number, name in enumerate(("name.md", "name.de.md", "v1.is.md")):
+        (tmp_path / "content" / name).write_text(article(number))
+    assert run(tmp_path, "init").returncode == 0
+    assert config.load(tmp_path / "syndicate.toml").languages == ("en", "de")
+
+
 def test_init_does_not_overwrite(tmp_path: Path) -> None:
     """Where a configuration exists, or a link of its name, exit code 4 and nothing is touched."""
     site = make_site(tmp_path / "site")
     before = tree(site)
     code, out, err = outcome(run(site, "init"))
-    assert (code, out, err) == (4, "", f"error: {site}/syndicate.toml: exists already; it was not touched\n")
+    assert (code, out, err) == (
+        4,
+        "",
+        f"error: {site}/syndicate.toml: exists already; it was not touched. Edit it, or move it away first\n",
+    )
     assert tree(site) == before
     (tmp_path / "linked").mkdir()
     (tmp_path / "linked/syndicate.toml").symlink_to(tmp_path / "nowhere")

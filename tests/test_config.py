@@ -112,8 +112,8 @@ schedule = "every day"
         (LEAST + "[feeds]\ntag = {limit = 0}\n", 5),
         (LEAST + "[feeds]\ntag.limit = 0\n", 5),
         (LEAST + '[feeds]\n"limit" = 0\n', 5),
-        (LEAST + 'description = """\nlimit = 5\n[feeds]\n"""\n[feeds]\nlimit = 0\n', 9),
-        (LEAST + "description = '''\nlimit = 5'''\n[feeds]\nlimit = 0\n", 7),
+        (LEAST + 'description = """\n[feeds]\nlimit = 5\n"""\n[feeds]\nlimit = 0\n', 9),
+        (LEAST + "description = '''\n[feeds]\nlimit = 5'''\n[feeds]\nlimit = 0\n", 8),
         (LEAST.replace("\n", "\r\n") + "[feeds]\r\nlimit = 0\r\n", 5),
         (LEAST + "[feeds]\nby = [\n  'tag',\n]\nlimit = 0\n", 8),
         ('feeds.limit = 0\nsite = {title = "T", url = "https://t.example"}\n', 1),
@@ -150,6 +150,9 @@ def test_what_is_no_toml_is_one_problem(text: str) -> None:
         ("[feeds]\nlimit = '5'", "feeds.limit: '5' is not a whole number"),
         ("[feeds]\nmax_bytes = true", "feeds.max_bytes: True is not a whole number"),
         ("[feeds]\nmax_bytes = 0", "feeds.max_bytes: 0 is too small; the least is 1"),
+        ("[feeds]\nformats = []", "feeds.formats: names no format; choose among rss, atom, json"),
+        ("[feeds.site]\nmin_articles = 2", "feeds.site.min_articles: no such key"),
+        ("[feeds]\ncustom = [{name = 'a', min_articles = 2}]", "feeds.custom[0].min_articles: no such key"),
         ("[feeds]\nmin_articles = -1", "feeds.min_articles: -1 is too small; the least is 0"),
         ("[feeds]\ncontent = 'ful'", "feeds.content: 'ful' is none of full, summary; did you mean 'full'?"),
         ("[smtp]\nport = 70000", "smtp.port: 70000 is too large; the most is 65535"),
@@ -167,7 +170,11 @@ def test_a_wrong_type_is_said(text: str, complaint: str) -> None:
     [
         ("articles = []", 'articles: names no folder; write for instance articles = "content"'),
         ("articles = ''", "articles: holds an empty text"),
-        ("generator = 'Hugo'", "generator: 'Hugo' is none of auto, hugo, plain; did you mean 'hugo'?"),
+        (
+            "generator = 'Hugo'",
+            "generator: 'Hugo' is none of auto, hugo, jekyll, eleventy, pelican, nikola, zola, docusaurus, "
+            "astro, plain; did you mean 'hugo'?",
+        ),
         ("icon = 'javascript:x'", "icon: 'javascript:x' is no web address; write for instance \"/icon.png\""),
         ("logo = 'http://['", "logo: 'http://[' is no web address; write for instance \"/icon.png\""),
         ("languages = ['de', 'German']", "languages: 'German' is not a language tag; write for instance"),
@@ -369,6 +376,12 @@ name = "other"
         "security.{format}",
         "feeds-{kind}-{slug}.{format}",
     ]
+
+
+def test_the_authors_of_a_site() -> None:
+    """Names, with or without addresses."""
+    site = parsed(LEAST + 'authors = ["Ada Lovelace", "Bob <bob@t.example>"]')
+    assert site.authors == (Person(name="Ada Lovelace"), Person(name="Bob", email="bob@t.example"))
 
 
 def test_a_selection_of_all_feeds_is_that_of_the_sites() -> None:

@@ -43,19 +43,19 @@ def test_what_is_read(tmp_path: Path, data: bytes, text: str, line: int) -> None
 
 
 @pytest.mark.parametrize(
-    ("data", "line", "message"),
+    ("data", "line", "column", "message"),
     [
-        (b"a\nb\xe4c", 2, "not UTF-8: byte 0xe4 in column 2"),
-        (b"\xff\xfea\x00b\x00", 1, "the file holds a NUL byte"),
-        (b"a\n\n\0", 3, "the file holds a NUL byte"),
-        (b"\xed\xa0\x80", 1, "not UTF-8: byte 0xed in column 1"),
-        (b"a" * 20 + b"\xc3", 1, "not UTF-8: byte 0xc3 in column 21"),
+        (b"a\nb\xe4c", 2, 2, "not UTF-8: byte 0xe4"),
+        (b"\xff\xfea\x00b\x00", 1, 4, "the file holds a NUL byte"),
+        (b"a\n\n\0", 3, 1, "the file holds a NUL byte"),
+        (b"\xed\xa0\x80", 1, 1, "not UTF-8: byte 0xed"),
+        (b"a" * 20 + b"\xc3", 1, 21, "not UTF-8: byte 0xc3"),
     ],
 )
-def test_what_is_no_utf8_text(tmp_path: Path, data: bytes, line: int, message: str) -> None:
+def test_what_is_no_utf8_text(tmp_path: Path, data: bytes, line: int, column: int, message: str) -> None:
     """Another encoding is told with line and column, not guessed."""
     error = wrong(tmp_path, data)
-    assert (error.line, error.message) == (line, message)
+    assert (error.line, error.column, error.message) == (line, column, message)
 
 
 def test_a_file_that_is_too_large_is_not_read(tmp_path: Path) -> None:

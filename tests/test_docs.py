@@ -284,7 +284,8 @@ def test_documented_examples_are_accepted(table: str) -> None:
 def test_tables_of_one_kind_take_each_setting(kind: str) -> None:
     """`[feeds.KIND]` is named, and takes the settings of single feeds."""
     assert f"`[feeds.{kind}]`" in CONFIGURATION.read_text("utf-8")
-    for key in documented("[feeds]").keys() - {"output", "url", "by"}:
+    only_of_groups = {"min_articles"} if kind == "site" else set()
+    for key in documented("[feeds]").keys() - {"output", "url", "by"} - only_of_groups:
         (example,) = code(documented("[feeds]")[key][3])
         config.parse(f"{SITE}[feeds.{kind}]\n{key} = {example}\n", Path("syndicate.toml"))
 
@@ -315,12 +316,18 @@ def test_schedules_durations_and_sizes_are_accepted() -> None:
 
 
 def test_keys_of_dialects_are_documented() -> None:
-    """The page has each meaning with the keys of each dialect in their order, and no other."""
+    """The page has each meaning with the keys of each dialect in their order, and no other.
+
+    A dialect beside `plain` and `hugo` has a table of what differs from `plain`.
+    """
     plain, hugo = {}, {}
     for meaning, in_plain, in_hugo, _ in rows(FRONT_MATTER, "Which keys mean what", "meaning"):
         plain[meaning] = code(in_plain)
         hugo[meaning] = plain[meaning] if in_hugo == "the same" else code(in_hugo)
-    told = {"plain": {meaning: keys for meaning, keys in plain.items() if keys}, "hugo": hugo}
+    plain = {meaning: keys for meaning, keys in plain.items() if keys}
+    told = {"plain": plain, "hugo": hugo}
+    for name in DIALECTS.keys() - told.keys():
+        told[name] = plain | {meaning: code(keys) for meaning, keys in rows(FRONT_MATTER, name, "meaning")}
     assert told == {name: dialect.keys for name, dialect in DIALECTS.items()}
 
 

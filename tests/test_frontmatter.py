@@ -81,6 +81,7 @@ def test_keys_and_body_have_their_lines(name: str, wrapping: str) -> None:
         ("~", ""),
         ("null", ""),
         ("", ""),
+        ("[&a x, *a, &b [y], *b]", ["x", "x", ["y"], ["y"]]),
         ('""', ""),
         ('"null"', "null"),
         ("'it''s'", "it's"),
@@ -226,6 +227,7 @@ def test_the_remedy_for_a_tab_is_spaces() -> None:
         "Remember:\n\n- x\n",
         "https://t.example/\n\nBody\n",
         "date: 2024-01-01\nand a line that is no header\n\nBody\n",
+        "title: a list of things\n" * 1_000 + "\nBody\n",
     ],
 )
 def test_a_text_without_front_matter_is_all_body(text: str) -> None:
@@ -300,7 +302,30 @@ def test_white_space_without_end_is_no_front_matter(text: str) -> None:
     assert frontmatter.read(text).body == text
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "---\na: {}1{}\n---\n",
+        "+++\na = {}1{}\n+++\n",
+        '{{"a": {}1{}}}\n',
+        '---json\n{{"a": {}1{}}}\n---\n',
+    ],
+)
+def test_the_depth_is_limited(text: str) -> None:
+    """Alike in all formats, far above what anybody writes and far below what any parser minds."""
+    assert frontmatter.read(text.format("[" * 20, "]" * 20)).values["a"]
+    error = wrong(text.format("[" * 40, "]" * 40))
+    assert error.message == "the front matter nests deeper than 30 levels"
+    assert error.line == (1 if text.startswith("{") else 2)
+
+
 def test_the_limits_are_wide_enough() -> None:
     """A show's transcript in the front matter, or a list of a thousand links, is read."""
     assert len(yaml("a: " + "x" * (matter.MAX_CHARACTERS - 1_000)).values["a"]) > 400_000
     assert len(yaml("a:\n" + "- {title: x, url: y}\n" * 3_000).values["a"]) == 3_000
+
+
+def test_the_escape_of_a_surrogate_is_dropped() -> None:
+    """YAML (libyaml) refuses it, JSON takes it: the rest of the article is read either way."""
+    matter = frontmatter.read('---\ntitle: "a\\ud800b\\u00e9"\n---\n')
+    assert matter.values == {"title": "ab\u00e9"}

@@ -79,16 +79,16 @@ def found(folder: Path, files: Files, site: str = "") -> tuple[Report, list[dict
 
 
 def findings(report: Report) -> dict[str, str]:
-    """Return where and what the errors are."""
+    """Return where and what the errors are that have a remedy."""
     return {
-        f"{finding.path}:{finding.line}": finding.message
+        f"{finding.path}:{finding.line}" + (f":{finding.column}" if finding.column else ""): finding.message
         for finding in report.findings
-        if finding.severity == "error"
+        if finding.severity == "error" and finding.remedy
     }
 
 
 def test_what_cannot_be_read_is_left_out(tmp_path: Path) -> None:
-    """Invalid YAML, TOML, JSON, an impossible date, another encoding and NUL bytes: file, line, remedy."""
+    """Invalid YAML, TOML, JSON, an impossible date, another encoding, NUL: file, line, column, remedy."""
     report, items = found(
         tmp_path,
         {
@@ -104,11 +104,11 @@ def test_what_cannot_be_read_is_left_out(tmp_path: Path) -> None:
     assert report.excluded == {"invalid": 6}
     assert findings(report) == {
         "articles/date.md:3": "the date '2025-02-30' does not exist",
-        "articles/json.md:2": "invalid JSON: Expecting ':' delimiter",
-        "articles/latin.md:2": "not UTF-8: byte 0xe9 in column 11",
-        "articles/nul.md:5": "the file holds a NUL byte",
-        "articles/toml.md:2": "invalid TOML: Invalid value",
-        "articles/yaml.md:4": "invalid YAML: did not find expected node content",
+        "articles/json.md:2:8": "invalid JSON: Expecting ':' delimiter",
+        "articles/latin.md:2:11": "not UTF-8: byte 0xe9",
+        "articles/nul.md:5:2": "the file holds a NUL byte",
+        "articles/toml.md:2:9": "invalid TOML: Invalid value",
+        "articles/yaml.md:4:1": "invalid YAML: did not find expected node content",
     }
 
 

@@ -14,8 +14,12 @@ from syndicate import config
 from syndicate.errors import InputError, TemplateError
 from syndicate.send import Preview, files_of, first_recipient, render_edition
 
-DAILY = '[[digests]]\nname = "daily"\nfrom = "News <news@compiler.example>"\n'
-WEEKLY = '[[digests]]\nname = "weekly"\nschedule = "weekly on monday at 07:00"\nfrom = "n@compiler.example"\n'
+LAWFUL = 'address = "1 Main Street"\nunsubscribe_mail = "leave@compiler.example"\n'
+DAILY = f'[[digests]]\nname = "daily"\nfrom = "News <news@compiler.example>"\n{LAWFUL}'
+WEEKLY = (
+    '[[digests]]\nname = "weekly"\nschedule = "weekly on monday at 07:00"\n'
+    f'from = "n@compiler.example"\n{LAWFUL}'
+)
 ADA = "ada@reader.example"
 # 2020-01-03 is a Friday; articles 0, 1, 2 are of the first three days of the month, at midnight.
 NOW = "2020-01-03T08:00"
@@ -208,7 +212,7 @@ def test_digest_without_news_writes_nothing_and_says_so(tmp_path: Path) -> None:
     """A period without an article: a sentence, exit code 0, and not even a folder."""
     site = site_with(tmp_path)
     process = run(site, "digest", "--now", "2020-02-03T08:00")
-    sentence = "daily-2020-02-03: no new article in its period; nothing was written.\n"
+    sentence = "daily-2020-02-03: no article of its own between 2020-02-02 07:00 and 2020-02-03 07:00; nothing was written.\n"
     assert (process.returncode, process.stdout, process.stderr) == (0, "", sentence)
     assert not (site / "digests").exists()
 

@@ -19,7 +19,9 @@ from syndicate.bodies import telling
 from syndicate.config import FILE_NAME, Site
 from syndicate.errors import ConfigError
 from syndicate.feeds import FILES, FeedWriter
-from syndicate.model import Feed, Finding, Output
+from syndicate.model import Feed, Finding, LeftOut, Output
+
+EXAMPLE_URL = "https://example.org/"
 
 Stage = Literal["Reading articles", "Writing feeds"]
 Progress = Callable[[Stage, int, int], None]
@@ -37,12 +39,14 @@ class Plan(Struct, frozen=True, kw_only=True):
 class Report(Struct, frozen=True, kw_only=True):
     """What a build did: `files` counts files written, unchanged and removed.
 
-    *sources* is the number of source files and equals *articles* plus the sum of *excluded*.
+    *sources* is the number of source files and equals *articles* plus the sum of *excluded*, which counts
+    the reasons of *left_out*.
     """
 
     sources: int
     articles: int
     excluded: dict[str, int]
+    left_out: tuple[LeftOut, ...]
     feeds: int
     files: dict[str, int]
     findings: tuple[Finding, ...]
@@ -64,7 +68,7 @@ def plan(site: Site, *, now: datetime, progress: Progress = quiet) -> Plan:
         raise ConfigError(
             site.root / FILE_NAME, tuple(f"feeds: {each}; change a `path`" for each in problems)
         )
-    findings = list(found.findings)
+    findings = [*found.findings, *_example_address(site)]
     outputs = tuple(_write(site, found, feeds, findings, progress))
     # A body that is rendered twice, in full and as a summary, tells of its problems twice.
     return Plan(sources=found, feeds=feeds, outputs=outputs, findings=tuple(sorted(set(findings))))
@@ -95,6 +99,17 @@ def build(
     return _report(site, made, written)
 
 
+def _example_address(site: Site) -> Iterator[Finding]:
+    """Tell of the address that `syndicate init` writes where it was given none (RFC 2606 §3)."""
+    if site.url == EXAMPLE_URL:
+        yield Finding(
+            path=FILE_NAME,
+            severity="warning",
+            message=f"`url` in [site] is still the example {site.url}; every link and id begins with it",
+            remedy="set it to where the site is served, before anybody subscribes",
+        )
+
+
 def _report(site: Site, made: Plan, written: output.Written) -> Report:
     place = _relative(site.feeds.output, site.root)
     overwritten = (replace(finding, path=(place / finding.path).as_posix()) for finding in written.findings)
@@ -103,6 +118,7 @@ def _report(site: Site, made: Plan, written: output.Written) -> Report:
         sources=made.sources.files,
         articles=len(made.sources.articles),
         excluded=made.sources.excluded,
+        left_out=made.sources.left_out,
         feeds=len(made.feeds),
         files=counts,
         findings=tuple(sorted([*made.findings, *overwritten])),

@@ -18,15 +18,23 @@ FormatName = Literal["rss", "atom", "json"]
 class Finding(Struct, frozen=True, kw_only=True, order=True):
     """Something wrong with an input, or mended in it.
 
-    *path* is relative to the site's folder and *line* is 1-based, 0 where no line applies. An error
+    *path* is relative to the site's folder; *line* and *column* are 1-based, 0 where none applies. An error
     means that the article is left out; a warning that it is in, with something mended or dropped.
     """
 
     path: str
     line: int = 0
+    column: int = 0
     severity: Severity
     message: str
     remedy: str
+
+
+class LeftOut(Struct, frozen=True, kw_only=True, order=True):
+    """A source file that is no article, or none to publish; *path* as in `Finding`, *reason* one word."""
+
+    path: str
+    reason: str
 
 
 class Person(Struct, frozen=True, kw_only=True):

@@ -5,7 +5,7 @@ period. What was already mailed, catching up and delivery have their room here.
 """
 
 import csv
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 
@@ -13,9 +13,9 @@ from msgspec import Struct
 
 from syndicate import collector, sources
 from syndicate.bodies import telling
-from syndicate.config import Digest, Site
+from syndicate.config import FILE_NAME, Digest, Site
 from syndicate.config.values import is_address
-from syndicate.digest import Edition, compose, make_edition, personal, render, slot_at
+from syndicate.digest import Edition, Slot, compose, make_edition, personal, render, slot_at
 from syndicate.errors import InputError
 from syndicate.model import Finding, Output
 from syndicate.sources.scan import relative
@@ -38,9 +38,15 @@ class RenderedEdition(Struct, frozen=True, kw_only=True):
 class Preview(Struct, frozen=True, kw_only=True):
     """What a slot's edition would be; *rendered* is None when its period holds no article."""
 
-    name: str
+    digest: Digest
+    slot: Slot
     rendered: RenderedEdition | None
     findings: tuple[Finding, ...]
+
+    @property
+    def name(self) -> str:
+        """The digest's name and the slot's: `daily-2025-02-13`."""
+        return f"{self.digest.name}-{self.slot.name}"
 
 
 def render_edition(site: Site, digest: Digest, *, now: datetime) -> Preview:
@@ -54,9 +60,8 @@ def render_edition(site: Site, digest: Digest, *, now: datetime) -> Preview:
     chosen = collector.select(found.articles, digest.selection)
     edition = make_edition(digest, slot, chosen, site=site)
     findings = _concerning(edition, found.findings)
-    name = f"{digest.name}-{slot.name}"
     if edition is None:
-        return Preview(name=name, rendered=None, findings=tuple(findings))
+        return Preview(digest=digest, slot=slot, rendered=None, findings=tuple(findings))
     templates = site.root / "templates"
     rendered = render(
         edition,
@@ -66,13 +71,28 @@ def render_edition(site: Site, digest: Digest, *, now: datetime) -> Preview:
         templates=templates if templates.is_dir() else None,
     )
     recipient, wrong = first_recipient(site, digest)
-    findings += wrong
+    findings += [*wrong, *_missing(digest)]
     own = personal(rendered, edition, recipient=recipient)
     message = compose(edition, rendered, recipient=recipient, date=slot.end)
     made = RenderedEdition(
         edition=edition, html=own.html, text=own.text, message=message, recipient=recipient
     )
-    return Preview(name=name, rendered=made, findings=tuple(sorted(set(findings))))
+    return Preview(digest=digest, slot=slot, rendered=made, findings=tuple(sorted(set(findings))))
+
+
+def _missing(digest: Digest) -> Iterator[Finding]:
+    """Tell of what readers, and often the law, expect in a newsletter and the configuration does not give."""
+    given = {
+        "postal address": (digest.address, 'add address = "1 Main Street, Springfield"'),
+        "way to leave": (
+            digest.unsubscribe or digest.unsubscribe_mail,
+            'add unsubscribe = "https://…/{token}" or unsubscribe_mail = "leave@…"',
+        ),
+    }
+    for what, (value, remedy) in given.items():
+        if not value:
+            message = f"digest {digest.name!r} gives its readers no {what}"
+            yield Finding(path=FILE_NAME, severity="warning", message=message, remedy=remedy)
 
 
 def _concerning(edition: Edition | None, findings: Iterable[Finding]) -> list[Finding]:

@@ -101,7 +101,7 @@ def _exit_code(error: SyndicateError) -> int:
     help="Run as if started in DIR.",
 )
 @click.option("-q", "--quiet", count=True, help="Print findings only; twice: errors only.")
-@click.option("-v", "--verbose", count=True, help="Print every finding, not only the first of a kind.")
+@click.option("-v", "--verbose", count=True, help="Print each finding and each file that is left out.")
 @click.pass_context
 def main(ctx: click.Context, folder: Path, quiet: int, verbose: int) -> None:
     """Turn a folder of Markdown articles into feeds and a newsletter."""

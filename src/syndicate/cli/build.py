@@ -54,6 +54,9 @@ def build(
     if as_json:
         print_json(_as_object(report))
     else:
+        if options.verbosity > 0:
+            for item in report.left_out:
+                say(f"{item.path}: left out: {_words(item.reason)}")
         print_findings(report.findings, options.verbosity)
         say(_sentence(report, errors, strict=strict), options.verbosity)
     if strict and errors:
@@ -68,14 +71,19 @@ def _as_object(report: Any) -> dict[str, Any]:
         "findings": len(report.findings),
         "feeds": report.feeds,
         "files": report.files,
+        "left_out": report.left_out,
         "messages": report.findings,
     }
+
+
+def _words(reason: str) -> str:
+    return reason.replace("-", " ")
 
 
 def _sentence(report: Any, errors: int, *, strict: bool) -> str:
     articles = count(report.articles, "article")
     if report.excluded:
-        reasons = listed(f"{number:,} {reason}" for reason, number in report.excluded.items())
+        reasons = listed(f"{number:,} {_words(reason)}" for reason, number in report.excluded.items())
         articles += f" ({reasons} left out)"
     warnings = len(report.findings) - errors
     found = [count(number, noun) for number, noun in ((errors, "error"), (warnings, "warning")) if number]

@@ -71,7 +71,7 @@ def print_findings(findings: Sequence[Finding], verbosity: int) -> None:
 
 
 def _line(finding: Finding) -> str:
-    place = f"{finding.path}:{finding.line}" if finding.line else finding.path
+    place = ":".join([finding.path, *(str(at) for at in (finding.line, finding.column) if at)])
     severity = click.style(f"{finding.severity}:", fg=_COLOURS[finding.severity], bold=True)
     return f"{_printable(place)}: {severity} {_printable(finding.message)}\n    {_printable(finding.remedy)}"
 

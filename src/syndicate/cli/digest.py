@@ -96,7 +96,11 @@ def _as_object(preview: Any, files: Sequence[str]) -> dict[str, Any]:
 def _sentences(preview: Any, files: Sequence[str]) -> list[str]:
     made = preview.rendered
     if made is None:
-        return [f"{preview.name}: no new article in its period; nothing was written."]
+        zone = preview.digest.timezone
+        start, end = (
+            f"{moment.astimezone(zone):%Y-%m-%d %H:%M}" for moment in (preview.slot.start, preview.slot.end)
+        )
+        return [f"{preview.name}: no article of its own between {start} and {end}; nothing was written."]
     size = len(made.html.encode())
     return [
         f"{preview.name}: “{made.edition.subject}”",

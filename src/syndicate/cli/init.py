@@ -2,7 +2,8 @@
 
 import json
 import re
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 
@@ -16,6 +17,7 @@ from syndicate.config.values import web_url
 from syndicate.errors import RefusedError
 from syndicate.model import Output
 
+_MARK = re.compile(r"\.[a-z]{2,3}(-[A-Za-z]{2,4})?")
 _URL = "https://example.org/"
 # A generator that copies a folder of static files to the site publishes the feeds with them.
 _OUTPUTS = {"hugo": '"static/feeds"             # Hugo publishes it as /feeds/'}
@@ -53,6 +55,7 @@ output = {output}
 # name = "daily"
 # schedule = "daily at 07:00"       # or "weekly on monday at 07:00", "monthly on 1 at 07:00"
 # from = {sender}
+# all = ["language:{reader}"]           # readers of one language want no translations
 # to = ["you@example.org"]
 # address = "1 Main Street, Springfield"
 # unsubscribe = "https://example.org/u/{{token}}"
@@ -79,7 +82,7 @@ def init(options: Options, folder: Path | None, title: str | None, url: str | No
         raise click.BadParameter(f"there is no folder {str(folder)!r}", param_hint="FOLDER")
     target = root / FILE_NAME
     if target.exists() or target.is_symlink():
-        raise RefusedError(f"{target}: exists already; it was not touched")
+        raise RefusedError(f"{target}: exists already; it was not touched. Edit it, or move it away first")
     from syndicate.output import save_together
 
     text, account = _compose(root, title or _title(root.name), url)
@@ -102,7 +105,8 @@ def _compose(root: Path, title: str, url: str | None) -> tuple[str, str]:
     from syndicate.sources.dialects import choose
 
     found = read(draft, datetime.now(UTC))
-    languages = [tag for tag, _ in Counter(article.language for article in found.articles).most_common()]
+    used = [tag for tag, _ in Counter(article.language for article in found.articles).most_common()]
+    languages = list(dict.fromkeys([*used, *_marks(article.path for article in found.articles)]))
     folders = [folder.relative_to(root).as_posix() for folder in draft.articles]
     generator = choose("auto", root).name
     amount = f"{count(found.files, 'file')}, {count(len(found.articles), 'article')}"
@@ -118,10 +122,23 @@ def _compose(root: Path, title: str, url: str | None) -> tuple[str, str]:
         found=f"    # {amount}",
         generator=_quoted(generator),
         output=_OUTPUTS.get(generator, '"feeds"'),
+        reader=languages[0] if languages else "en",
         sender=_quoted(f"{sender} <news@example.org>"),
     )
     places = listed("this folder" if folder == "." else f"{folder}/" for folder in folders)
     return text, f"{amount} in {places}, read as generator {generator!r}"
+
+
+def _marks(paths: Iterable[str]) -> list[str]:
+    """Return the languages that file names end in (`name.de.md`) where the same name has other endings."""
+    names = {path.with_suffix("") for path in map(PurePosixPath, paths)}
+    marks: dict[PurePosixPath, set[str]] = defaultdict(set)
+    for name in names:
+        if _MARK.fullmatch(name.suffix):
+            marks[name.with_suffix("")].add(name.suffix[1:])
+    return sorted(
+        {mark for name, found in marks.items() if len(found) > 1 or name in names for mark in found}
+    )
 
 
 def _quoted(text: str) -> str:

@@ -43,9 +43,21 @@ def _say_less(ctx: click.Context, _param: click.Parameter, times: int) -> None:
 
 def verbosity_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Let `-q` and `-v` stand behind a command as well as before it."""
-    less = click.option("-q", "--quiet", count=True, callback=_say_less, expose_value=False, help="Say less.")
+    less = click.option(
+        "-q",
+        "--quiet",
+        count=True,
+        callback=_say_less,
+        expose_value=False,
+        help="Say less; twice: errors only.",
+    )
     more = click.option(
-        "-v", "--verbose", count=True, callback=_say_more, expose_value=False, help="Say more."
+        "-v",
+        "--verbose",
+        count=True,
+        callback=_say_more,
+        expose_value=False,
+        help="Say all: each finding, each file left out.",
     )
     return less(more(command))
 
@@ -69,7 +81,9 @@ def moment(text: str | None, site: Site) -> datetime:
     try:
         when = dates.parse(text, site.timezone).when
     except ValueError as error:
-        raise click.BadParameter(f"{text!r} {error}", param_hint="--now") from error
+        raise click.BadParameter(
+            f"{text!r} {error}; write for instance 2025-02-13T07:00", param_hint="--now"
+        ) from error
     if when.year not in _YEARS:
         raise click.BadParameter(f"{text!r} is out of range", param_hint="--now")
     return when

@@ -57,7 +57,7 @@ def parse(text: str, path: Path) -> Site:
     try:
         raw = tomllib.loads(text)
     except (ValueError, RecursionError) as error:  # also a number of more digits than Python reads
-        raise ConfigError(path, (f"is not valid TOML: {error}",)) from error
+        raise ConfigError(path, (f"is not valid TOML: {error}; texts stand in quotes",)) from error
     problems = Problems(text)
     root = Table(raw, "", problems)
     site = _site(root, path.parent.resolve())
@@ -167,15 +167,19 @@ def _titled(table: Table, settings: FeedSettings) -> FeedSettings:
 
 
 def _settings(table: Table, base: FeedSettings, *, slug: bool) -> FeedSettings:
+    formats = cast("tuple[FormatName, ...]", table.choices("formats", FORMATS, base.formats))
+    if table.raw.get("formats") == []:
+        table.problem("formats", f"names no format; choose among {', '.join(FORMATS)}")
     return FeedSettings(
         selection=keys.selection(table, base.selection),
-        formats=cast("tuple[FormatName, ...]", table.choices("formats", FORMATS, base.formats)),
+        formats=formats,
         limit=table.number("limit", base.limit),
         max_age=table.convert("max_age", values.duration, base.max_age),
         max_bytes=keys.size(table, "max_bytes", base.max_bytes),
         content=cast("ContentMode", table.choice("content", ("full", "summary"), base.content)),
-        min_articles=table.number("min_articles", base.min_articles, least=0),
-        path=patterns.path(table, base.path, slug=slug),
+        # Only a group has to earn its feed; elsewhere the key does not exist.
+        min_articles=table.number("min_articles", base.min_articles, least=0) if slug else 0,
+        path=patterns.path(table, base.path, slug=slug, single=len(formats) == 1),
         title=base.title,
     )
 

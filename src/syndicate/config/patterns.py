@@ -47,16 +47,16 @@ def text(table: Table, key: str, default: str, fields: Sequence[str]) -> str:
     return pattern
 
 
-def path(table: Table, default: str, *, slug: bool) -> str:
+def path(table: Table, default: str, *, slug: bool, single: bool) -> str:
     """Return the pattern of a feed's files, which stay in the output folder.
 
-    With *slug* it is one of many feeds, which must differ.
+    With *slug* it is one of many feeds, which must differ; so must its formats unless it has a *single* one.
     """
     if not table.has("path"):
         return default
     pattern = text(table, "path", default, PATH_FIELDS)
     names = {name for _, name, _, _ in Formatter().parse(pattern)}
-    if not names & {"file", "format"}:
+    if not names & {"file", "format"} and not single:
         table.problem("path", f"{pattern!r} gives all formats one file; use {{file}} or {{format}}")
     elif slug and "slug" not in names:
         table.problem("path", f"{pattern!r} gives all feeds one file; use {{slug}}")

@@ -74,7 +74,9 @@ def make_edition(digest: Digest, slot: Slot, articles: Sequence[Article], *, sit
     lead = _lead(groups[0].articles)
     if lead:
         groups[0] = _headed_by(lead, groups[0])
-    first, *others = chain.from_iterable(section.articles for section in groups)
+    every = list(chain.from_iterable(section.articles for section in groups))
+    first = _announced(every, digest.language)
+    others = [article for article in every if article is not first]
     title = digest.title or site.title
     day = long_date(slot.end.astimezone(digest.timezone).date(), digest.language)
     return Edition(
@@ -163,6 +165,13 @@ def _lead(articles: Sequence[Article]) -> Article | None:
     """Choose the first article with a picture; where some are pinned, among these."""
     pinned = [article for article in articles if article.pinned]
     return next((article for article in pinned or articles if mail_picture(article.image)), None)
+
+
+def _announced(articles: Sequence[Article], language: str) -> Article:
+    """Choose whose title leads the subject: the first that is written in the reader's language, if any is."""
+    wanted = language.partition("-")[0].casefold()
+    own = (each for each in articles if each.language.partition("-")[0].casefold() == wanted)
+    return next(own, articles[0])
 
 
 def _headed_by(lead: Article, section: Section) -> Section:

@@ -31,6 +31,8 @@ def environment(templates: Path | None) -> jinja2.Environment:
     The packaged ones are also there as `default/…`, so that a site's file of the same name can extend the
     one it replaces and override single blocks.
     """
+    if templates:
+        _check_names(templates)
     packaged = jinja2.FileSystemLoader(packaged_templates())
     own = [jinja2.FileSystemLoader(templates)] if templates else []
     made = jinja2.Environment(
@@ -60,6 +62,14 @@ def fill(templates: jinja2.Environment, name: str, context: dict[str, Any]) -> s
         _fail(error, name, str(error))
 
 
+def _check_names(templates: Path) -> None:
+    """Refuse a file that is meant to replace a packaged one but has another name: it would be ignored."""
+    known = {path.name for path in packaged_templates().glob("*.j2")}
+    for path in sorted(templates.glob("digest*")):
+        if path.name not in known and (meant := difflib.get_close_matches(path.name, known, n=1)):
+            raise TemplateError(str(path), 0, f"is the name of no template; did you mean {meant[0]}?")
+
+
 def _check_blocks(templates: jinja2.Environment, template: jinja2.Template, name: str) -> None:
     """Refuse a block that a site's template means to override but misspells: Jinja would ignore it."""
     known = templates.get_template(f"default/{name}").blocks
@@ -71,8 +81,18 @@ def _check_blocks(templates: jinja2.Environment, template: jinja2.Template, name
 
 def read_catalogue(templates: jinja2.Environment, language: str) -> tuple[Table, ...]:
     """Read a language's fixed words, a site's own before the packaged ones, or none."""
-    names = (f"locale/{language}.toml", f"default/locale/{language}.toml")
-    return tuple(table for name in names for table in _read_table(templates, name))
+    own = _read_table(templates, f"locale/{language}.toml")
+    for table in own:
+        _check_keys(templates, f"locale/{language}.toml", table)
+    return (*own, *_read_table(templates, f"default/locale/{language}.toml"))
+
+
+def _check_keys(templates: jinja2.Environment, name: str, table: Table) -> None:
+    """Refuse misspelt words: a site may add its own, but not ones that are another's but for a letter."""
+    (english,) = _read_table(templates, "default/locale/en.toml")
+    for key in table.keys() - english.keys():
+        if meant := difflib.get_close_matches(key, english, n=1, cutoff=0.8):
+            raise TemplateError(name, 0, f"there are no words {key!r}; did you mean {meant[0]!r}?")
 
 
 def wrapped(text: str) -> str:

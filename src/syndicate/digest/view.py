@@ -25,6 +25,7 @@ Level = Literal["full", "excerpt", "title"]
 Body = Callable[[Article], str]
 Sizes = Callable[[str], tuple[int, int] | None]
 
+_TITLE_WORDS = 10
 _WEB = re.compile(r"https?://", re.IGNORECASE)
 
 PICTURE_WIDTH = 536  # the column's 600 px without its padding
@@ -141,14 +142,15 @@ def _item(
     lead = edition.lead is article
     needed = level == "full" or (level == "excerpt" and not article.summary.strip())
     content = body(article) if needed else ""
+    date = short_date(article.published.astimezone(digest.timezone).date(), digest.language)
     return Item(
-        title=clean(article.title),
+        title=clean(article.title) or _first_words(article, body) or date,
         url=ascii_url(article.url),
         level=level,
         language=article.language,
         direction=direction(article.language),
         foreign=article.language.casefold() != digest.language.casefold(),
-        date=(date := short_date(article.published.astimezone(digest.timezone).date(), digest.language)),
+        date=date,
         details=(date, *_details(article, section, digest, words)),
         source_url=source,
         source_host=(urlsplit(source).hostname or "").removeprefix("www."),
@@ -158,6 +160,11 @@ def _item(
         lead=lead,
         picture=_picture(article, sizes) if lead and level != "title" else None,
     )
+
+
+def _first_words(article: Article, body: Body) -> str:
+    """Give a line that stands for a missing title: something has to carry the link."""
+    return clean(excerpt(article.summary or plain(body(article)), words=_TITLE_WORDS))
 
 
 def _details(article: Article, section: Section, digest: Digest, words: Words) -> Iterator[str]:

@@ -65,6 +65,15 @@ def short_date(day: date, language: str) -> str:
     return _digits(format_skeleton("MMMd", day, locale=locale), locale)
 
 
+def _filled(key: str, text: str, values: dict[str, str]) -> str:
+    try:
+        return text.format_map(values)
+    except (LookupError, ValueError, AttributeError) as error:
+        known = ", ".join(f"{{{name}}}" for name in values) or "none"
+        message = f"the words {text!r} of {key!r} have a field that does not exist; there is: {known}"
+        raise jinja2.UndefinedError(message) from error
+
+
 class Words(Struct, frozen=True, kw_only=True):
     """The catalogue of one language, called from templates: `words("articles", count=3)`."""
 
@@ -81,7 +90,7 @@ class Words(Struct, frozen=True, kw_only=True):
             values["count"] = self.number(count)
         for table in self.tables:
             if key in table:
-                return _form(table[key], locale, count).format_map(values)
+                return _filled(key, _form(table[key], locale, count), values)
         raise jinja2.UndefinedError(f"no catalogue has the words '{key}'")
 
     def number(self, number: int) -> str:

@@ -1,7 +1,7 @@
 """Files on disk -> articles, findings, and an account in which no file is missing."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from hashlib import sha256
 
@@ -9,10 +9,10 @@ import msgspec
 from msgspec import Struct
 
 from syndicate import identity
-from syndicate.config import Site
+from syndicate.config import FILE_NAME, Site
 from syndicate.content import Body, Context, render
 from syndicate.errors import InputError
-from syndicate.model import Article, Finding, Translation
+from syndicate.model import Article, Finding, LeftOut, Translation
 from syndicate.sources import dialects, frontmatter
 from syndicate.sources.articles import Read, Reader
 from syndicate.sources.decode import DecodeError, text_of
@@ -28,7 +28,7 @@ class Sources(Struct, frozen=True, kw_only=True):
     """What the article folders hold.
 
     *articles* are in order of publication, oldest first. *files* counts the source files, each of which is
-    an article or is counted in *excluded* under a reason: invalid, draft, undated, future, expired, unlisted,
+    an article or stands in *left_out* with a reason: invalid, draft, undated, future, expired, unlisted,
     not-an-article.
     """
 
@@ -37,9 +37,14 @@ class Sources(Struct, frozen=True, kw_only=True):
     local_files: LocalFiles
     articles: tuple[Article, ...]
     files: int
-    excluded: dict[str, int]
+    left_out: tuple[LeftOut, ...]
     findings: tuple[Finding, ...]
     locations: dict[str, SourceFile]
+
+    @property
+    def excluded(self) -> dict[str, int]:
+        """How many files were left out for each reason."""
+        return dict(sorted(Counter(item.reason for item in self.left_out).items()))
 
     def bodies(self) -> Callable[[Article], Body]:
         """Return a function that renders the body of one of the articles."""
@@ -80,16 +85,32 @@ def read(site: Site, now: datetime, progress: Callable[[int, int], None] | None 
         if progress:
             progress(number, len(files))
     articles, more = identity.identify(_linked(results))
+    findings += _unused_patterns(site, articles)
     return Sources(
         site=site,
         dialect=dialect,
         local_files=local_files,
         articles=tuple(articles),
         files=len(files),
-        excluded=dict(sorted(Counter(result.excluded for result in results if not result.article).items())),
+        left_out=tuple(
+            LeftOut(path=result.file.path, reason=result.excluded) for result in results if not result.article
+        ),
         findings=tuple(sorted([*findings, *more])),
         locations={result.file.path: result.file for result in results if result.article},
     )
+
+
+def _unused_patterns(site: Site, articles: Sequence[Article]) -> Iterator[Finding]:
+    """Tell of permalink patterns for sections that hold no article: a misspelt one changes every URL."""
+    sections = {article.section for article in articles}
+    for section in sorted(site.permalinks.keys() - sections - {""}):
+        known = ", ".join(sorted(filter(None, sections))) or "none"
+        yield Finding(
+            path=FILE_NAME,
+            severity="warning",
+            message=f"the permalink pattern of {section!r} is for a section without an article",
+            remedy=f"correct the name; the sections are: {known}",
+        )
 
 
 def _linked(results: list[Read]) -> list[Article]:

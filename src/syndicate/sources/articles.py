@@ -38,10 +38,17 @@ class Read(Struct, kw_only=True):
     translation_key: str = ""
     findings: list[Finding] = []
 
-    def find(self, severity: Severity, line: int, message: str, remedy: str) -> None:
+    def find(self, severity: Severity, line: int, message: str, remedy: str, *, column: int = 0) -> None:
         """Add a finding about this file."""
         self.findings.append(
-            Finding(path=self.file.path, line=line, severity=severity, message=message, remedy=remedy),
+            Finding(
+                path=self.file.path,
+                line=line,
+                column=column,
+                severity=severity,
+                message=message,
+                remedy=remedy,
+            )
         )
 
 
@@ -77,7 +84,7 @@ class Reader:
             matter = frontmatter.read(text, header_in_fence=self._dialect.header_in_fence)
             beside = self._dialect.values_beside(file.location, file.folder)
         except (DecodeError, frontmatter.FrontMatterError) as error:
-            result.find("error", error.line, error.message, error.remedy)
+            result.find("error", error.line, error.message, error.remedy, column=error.column)
             result.excluded = "invalid"
             return result
         if mended:
@@ -85,7 +92,7 @@ class Reader:
                 "warning", mended, "characters that no feed may hold were mended or dropped", "remove them"
             )
         for key, line in matter.repeated.items():
-            message = f"the key {key!r} is given twice; the last value stands"
+            message = f"the key {key[:60]!r} is given twice; the last value stands"
             result.find("warning", line, message, "keep one of the two")
         self._interpret(result, Fields(matter, self._dialect, beside), matter.body)
         return result
@@ -189,9 +196,9 @@ class Reader:
         text = fields.token("language") or name.language
         try:
             return language_tag(text) if text else self._site.language
-        except ValueError as error:
-            message = f"{error}; the site's language was taken"
-            result.find("warning", fields.line("language"), message, "correct the language")
+        except ValueError:
+            message = f"{text[:60]!r} is not a language tag; the site's language was taken"
+            result.find("warning", fields.line("language"), message, 'write for instance "en" or "pt-BR"')
             return self._site.language
 
     def _place(self, result: Read, fields: Fields, name: FileName, published: datetime) -> permalinks.Place:
@@ -284,6 +291,8 @@ class _Facts(Struct, frozen=True):
 
 def _bare(name: FileName) -> PurePosixPath:
     """Return the path without the folder that names the language."""
+    if not name.language:
+        return name.path
     folder, *rest = name.path.parts
     return PurePosixPath(*rest) if rest and folder.lower() == name.language.lower() else name.path
 

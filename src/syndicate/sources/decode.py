@@ -8,11 +8,12 @@ MAX_BYTES = 8_000_000
 
 
 class DecodeError(Exception):
-    """The file is no text that can be read; *line* is 1-based, 0 where no line applies."""
+    """The file is no text that can be read; line and column are 1-based, 0 where none applies."""
 
-    def __init__(self, line: int, message: str, remedy: str) -> None:
-        super().__init__(line, message, remedy)
+    def __init__(self, line: int, column: int, message: str, remedy: str) -> None:
+        super().__init__(line, column, message, remedy)
         self.line = line
+        self.column = column
         self.message = message
         self.remedy = remedy
 
@@ -25,15 +26,14 @@ def text_of(location: Path) -> tuple[str, int]:
     """
     data = _bytes_of(location)
     if b"\0" in data:
-        line = data.count(b"\n", 0, data.index(b"\0")) + 1
-        raise DecodeError(line, "the file holds a NUL byte", "save it as UTF-8 text")
+        line, column = _place(data, data.index(b"\0"))
+        raise DecodeError(line, column, "the file holds a NUL byte", "save it as UTF-8 text")
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        column = error.start - data.rfind(b"\n", 0, error.start)
-        message = f"not UTF-8: byte 0x{data[error.start]:02x} in column {column}"
-        raise DecodeError(line, message, "convert it: iconv -f windows-1252 -t utf-8") from error
+        line, column = _place(data, error.start)
+        message = f"not UTF-8: byte 0x{data[error.start]:02x}"
+        raise DecodeError(line, column, message, "convert it: iconv -f windows-1252 -t utf-8") from error
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     mended = scrub(text)
@@ -46,12 +46,16 @@ def _bytes_of(location: Path) -> bytes:
         if size > MAX_BYTES:
             message = f"the file has {size:,} bytes, more than {MAX_BYTES:,}"
             raise DecodeError(
-                0, message, "an article is smaller; move other files out of the articles folder"
+                0, 0, message, "an article is smaller; move other files out of the articles folder"
             )
         return location.read_bytes()
     except OSError as error:
         message = f"the file cannot be read: {error.strerror}"
-        raise DecodeError(0, message, "check its permissions") from error
+        raise DecodeError(0, 0, message, "check its permissions") from error
+
+
+def _place(data: bytes, offset: int) -> tuple[int, int]:
+    return data.count(b"\n", 0, offset) + 1, offset - data.rfind(b"\n", 0, offset)
 
 
 def _first_difference(text: str, other: str) -> int:

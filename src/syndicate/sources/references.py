@@ -16,7 +16,7 @@ class References:
 
     def __init__(self, articles: Sequence[Article]) -> None:
         self._articles = articles
-        self._index: dict[str, list[Article]] = {}
+        self._index: dict[tuple[str, str], list[Article]] = {}
 
     def resolver(self, article: Article) -> Callable[[str], str | None]:
         """Return a function from `other.md` or `/posts/other`, as *article* means it, to a permalink."""
@@ -28,26 +28,24 @@ class References:
         path = unquote(reference.strip().split("#")[0].split("?")[0])
         near = posixpath.normpath(posixpath.join(posixpath.dirname(article.path), path))
         for key in (near, posixpath.normpath(path).strip("/")):
-            if found := self._index.get(_bare(key)):
-                return _best(found, article).url
+            # A name without a language mark means the same language first, then the file of that name.
+            for language in (article.language, ""):
+                if found := self._index.get((language, _bare(key))):
+                    return min(found, key=lambda other: (other.language != article.language, other.path)).url
         return None
 
 
-def _best(found: list[Article], article: Article) -> Article:
-    """Prefer a translation in the language of the article that refers; then the first by path."""
-    return min(found, key=lambda other: (other.language != article.language, other.path))
-
-
-def _index(articles: Sequence[Article]) -> dict[str, list[Article]]:
-    index: dict[str, list[Article]] = defaultdict(list)
+def _index(articles: Sequence[Article]) -> dict[tuple[str, str], list[Article]]:
+    """Map the ends of paths, with "" as language, and those of names without their mark, with theirs."""
+    index: dict[tuple[str, str], list[Article]] = defaultdict(list)
     for article in articles:
         full = _bare(article.path)
         plain = full.removesuffix(f".{article.language.lower()}")
-        names = {full, plain, plain.removesuffix("/index")}
-        for name in sorted(names):
-            parts = name.split("/")
-            for start in range(len(parts)):
-                index["/".join(parts[start:])].append(article)
+        for language, base in (("", full), (article.language, plain)):
+            for name in sorted({base, base.removesuffix("/index")}):
+                parts = name.split("/")
+                for start in range(len(parts)):
+                    index[language, "/".join(parts[start:])].append(article)
     return index
 
 

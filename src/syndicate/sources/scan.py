@@ -37,11 +37,11 @@ def scan(site: Site) -> tuple[list[SourceFile], list[Finding]]:
     findings: list[Finding] = []
     files: dict[Path, SourceFile] = {}
     for folder in site.articles:
+        top = PurePosixPath(relative(folder, site.root))
         for location in _walk(folder, site, findings):
             below = PurePosixPath(location.relative_to(folder).as_posix())
-            files[location] = SourceFile(
-                location=location, folder=folder, below=below, path=relative(location, site.root)
-            )
+            path = _printable(str(top / below))
+            files[location] = SourceFile(location=location, folder=folder, below=below, path=path)
     return sorted(files.values(), key=lambda file: file.path), findings
 
 
@@ -51,6 +51,10 @@ def relative(location: Path, root: Path) -> str:
         path = Path(os.path.relpath(location, root)).as_posix()
     except ValueError:  # another drive of Windows
         path = location.as_posix()
+    return _printable(path)
+
+
+def _printable(path: str) -> str:
     return _UNREADABLE.sub(lambda match: f"\\x{ord(match[0]) & 0xFF:02x}", path)
 
 
@@ -61,7 +65,8 @@ def is_file(location: Path) -> bool:
 
 def _walk(top: Path, site: Site, findings: list[Finding]) -> Iterator[Path]:
     homes = [site.root, *(folder.resolve() for folder in site.articles)]
-    skipped = {site.feeds.output.resolve(), (site.root / "templates").resolve()}
+    made = (site.feeds.output, site.root / "templates", site.root / "digests")
+    skipped = {folder.resolve() for folder in made}
     waiting = [(top, top.resolve())]
     while waiting:
         folder, real = waiting.pop()

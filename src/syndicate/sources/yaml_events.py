@@ -4,6 +4,7 @@ PyYAML's composer recurses in C and takes the process with it at 50,000 nested b
 scalars by YAML 1.1. The events have neither fault, are faster, and keep the lines of keys and repeated keys.
 """
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -21,11 +22,15 @@ from syndicate.sources.matter import (
 )
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_SURROGATE = re.compile(r"(?<!\\)\\u[dD][89a-fA-F][0-9a-fA-F]{2}")
 _NULLS = frozenset(["~", "null", "Null", "NULL"])
 
 
 def load_yaml(text: str, first_line: int) -> Loaded:
     """Return the first document of YAML 1.1 that begins on *first_line*; raises `FrontMatterError`."""
+    # libyaml refuses the escape of a surrogate; the character is none that a feed may hold anyway.
+    if "\\u" in text:
+        text = _SURROGATE.sub("", text)
     builder = _Builder(first_line)
     try:
         value = builder.build(yaml.parse(text, Loader=_LOADER))

@@ -21,8 +21,8 @@ from syndicate.sources.dialects.base import Dialect, FileName
 
 __all__ = ["DIALECTS", "Dialect", "FileName", "choose"]
 
-# In the order in which a site is recognised: those whose mark is theirs alone come first, Zola and Jekyll, whose
-# configuration's name others use too, last, and "plain" takes what no other does.
+# In the order in which a site is recognised: those whose mark is theirs alone come first, then Zola and
+# Jekyll, whose configuration's name others use too; "plain" takes what no other does.
 DIALECTS: dict[str, Dialect] = {
     module.DIALECT.name: module.DIALECT
     for module in (hugo, eleventy, docusaurus, astro, pelican, nikola, zola, jekyll, plain)
