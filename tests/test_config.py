@@ -170,11 +170,7 @@ def test_a_wrong_type_is_said(text: str, complaint: str) -> None:
     [
         ("articles = []", 'articles: names no folder; write for instance articles = "content"'),
         ("articles = ''", "articles: holds an empty text"),
-        (
-            "generator = 'Hugo'",
-            "generator: 'Hugo' is none of auto, hugo, jekyll, eleventy, pelican, nikola, zola, docusaurus, "
-            "astro, plain; did you mean 'hugo'?",
-        ),
+        ("generator = 'Hugo'", "generator: 'Hugo' is none of auto, hugo, jekyll, "),
         ("icon = 'javascript:x'", "icon: 'javascript:x' is no web address; write for instance \"/icon.png\""),
         ("logo = 'http://['", "logo: 'http://[' is no web address; write for instance \"/icon.png\""),
         ("languages = ['de', 'German']", "languages: 'German' is not a language tag; write for instance"),
