@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from pathlib import PurePosixPath
 from typing import cast
 
@@ -14,9 +14,10 @@ from syndicate.config.patterns import PERMALINK_TOKENS
 from syndicate.config.values import language as language_tag
 from syndicate.model import Article, ContentMode, Correction, Finding, Severity, Term
 from syndicate.sources import dates, excerpts, frontmatter, media, permalinks
+from syndicate.sources.corrections import corrections
 from syndicate.sources.decode import DecodeError, text_of
 from syndicate.sources.dialects import Dialect, FileName
-from syndicate.sources.fields import Fields, clean, first
+from syndicate.sources.fields import Fields
 from syndicate.sources.people import authors
 from syndicate.sources.scan import SourceFile
 
@@ -146,7 +147,7 @@ class Reader:
             image=media.image(fields, facts.url, self._files),
             enclosures=media.enclosures(fields, facts.url, self._files),
             external_url=self._external_url(fields, body, facts.url, (*categories, *tags)),
-            corrections=self._corrections(result, fields),
+            corrections=_corrections(result, fields, self._site.timezone),
             pinned=fields.pinned(),
             content=_content(result, fields),
         )
@@ -260,24 +261,6 @@ class Reader:
         link = declared or excerpts.origin(body, url, labels)
         return "" if link == url else link
 
-    def _corrections(self, result: Read, fields: Fields) -> tuple[Correction, ...]:
-        value = fields.value("corrections")
-        made = []
-        for item in value if isinstance(value, list) else [value]:
-            table = item if isinstance(item, dict) else {}
-            text = clean(first(table.get("text", "")))
-            try:
-                day = dates.parse(first(table.get("date", "")), self._site.timezone).when
-            except ValueError:
-                day = None
-            if text and day:
-                made.append(Correction(date=day, text=text))
-            elif item:
-                message = "a correction without a date and a text; it was ignored"
-                remedy = 'write corrections: [{date: 2025-02-14, text: "…"}]'
-                result.find("warning", fields.line("corrections"), message, remedy)
-        return tuple(made)
-
 
 class _Facts(Struct, frozen=True):
     """What is known of an article once it is sure to be one."""
@@ -309,6 +292,15 @@ def _once(items: Iterable[Term]) -> tuple[Term, ...]:
     for item in items:
         kept.setdefault(item.slug, item)
     return tuple(kept.values())
+
+
+def _corrections(result: Read, fields: Fields, zone: tzinfo) -> tuple[Correction, ...]:
+    found, whole = corrections(fields.value("corrections"), zone)
+    if not whole:
+        message = "a correction without a date and a text; it was ignored"
+        remedy = 'write corrections: [{date: 2025-02-14, text: "…"}]'
+        result.find("warning", fields.line("corrections"), message, remedy)
+    return found
 
 
 def _content(result: Read, fields: Fields) -> ContentMode | None:
