@@ -2,7 +2,7 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
-SITE_NOW := 2026-11-24T07:00
+SITE_NOW := 2026-11-23T07:00
 
 .PHONY: demo test lint feeds bench clean
 
@@ -12,8 +12,8 @@ demo: .venv/installed
 	@echo
 	@$(BIN)/syndicate digest --now $(SITE_NOW)
 	@echo
-	@echo "Open in a browser:   digests/daily-2026-11-24.html and digests/weekly-2026-11-23.html"
-	@echo "Open as mail:        digests/daily-2026-11-24.eml"
+	@echo "Open in a browser:   digests/daily-2026-11-23.html and digests/weekly-2026-11-23.html"
+	@echo "Open as mail:        digests/daily-2026-11-23.eml"
 	@echo "Open in a reader:    feeds/rss.xml, feeds/atom.xml, feeds/feed.json, feeds/category/…, feeds/tag/…"
 
 test: .venv/installed-test

@@ -7,11 +7,13 @@ from pathlib import Path
 
 import feedparser
 import pytest
+from msgspec.structs import replace
 
 from running import CONFIGURATION, NOW, article, make_site, tree
 from syndicate import config
 from syndicate.build import Report, build, plan
 from syndicate.errors import ConfigError, InputError, RefusedError
+from syndicate.output import read_manifest
 
 MOMENT = datetime.fromisoformat(f"{NOW}+00:00")
 KINDS_OF_FILES = {
@@ -190,6 +192,39 @@ def test_impossible_paths_are_errors_of_the_configuration(tmp_path: Path, config
     before = tree(tmp_path)
     with pytest.raises(ConfigError, match="path"):
         built(config.load(tmp_path / "syndicate.toml"))
+    assert tree(tmp_path) == before
+
+
+@pytest.mark.parametrize(
+    ("limit", "articles", "told"),
+    [(10, 0, "the feed is empty"), (3000, 1, "only its summary is there"), (10_000, 1, ""), (10**6, 3, "")],
+)
+def test_a_feed_that_is_cut_short_is_told(tmp_path: Path, limit: int, articles: int, told: str) -> None:
+    """A newest article that does not fit is a finding; the manifest counts what the files really hold."""
+    configuration = f"{CONFIGURATION}[feeds]\nby = []\nmax_bytes = {limit}\n"
+    site = site_with(
+        tmp_path, {f"{number}.md": article(number, "long " * 1500) for number in range(3)}, configuration
+    )
+    findings = [finding.message for finding in built(site).findings]
+    message = (
+        f"feed site: the newest article does not fit into its max_bytes of {limit:,}; in rss, atom, json "
+    )
+    assert findings == ([message + told] if told else [])
+    (entry,) = read_manifest(tmp_path / "feeds").feeds
+    assert entry.articles == articles
+    assert len(json.loads((tmp_path / "feeds/feed.json").read_bytes())["items"]) == articles
+
+
+@pytest.mark.parametrize("folder", ["articles", "elsewhere/../link"])
+def test_feeds_are_not_written_among_the_articles(tmp_path: Path, folder: str) -> None:
+    """An output folder that is given later than the configuration is checked as well."""
+    site = site_with(tmp_path)
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "link").symlink_to("articles")
+    before = tree(tmp_path)
+    site = replace(site, feeds=replace(site.feeds, output=tmp_path / folder))
+    with pytest.raises(InputError, match="holds the articles; give the feeds a folder of their own"):
+        built(site)
     assert tree(tmp_path) == before
 
 

@@ -525,11 +525,10 @@ def test_init_does_not_overwrite(tmp_path: Path) -> None:
     site = make_site(tmp_path / "site")
     before = tree(site)
     code, out, err = outcome(run(site, "init"))
-    assert (code, out, err) == (
-        4,
-        "",
-        f"error: {site}/syndicate.toml: exists already; it was not touched. Edit it, or move it away first\n",
+    told = (
+        f"error: {site}/syndicate.toml: exists already; it was not touched. Edit it, or move it away first\n"
     )
+    assert (code, out, err) == (4, "", told)
     assert tree(site) == before
     (tmp_path / "linked").mkdir()
     (tmp_path / "linked/syndicate.toml").symlink_to(tmp_path / "nowhere")

@@ -40,11 +40,11 @@ def test_only_pictures_that_mail_programs_show_are_pictures(source: str, expecte
 
 def test_pictures_have_a_size_that_fits() -> None:
     """Width and height come from the HTML, else from the caller, and are scaled to the column."""
-    sizes = {"https://a.example/b.png": (1104, 300)}.get
+    sizes = {"https://a.example/b.png": (1072, 300)}.get
     html = '<img src="https://a.example/a.png" width="100" height="50"><img src="https://a.example/b.png">'
     assert for_mail(html, sizes) == (
         '<img src="https://a.example/a.png" alt="" width="100" height="50">'
-        '<img src="https://a.example/b.png" alt="" width="552" height="150">'
+        '<img src="https://a.example/b.png" alt="" width="536" height="150">'
     )
 
 

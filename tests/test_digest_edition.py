@@ -97,11 +97,12 @@ def test_a_picture_does_not_overtake_a_pinned_article() -> None:
         ("http://x.example/a.jpg", False),
         ("https://x.example/a.webp", False),
         ("https://x.example/a.SVG?v=2", False),
+        ("https://x.example/a.tiff", False),
         ("data:image/png;base64,AAAA", False),
     ],
 )
 def test_pictures_that_mail_programs_cannot_show_are_left_out(url: str, shown: object) -> None:
-    """Only https pictures, and neither WebP nor SVG, which Outlook and Gmail do not show."""
+    """Only https pictures that are JPEG, PNG or GIF, as far as their names say."""
     assert bool(mail_picture(Image(url=url))) is shown
 
 

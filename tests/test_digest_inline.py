@@ -125,9 +125,10 @@ def test_braces_in_articles_stay() -> None:
 
 
 def test_nothing_is_fetched() -> None:
-    """A linked style sheet is left alone: premailer would fetch it."""
-    link = '<link rel="stylesheet" href="https://unreachable.invalid/x.css">'
-    assert link in inline(page("x", link), SHEET)
+    """A linked style sheet is left alone, in the network or on this machine: premailer would read it."""
+    for place in ("https://unreachable.invalid/x.css", "x.css", "file:///etc/hostname"):
+        link = f'<link rel="stylesheet" href="{place}">'
+        assert link in inline(page("x", link), SHEET)
 
 
 def test_nothing_is_written_to_standard_error() -> None:

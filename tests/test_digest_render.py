@@ -10,9 +10,8 @@ from lxml import html as lxml_html
 from msgspec.structs import asdict
 
 from syndicate.config.settings import Design
-from syndicate.digest import Rendered, personal, render
+from syndicate.digest import Edition, Rendered, make_edition, personal, render
 from syndicate.digest.templating import packaged_templates
-from syndicate.digest.view import dressed
 from syndicate.errors import SyndicateError, TemplateError
 from syndicate.model import Correction, Image, Person
 from test_digest_samples import ADA, NOON, PICTURE, SITE, SLOT, article, digest, edition, rendered
@@ -43,6 +42,13 @@ HOSTILE_BODIES = [
     '<p>kept</p><style>.page { display: none; }</style><p class="preheader" id="a">seen</p>',
     '<table><tr><td width="auto" bgcolor="red">kept</td></tr></table>',
 ]
+
+EVERY_ELEMENT = (
+    "<p>a <a href='https://x.example/'>b</a> <code>c</code> <sup>d</sup> <sub>e</sub> <small>f</small></p>"
+    "<ul><li>g</li></ul><ol><li>h</li></ol><dl><dt>i</dt><dd>j</dd></dl><blockquote><p>k</p></blockquote>"
+    "<pre><code>l</code></pre><h2>m</h2><h3>n</h3><table><tr><th>o</th><td>p</td></tr></table><hr>"
+    "<figure><img src='https://x.example/a.png' alt='q'><figcaption>r</figcaption></figure><kbd>s</kbd>"
+)
 
 
 def tree(shown: Rendered) -> lxml_html.HtmlElement:
@@ -354,16 +360,156 @@ def test_a_budget_for_nothing_is_an_error() -> None:
         rendered(edition(article(), max_bytes=500))
 
 
-def test_default_colours_have_contrast() -> None:
-    """Every text of the default design has a contrast of 4.5 to what lies behind it, light and dark."""
-    colours = asdict(Design())
-    for scheme in ("", "_dark"):
-        text, muted, accent, ground, surface = (
-            colours[name + scheme] for name in ("text", "muted", "accent", "background", "surface")
-        )
-        pairs = [(ink, paper) for ink in (text, muted, accent) for paper in (ground, surface)]
-        button = (surface if not scheme else ground, accent)
-        assert min(contrast(*pair) for pair in [*pairs, button]) >= 4.5
+def dark_rules(page: lxml_html.HtmlElement) -> dict[str, dict[str, str]]:
+    """Give what the dark scheme declares for each class."""
+    (styles,) = re.findall(
+        r"prefers-color-scheme: dark\) \{(.*?\})\s*\}", page.xpath("string(//style[1])"), re.DOTALL
+    )
+    rules: dict[str, dict[str, str]] = {}
+    for selectors, declarations in re.findall(r"([^{}]+)\{([^{}]+)\}", styles):
+        for name in selectors.split(","):
+            rules.setdefault(name.strip(" .\n"), {}).update(declared(declarations.replace(" !important", "")))
+    return rules
+
+
+def declared(style: str) -> dict[str, str]:
+    """Give the declarations of a style attribute; `background` stands for its colour."""
+    pairs = (part.partition(":") for part in style.split(";") if ":" in part)
+    found = {name.strip(): value.strip() for name, _, value in pairs}
+    if found.get("background", "").startswith("#"):
+        found["background-color"] = found["background"]
+    return found
+
+
+def seen(page: lxml_html.HtmlElement, dark: dict[str, dict[str, str]]) -> list[tuple[str, dict[str, str]]]:
+    """Give each visible text of a mail with the styles that it inherits."""
+    found = []
+    for element in page.xpath("//body//*[text()[normalize-space()] and not(@class='preheader')]"):
+        styles: dict[str, str] = {}
+        for parent in [*list(element.iterancestors())[::-1], element]:
+            styles |= declared(parent.get("style", "")) | dark.get(parent.get("class", ""), {})
+        found.append((element.text_content().strip(), styles))
+    return [(text, styles) for text, styles in found if text]
+
+
+@pytest.mark.parametrize("limit", [100_000, 50_000])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_text_can_be_read(scheme: str, limit: int) -> None:
+    """Each text of the mail has 16 px or more, lines of 1.4 below 20 px, and a contrast of at least 4.5."""
+    page = tree(rendered(every_part(limit), html=EVERY_ELEMENT))
+    texts = seen(page, dark_rules(page) if scheme == "dark" else {})
+    assert len(texts) > 40
+    assert ("r" in dict(texts)) is (limit == 100_000)
+    assert (luminance(texts[0][1]["background-color"]) > 0.5) is (scheme == "light")
+    for text, styles in texts:
+        size = float(styles["font-size"].removesuffix("px"))
+        height = styles["line-height"]
+        lines = float(height.removesuffix("px")) / (size if height.endswith("px") else 1)
+        assert size >= 16, text
+        assert lines >= (1.4 if size <= 20 else 1.15), text
+        assert contrast(styles["color"], styles["background-color"]) >= 4.5, text
+
+
+def test_links_that_stand_alone_are_large_enough_for_a_thumb() -> None:
+    """Links that are a line of their own are 44 px high or more, in the footer and elsewhere."""
+    page = tree(rendered(every_part(50_000), html=EVERY_ELEMENT))
+    checked = 0
+    for styles, link in ((dict(found), link) for link in page.iter("a") if (found := heights(link))):
+        padding = styles["padding"].split()[0].removesuffix("px")
+        size = float(styles["font-size"].removesuffix("px"))
+        assert 2 * float(padding) + size * float(styles["line-height"]) >= 44, link.text
+        checked += 1
+    assert checked > 6
+    assert all(heights(link) for link in page.xpath("//td[@class='footer']//a"))
+
+
+def heights(link: lxml_html.HtmlElement) -> dict[str, str]:
+    """Give the inherited styles of a link that is a block; nothing for one that stands in a text."""
+    own = declared(link.get("style", ""))
+    styles: dict[str, str] = {}
+    for parent in [*list(link.iterancestors())[::-1], link]:
+        styles |= declared(parent.get("style", ""))
+    return styles if own.get("display") in {"block", "inline-block"} else {}
+
+
+def every_part(max_bytes: int) -> Edition:
+    """Make an edition that has everything that an edition can have, in 50,000 bytes not all in full."""
+    old = article(
+        90, published=SLOT.start, corrections=(Correction(date=NOON - timedelta(hours=2), text="It was 7."),)
+    )
+    written = article(
+        1, "A", "B", image=PICTURE, authors=(Person(name="Ada"),), external_url="https://www.source.example/1"
+    )
+    brief = article(3, "A", content="summary")
+    long = (article(number, "B", title="Long " * 40) for number in range(10, 80))
+    return edition(written, brief, *long, old, content="full", max_articles=4, max_bytes=max_bytes)
+
+
+def test_a_correction_is_told_in_the_language_of_its_article() -> None:
+    """Title and text of a correction carry language and direction where they are not the edition's."""
+    corrections = (Correction(date=NOON - timedelta(hours=2), text="هفت، نه هشت."),)
+    old = article(9, published=SLOT.start, language="fa", title="پل", corrections=corrections)
+    cell = tree(rendered(edition(article(1), old))).xpath("//td[@class='correction']")[0]
+    assert [(each.get("lang"), each.get("dir")) for each in cell] == [("fa", "rtl"), ("fa", "rtl")]
+    own = tree(rendered(edition(article(1), article(9, published=SLOT.start, corrections=corrections))))
+    assert own.xpath("//td[@class='correction']/*/@dir") == ["auto", "auto"]
+    assert not own.xpath("//td[@class='correction']/*/@lang")
+
+
+def test_an_excerpt_leads_to_the_rest() -> None:
+    """An article that is not told in full has a link to go on, in the edition's language."""
+    page = tree(rendered(edition(article(1), article(2, summary="", language="fa"), language="de")))
+    links = page.xpath("//a[starts-with(., 'Weiterlesen')]")
+    assert [link.get("href") for link in links] == [
+        "https://compiler.example/1/",
+        "https://compiler.example/2/",
+    ]
+    assert [link.get("lang") for link in links] == ["de", "de"]
+    assert "Read\u00a0on<" not in rendered(edition(article(1), content="full")).html
+    assert "Read\u00a0on<" in rendered(edition(article(1, content="summary"), content="full")).html
+
+
+def test_an_edition_that_was_shortened_leads_to_the_rest_online() -> None:
+    """What was told in fewer words than was asked for is linked, as far as there is a page."""
+    long = "<p>" + "words " * 4_000 + "</p>"
+    whole = edition(article(1), article(2), content="full")
+    assert "Read the rest online" not in rendered(whole).html
+    shown = rendered(edition(article(1), article(2), content="full", max_bytes=30_000), html=long)
+    (button,) = tree(shown).xpath("//a[. = 'Read the rest online']/@href")
+    assert f"Read the rest online\n<{button}>" in shown.text
+    homeless = rendered(
+        edition(article(1), article(2), content="full", max_bytes=30_000, archive=""), html=long
+    )
+    assert "Read the rest online" not in homeless.html + homeless.text
+
+
+def test_an_article_without_a_title_has_a_heading_everywhere() -> None:
+    """Its first words stand in subject, preheader, HTML and text alike."""
+    nameless = [article(number, title="", summary="") for number in (1, 2)]
+    bodies = {
+        "a001": "<p>The bridge over the river is open.</p>",
+        "a002": "<p>Rain all week, says the weather office.</p>",
+    }
+    made = make_edition(digest(), SLOT, nameless, site=SITE, body=lambda found: bodies[found.id])
+    assert made is not None
+    assert made.subject == "The bridge over the river is open. – The Daily Compiler"
+    assert made.preheader == "Rain all week, says the weather office."
+    shown = render(made, site=SITE, body=lambda found: bodies[found.id], sizes=lambda _: None, templates=None)
+    assert [text for _, text in headings(shown)][1:] == ["The bridge over the river is open.", made.preheader]
+    assert f"The bridge over the river is open.\n{'~' * 34}\n" in shown.text
+
+
+def test_a_subject_is_never_the_digests_name_alone() -> None:
+    """Where an article has no words at all the day of the edition leads."""
+    made = edition(article(1, title="", summary=""))
+    assert made.subject == "Thursday, February 13, 2025 – The Daily Compiler"
+
+
+def test_titles_in_the_text_are_underlined() -> None:
+    """A title with a text below it is a heading; in a list of titles it is a line."""
+    lines = rendered(edition(article(1), article(2), max_articles=1)).text.splitlines()
+    assert lines[lines.index("Title 1") + 1] == "~~~~~~~"
+    assert lines[lines.index("Title 2") + 1] == "<https://compiler.example/2/>"
 
 
 def test_colours_come_from_the_design() -> None:
@@ -406,11 +552,11 @@ def test_every_class_has_a_rule() -> None:
 
 
 def test_essentials_are_inline() -> None:
-    """Without its style elements the mail keeps fonts, colours and sizes of 14 px and more."""
+    """Without its style elements the mail keeps fonts, colours and sizes of 16 px and more."""
     shown = rendered(edition(article(1, "A"), article(2, "B"), content="full"))
     bare = re.sub(r"<style>.*?</style>", "", shown.html, flags=re.DOTALL)
     sizes = [int(size) for size in re.findall(r"font-size:(\d+)px", bare)]
-    assert min(size for size in sizes if size != 1) >= 14
+    assert min(size for size in sizes if size != 1) >= 16
     assert sizes.count(1) == 1
     assert "font-family:-apple-system" in bare
     assert "!important" not in bare
@@ -495,12 +641,13 @@ def test_mistakes_outside_templates_are_not_blamed_on_them() -> None:
 
 
 def test_links_and_pictures_of_bodies_fit_for_mail() -> None:
-    """Hosts become Punycode, spaces and letters are encoded, and pictures shrink to the column."""
-    out = dressed(
-        '<p>a <a href="https://müller.example:8443/ä b?q=ü#ö">b</a> c</p><img src="https://x.example/ü.jpg" '
-        'alt="x" width="1072" height="600"><img src="https://x.example/s.png" alt="" width="20" height="20">'
-    )
-    assert 'href="https://xn--mller-kva.example:8443/%C3%A4b?q=%C3%BC#%C3%B6"' in out
+    """Hosts become Punycode by IDNA 2008, what is not ASCII is encoded, and pictures shrink to the column."""
+    out = rendered(
+        edition(article(), content="full"),
+        html='<p>a <a href="https://straße.example:8443/ä?q=ü#ö">b</a> c</p><img width="1072" height="600" '
+        'alt="x" src="https://x.example/ü.jpg"><img src="https://x.example/s.png" width="20" height="20">',
+    ).html
+    assert 'href="https://xn--strae-oqa.example:8443/%C3%A4?q=%C3%BC#%C3%B6"' in out
     assert 'src="https://x.example/%C3%BC.jpg" alt="x" width="536" height="300"' in out
     assert 'width="20" height="20"' in out
 

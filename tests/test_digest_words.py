@@ -1,5 +1,6 @@
 """`syndicate.digest.words`: fixed words, plurals, dates and direction in the reader's language."""
 
+import re
 import tomllib
 from datetime import date
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import jinja2
 import pytest
 
+from syndicate import digest
 from syndicate.digest.templating import environment, packaged_templates, read_catalogue
 from syndicate.digest.words import (
     Words,
@@ -27,6 +29,17 @@ def words(language: str, templates: Path | None = None) -> Words:
     """Load a language's words."""
     made = environment(templates)
     return load_words(language, lambda name: read_catalogue(made, name))
+
+
+def test_jinja_is_known_to_one_module() -> None:
+    """Only `templating` imports Jinja: its errors and types have one place to change."""
+    folder = Path(digest.__file__).parent
+    users = [
+        path.name
+        for path in folder.glob("*.py")
+        if re.search(r"^\s*(from|import) jinja2", path.read_text(), re.MULTILINE)
+    ]
+    assert users == ["templating.py"]
 
 
 @pytest.mark.parametrize("path", LOCALES, ids=lambda path: path.stem)

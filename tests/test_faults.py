@@ -139,6 +139,26 @@ def test_files_saved_together_survive_a_kill(tmp_path: Path) -> None:
         assert set(tree(folder)) == set(names)
 
 
+def test_a_killed_digest_leaves_nothing_for_ever(tmp_path: Path) -> None:
+    """Killed with nine files half written, then run for three: no temporary is left, and no old file lost."""
+    folder, step, killed, most = tmp_path / "digests", 0, True, 0
+
+    def together(count: int) -> None:
+        outputs = [Output(path=PurePosixPath(f"{n}.eml"), data=b"new" * LONG) for n in range(count)]
+        output.save_together(folder, outputs)
+
+    while killed:
+        step += 7
+        killed = killed_at(step, lambda: together(9))
+        there = set(tree(folder)) if folder.exists() else set()
+        most = max(most, sum(".syndicate-new" in name for name in there))
+        together(3)
+        complete = {name for name in there if ".syndicate-new" not in name}
+        assert set(tree(folder)) == complete | {"0.eml", "1.eml", "2.eml"}, step
+        shutil.rmtree(folder)
+    assert most > 3, "no kill left more files than the next run writes"
+
+
 @pytest.fixture(scope="module")
 def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Give a site that takes a while to build."""

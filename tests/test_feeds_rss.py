@@ -7,7 +7,7 @@ from lxml import etree
 from lxml.etree import _Element
 
 from syndicate.feeds import FeedWriter
-from syndicate.feeds.rss import ATOM, CONTENT, DC, first_enclosure, hex_references
+from syndicate.feeds.rss import ATOM, CONTENT, DC, hex_references
 from syndicate.model import Article, Enclosure, Feed, Image, Person
 from test_feeds_samples import FULL_FEED, RICH, SCHEMES, SITE, article, body, feed
 
@@ -164,9 +164,14 @@ def test_image_without_text_or_size() -> None:
     assert len(content) == 0
 
 
-def test_one_enclosure_of_known_length() -> None:
-    """The first enclosure whose length is known stands for all."""
+def test_the_first_enclosure_stands_for_all() -> None:
+    """The first enclosure is the item's, also where only the second's length is known."""
+    assert [each.length for each in RICH.enclosures[:2]] == [None, 12345]
     assert [attributes(element) for element in item(RICH).findall("enclosure")] == [
+        {"url": "https://compiler.example/a.ogg", "length": "0", "type": "audio/ogg"}
+    ]
+    known = item(article(enclosures=RICH.enclosures[1:])).findall("enclosure")
+    assert [attributes(element) for element in known] == [
         {"url": "https://compiler.example/a.mp3?x=1&y=2", "length": "12345", "type": "audio/mpeg"}
     ]
 
@@ -177,15 +182,6 @@ def test_enclosure_of_unknown_length() -> None:
     assert [attributes(element) for element in found.findall("enclosure")] == [
         {"url": "https://e.example/x", "length": "0", "type": "application/octet-stream"}
     ]
-
-
-def test_first_enclosure() -> None:
-    """A length of 0 is a known one; no enclosure gives none."""
-    unknown = Enclosure(url="a", media_type="x/y")
-    nothing = Enclosure(url="b", media_type="x/y", length=0)
-    assert first_enclosure((unknown, nothing)) == nothing
-    assert first_enclosure((unknown,)) == unknown
-    assert first_enclosure(()) is None
 
 
 def test_channel() -> None:
@@ -226,6 +222,24 @@ def test_channel_image() -> None:
 def test_channel_image_formats(logo: str, count: int) -> None:
     """Only GIF, JPEG and PNG may be a channel's image."""
     assert len(channel(feed(logo=f"https://compiler.example/{logo}")).findall("image")) == count
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"icon": "i.png"}, ["i.png"]),
+        ({"icon": "i.ico"}, []),
+        ({"icon": "i.png", "logo": "l.gif"}, ["l.gif"]),
+        ({"icon": "i.png", "logo": "l.svg"}, []),
+    ],
+)
+def test_an_icon_without_a_logo_is_the_channel_image(changes: dict[str, str], expected: list[str]) -> None:
+    """An icon stands in for a logo that is not given, where RSS can show it, with title and link."""
+    images = channel(feed(**changes)).findall("image")
+    assert [texts(image, "url") for image in images] == [[url] for url in expected]
+    for image in images:
+        assert [child.tag for child in image] == ["url", "title", "link"]
+        assert texts(image, "link") == ["https://compiler.example/"]
 
 
 def test_no_description() -> None:

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from syndicate.feeds import FILES, MEDIA_TYPES, FeedWriter, writer
+from syndicate.feeds import FILES, FeedWriter, Held, writer
 from syndicate.model import Article, Enclosure, Feed, FormatName, Image, Person, Term, Translation
 from test_feeds_samples import ALL, BARE, FULL_FEED, RICH, SITE, Bodies, article, body, feed
 
@@ -21,14 +21,9 @@ def ids(data: bytes, form: FormatName) -> list[str | None]:
     return [element.text for element in etree.fromstring(data).findall(names[form])]
 
 
-def test_files_and_media_types() -> None:
-    """Every format has a file name and a media type."""
+def test_files() -> None:
+    """Every format has a file name."""
     assert FILES == {"rss": "rss.xml", "atom": "atom.xml", "json": "feed.json"}
-    assert MEDIA_TYPES == {
-        "rss": "application/rss+xml",
-        "atom": "application/atom+xml",
-        "json": "application/feed+json",
-    }
 
 
 def test_body_is_rendered_once() -> None:
@@ -115,6 +110,26 @@ def test_empty_feed_where_nothing_fits(form: FormatName) -> None:
     """If not even a summary fits, the feed is empty, and whole."""
     made = FeedWriter(body, site_title=SITE)
     assert made.write(feed(article(), max_bytes=10), form) == made.write(feed(), form)
+
+
+@pytest.mark.parametrize("form", FILES)
+@pytest.mark.parametrize(
+    ("max_bytes", "expected"),
+    [
+        (None, Held(2, whole=True)),
+        (10**6, Held(2, whole=True)),
+        (60_000, Held(1, whole=True)),
+        (5000, Held(1, whole=False)),
+        (10, Held(0, whole=False)),
+    ],
+)
+def test_what_a_file_holds_is_told(form: FormatName, max_bytes: int | None, expected: Held) -> None:
+    """The writer tells how many articles a file has, and whether the newest is there as it was meant."""
+    made = FeedWriter(lambda _: "<p>" + "long " * 9999 + "</p>", site_title=SITE)
+    written = feed(article(summary="Short"), article(2, summary="Short"), max_bytes=max_bytes)
+    assert made.held(written, form) == expected
+    assert len(ids(made.write(written, form), form)) == expected.articles
+    assert made.held(feed(max_bytes=10), form) == Held(0, whole=True)
 
 
 def test_formats_need_no_url() -> None:

@@ -6,6 +6,7 @@ from hashlib import sha256
 from pathlib import Path, PurePosixPath
 
 import pytest
+from msgspec.structs import replace
 
 from running import tree
 from syndicate import output
@@ -301,6 +302,77 @@ def test_a_link_to_a_file_is_replaced_and_its_target_kept(tmp_path: Path) -> Non
     assert target.read_text() == "mine"
 
 
+@pytest.mark.parametrize("accept", [False, True])
+def test_nothing_is_written_through_a_link_out_of_the_folder(tmp_path: Path, *, accept: bool) -> None:
+    """A folder that is a link to elsewhere is refused by name, accepted or not, and nothing is written."""
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (tmp_path / "feeds").mkdir()
+    (tmp_path / "feeds/tag").symlink_to(elsewhere)
+    with pytest.raises(RefusedError, match="feeds/tag: is a symbolic link out of the output folder"):
+        save(tmp_path / "feeds", FILES, accept=accept)
+    assert tree(elsewhere) == {}
+    assert set(tree(tmp_path / "feeds")) == {"tag"}
+
+
+@pytest.mark.parametrize("where", ["files", "pending"])
+def test_nothing_is_deleted_through_a_link_out_of_the_folder(tmp_path: Path, where: str) -> None:
+    """A manifest's path through a link removes no file elsewhere, not even one with the right hash."""
+    victim, temporary = put(tmp_path, "a/victim", "mine"), put(tmp_path, "a/.syndicate-new", "mine")
+    folder = tmp_path / "feeds"
+    save(folder, FILES)
+    (folder / "tmp").symlink_to(tmp_path)
+    manifest = json.loads((folder / MANIFEST).read_bytes())
+    digest = sha256(b"mine").hexdigest()
+    entry = digest if where == "files" else [digest]
+    manifest[where] = manifest.get(where, {}) | {"tmp/a/victim": entry}
+    (folder / MANIFEST).write_text(json.dumps(manifest))
+    with pytest.raises(RefusedError, match="feeds/tmp: is a symbolic link"):
+        save(folder, FILES | {"rss.xml": "changed"})
+    assert victim.read_text() == temporary.read_text() == "mine"
+    assert (folder / "rss.xml").read_text() == "site"
+
+
+def test_a_link_inside_the_folder_is_no_matter(tmp_path: Path) -> None:
+    """A folder of the output may be a link to another one of it."""
+    (tmp_path / "real").mkdir()
+    (tmp_path / "real/labels").mkdir()
+    (tmp_path / "real/tag").symlink_to("labels")
+    (tmp_path / "feeds").symlink_to("real")
+    assert save(tmp_path / "feeds", FILES) == Written(written=3)
+    assert (tmp_path / "real/labels/a/rss.xml").read_text() == "a"
+
+
+@pytest.mark.parametrize("together", [False, True])
+def test_a_link_in_place_of_a_temporary_is_not_written_through(tmp_path: Path, *, together: bool) -> None:
+    """What a temporary's name leads to is somebody's, there or not: it is neither changed nor made."""
+    target = put(tmp_path, "target", "mine")
+    for name, path in ((".syndicate-new", target), (".syndicate-new-0", tmp_path / "none")):
+        for folder in (tmp_path / "feeds", tmp_path / "feeds/tag/a"):
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / name).symlink_to(path)
+    if together:
+        output.save_together(tmp_path / "feeds", [Output(path=PurePosixPath("rss.xml"), data=b"site")])
+    else:
+        save(tmp_path / "feeds", FILES)
+    assert (tmp_path / "feeds/rss.xml").read_text() == "site"
+    assert target.read_text() == "mine"
+    assert not (tmp_path / "none").exists()
+
+
+def test_only_temporaries_are_cleared(tmp_path: Path) -> None:
+    """What a killed run left is cleared by a build as by a digest; names that are merely like it stay."""
+    kept = {".syndicate-newsletter": b"mine", ".syndicate-new-draft": b"mine"}
+    for number in range(3):
+        for name in (*kept, ".syndicate-new", ".syndicate-new-0", ".syndicate-new-12"):
+            put(tmp_path, name, "mine")
+        if number:
+            output.save_together(tmp_path, [Output(path=PurePosixPath("x"), data=b"x")])
+        else:
+            save(tmp_path, {"x": "x"})
+        assert tree(tmp_path).keys() == {*kept, "x", MANIFEST}
+
+
 def test_a_lock_holds_and_lets_go(tmp_path: Path) -> None:
     """While one holds a folder, under any name, another is told; afterwards it can have it."""
     folder = tmp_path / "feeds"
@@ -391,14 +463,15 @@ def test_a_loss_is_refused(known: int, found: int, *, refused: bool) -> None:
     ("paths", "problem"),
     [
         (["rss.xml", "tag/a/rss.xml"], ""),
-        ([MANIFEST], "manifest"),
-        (["Manifest.json/rss.xml", MANIFEST], "manifest"),
-        (["rss", "rss/python"], "rss is also a folder"),
-        (["../rss.xml"], "leads out"),
-        (["/rss.xml"], "leads out"),
+        (["Manifest.JSON"], "the manifest and 0 would both be written to Manifest.JSON"),
+        (["Manifest.json/rss.xml"], "manifest.json is also a folder"),
+        (["rss", "RSS/python"], "rss is also a folder"),
+        (["tag/a", "TAG/A"], "0 and 1 would both be written to TAG/A"),
+        (["../rss.xml"], "../rss.xml leads out of the output folder"),
+        (["/rss.xml"], "/rss.xml leads out of the output folder"),
     ],
 )
 def test_impossible_paths_are_named(paths: list[str], problem: str) -> None:
-    """Paths that leave the folder, that take the manifest's, or that are file and folder are problems."""
-    found = check_paths(paths)
-    assert (problem in found[0]) if problem else not found
+    """Paths that leave the folder, that are taken, or that are file and folder are problems."""
+    feeds = [replace(feed(), key=str(number), paths={"rss": path}) for number, path in enumerate(paths)]
+    assert check_paths(feeds) == ((problem,) if problem else ())

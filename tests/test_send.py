@@ -4,15 +4,17 @@ import email
 import email.policy
 import json
 import os
+import subprocess
+import sys
 from datetime import datetime
 from pathlib import Path
 
 import pytest
 
-from running import CONFIGURATION, Process, article, build, make_site, run, tree
+from running import CONFIGURATION, Process, article, build, environment, make_site, run, tree
 from syndicate import config
 from syndicate.errors import InputError, TemplateError
-from syndicate.send import Preview, files_of, first_recipient, render_edition
+from syndicate.send import Preview, files_of, first_recipient, render_edition, render_editions
 
 LAWFUL = 'address = "1 Main Street"\nunsubscribe_mail = "leave@compiler.example"\n'
 DAILY = f'[[digests]]\nname = "daily"\nfrom = "News <news@compiler.example>"\n{LAWFUL}'
@@ -24,6 +26,20 @@ ADA = "ada@reader.example"
 # 2020-01-03 is a Friday; articles 0, 1, 2 are of the first three days of the month, at midnight.
 NOW = "2020-01-03T08:00"
 ENDS = (".eml", ".html", ".txt")
+# Tells how often an article that is in no edition is opened for those of some digests.
+COUNT = """
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from syndicate import config, send
+
+opened = []
+sys.addaudithook(lambda event, args: event == "open" and opened.append(str(args[0])))
+site = config.load(Path("syndicate.toml"))
+digests = [digest for digest in site.digests if digest.name in sys.argv[1].split()]
+send.render_editions(site, digests, now=datetime(2020, 1, 3, 8, tzinfo=UTC))
+print(sum(path.endswith("bad.md") for path in opened))
+"""
 NAMES = tuple("daily-2020-01-03" + end for end in ENDS)
 
 
@@ -139,6 +155,23 @@ def test_recipients_that_cannot_be_read_are_told(tmp_path: Path, data: bytes | N
         preview_of(folder)
 
 
+def test_several_editions_are_those_of_each_digest(tmp_path: Path) -> None:
+    """Digests of one moment share one reading of the articles; each edition is as if rendered alone."""
+    second = DAILY.replace('"daily"', '"second"') + 'all = ["tag:tag-1"]\n'
+    folder = site_with(tmp_path, DAILY + second + WEEKLY)
+    (folder / "articles/bad.md").write_text("---\n[\n---\n")
+    site = config.load(folder / "syndicate.toml")
+    now = datetime.fromisoformat(f"{NOW}+00:00")
+    together = render_editions(site, site.digests, now=now)
+    assert together == tuple(render_edition(site, each, now=now) for each in site.digests)
+    (folder / "count.py").write_text(COUNT)
+    counts = [
+        int(subprocess.check_output([sys.executable, "count.py", names], cwd=folder, env=environment()))
+        for names in ("daily", "daily second", "daily second weekly")
+    ]
+    assert counts == [1, 1, 2]
+
+
 def test_the_first_of_to_is_shown(tmp_path: Path) -> None:
     """Where the configuration lists addresses, the edition is for the first."""
     folder = site_with(tmp_path, DAILY + 'to = ["Ada <ada@reader.example>", "bob@reader.example"]\n')
@@ -212,7 +245,8 @@ def test_digest_without_news_writes_nothing_and_says_so(tmp_path: Path) -> None:
     """A period without an article: a sentence, exit code 0, and not even a folder."""
     site = site_with(tmp_path)
     process = run(site, "digest", "--now", "2020-02-03T08:00")
-    sentence = "daily-2020-02-03: no article of its own between 2020-02-02 07:00 and 2020-02-03 07:00; nothing was written.\n"
+    period = "between 2020-02-02 07:00 and 2020-02-03 07:00"
+    sentence = f"daily-2020-02-03: no article of its own {period}; nothing was written.\n"
     assert (process.returncode, process.stdout, process.stderr) == (0, "", sentence)
     assert not (site / "digests").exists()
 

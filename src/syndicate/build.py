@@ -6,9 +6,9 @@
 `build` is what the command line calls; `plan` does the same and writes nothing.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from typing import Literal
 
 from msgspec import Struct
@@ -16,10 +16,11 @@ from msgspec.structs import replace
 
 from syndicate import collector, output, sources
 from syndicate.bodies import telling
-from syndicate.config import FILE_NAME, Site
-from syndicate.errors import ConfigError
-from syndicate.feeds import FILES, FeedWriter
-from syndicate.model import Feed, Finding, LeftOut, Output
+from syndicate.config import FILE_NAME, Site, is_among_articles
+from syndicate.errors import ConfigError, InputError
+from syndicate.feeds import FILES, FeedWriter, Held
+from syndicate.model import Feed, Finding, FormatName, LeftOut, Output
+from syndicate.sources.scan import relative
 
 EXAMPLE_URL = "https://example.org/"
 
@@ -28,7 +29,7 @@ Progress = Callable[[Stage, int, int], None]
 
 
 class Plan(Struct, frozen=True, kw_only=True):
-    """Everything a build would write, and what was found on the way."""
+    """Everything a build would write, and what was found on the way; *feeds* hold what fits into them."""
 
     sources: sources.Sources
     feeds: tuple[Feed, ...]
@@ -64,14 +65,19 @@ def plan(site: Site, *, now: datetime, progress: Progress = quiet) -> Plan:
     """
     found = sources.read(site, now, lambda done, total: progress("Reading articles", done, total))
     feeds = collector.collect(site, found.articles, now, FILES, found.dialect.term_page)
-    if problems := output.check_paths(path for feed in feeds for path in feed.paths.values()):
+    if problems := output.check_paths(feeds):
         raise ConfigError(
             site.root / FILE_NAME, tuple(f"feeds: {each}; change a `path`" for each in problems)
         )
     findings = [*found.findings, *_example_address(site)]
-    outputs = tuple(_write(site, found, feeds, findings, progress))
-    # A body that is rendered twice, in full and as a summary, tells of its problems twice.
-    return Plan(sources=found, feeds=feeds, outputs=outputs, findings=tuple(sorted(set(findings))))
+    written = list(_write(site, found, feeds, findings, progress))
+    return Plan(
+        sources=found,
+        feeds=tuple(feed for feed, _ in written),
+        outputs=tuple(file for _, files in written for file in files),
+        # A body that is rendered twice, in full and as a summary, tells of its problems twice.
+        findings=tuple(sorted(set(findings))),
+    )
 
 
 def build(
@@ -88,6 +94,8 @@ def build(
     `RefusedError`, `LockedError`, `InputError` or `ConfigError`; then the old files are untouched.
     """
     folder = site.feeds.output
+    if is_among_articles(site):
+        raise InputError(f"{folder}: holds the articles; give the feeds a folder of their own")
     with output.lock(folder):
         made = plan(site, now=now, progress=progress)
         if strict and any(finding.severity == "error" for finding in made.findings):
@@ -110,9 +118,24 @@ def _example_address(site: Site) -> Iterator[Finding]:
         )
 
 
+def _too_large(feed: Feed, held: Mapping[FormatName, Held]) -> Iterator[Finding]:
+    """Tell of a feed whose newest article does not fit into `max_bytes` as it was meant."""
+    for amount, what in ((1, "only its summary is there"), (0, "the feed is empty")):
+        if names := [name for name, each in held.items() if not each.whole and each.articles == amount]:
+            yield Finding(
+                path=FILE_NAME,
+                severity="warning",
+                message=f"feed {feed.key}: the newest article does not fit into its max_bytes of "
+                f"{feed.max_bytes:,}; in {', '.join(names)} {what}",
+                remedy='raise `max_bytes`, or carry summaries with content = "summary"',
+            )
+
+
 def _report(site: Site, made: Plan, written: output.Written) -> Report:
-    place = _relative(site.feeds.output, site.root)
-    overwritten = (replace(finding, path=(place / finding.path).as_posix()) for finding in written.findings)
+    folder = site.feeds.output
+    overwritten = (
+        replace(finding, path=relative(folder / finding.path, site.root)) for finding in written.findings
+    )
     counts = {"written": written.written, "unchanged": written.unchanged, "removed": written.removed}
     return Report(
         sources=made.sources.files,
@@ -125,20 +148,23 @@ def _report(site: Site, made: Plan, written: output.Written) -> Report:
     )
 
 
-def _relative(folder: Path, root: Path) -> Path:
-    return folder.relative_to(root) if folder.is_relative_to(root) else folder
-
-
 def _write(
     site: Site,
     found: sources.Sources,
     feeds: Sequence[Feed],
     findings: list[Finding],
     progress: Progress,
-) -> Iterator[Output]:
+) -> Iterator[tuple[Feed, list[Output]]]:
+    """Yield each feed with the articles that all of its files hold, and those files."""
     schemes = {kind: f"{site.feeds.url}{kind}/" for kind in ("category", "tag")}
     writer = FeedWriter(telling(found.bodies(), findings), site_title=site.title, schemes=schemes)
     for number, feed in enumerate(feeds, 1):
-        for format_, path in feed.paths.items():
-            yield Output(path=PurePosixPath(path), data=writer.write(feed, format_))
+        files = [
+            Output(path=PurePosixPath(path), data=writer.write(feed, format_))
+            for format_, path in feed.paths.items()
+        ]
+        held = {format_: writer.held(feed, format_) for format_ in feed.paths}
+        findings.extend(_too_large(feed, held))
+        fewest = min((each.articles for each in held.values()), default=0)
+        yield replace(feed, articles=feed.articles[:fewest]), files
         progress("Writing feeds", number, len(feeds))

@@ -9,13 +9,11 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from syndicate import terms
-from syndicate.config import FILE_NAME, CustomFeed, FeedSettings, Selection, Site
-from syndicate.errors import ConfigError
+from syndicate.config import CustomFeed, FeedSettings, Selection, Site
 from syndicate.model import Article, Feed, FormatName, Term
 
 # The date of a feed that has never had an article: RFC 4287 asks for one, and no clock may give it.
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
-_MANIFEST = "manifest.json"  # what `syndicate.output` keeps beside the feeds
 
 
 def collect(
@@ -27,14 +25,11 @@ def collect(
 ) -> tuple[Feed, ...]:
     """Return the site's feed, one of each group, and the custom ones, their articles newest first.
 
-    *files* gives each format's file name, *term_page* the path of a term's own page or "". Raises
-    `ConfigError` if two feeds would be written to one file.
+    *files* gives each format's file name, *term_page* the path of a term's own page or "".
     """
     newest = max((article.updated for article in articles), default=NEVER)
     maker = _Maker(site, in_order(articles), now, newest, files, term_page)
-    feeds = (maker.site_feed(), *maker.group_feeds(), *map(maker.custom_feed, site.feeds.custom))
-    _check_paths(site, feeds)
-    return feeds
+    return (maker.site_feed(), *maker.group_feeds(), *map(maker.custom_feed, site.feeds.custom))
 
 
 def in_order(articles: Iterable[Article]) -> list[Article]:
@@ -171,17 +166,3 @@ class _Maker(Struct, frozen=True):
             oldest = self.now - settings.max_age
             articles = [article for article in articles if article.published >= oldest]
         return articles[: settings.limit]
-
-
-def _check_paths(site: Site, feeds: Iterable[Feed]) -> None:
-    """Refuse two feeds in one file, also where the file system does not tell case apart."""
-    owners = {_MANIFEST: "the manifest"}
-    problems: dict[tuple[str, str], str] = {}
-    for feed in feeds:
-        for path in feed.paths.values():
-            other = owners.setdefault(path.casefold(), feed.key)
-            if other != feed.key:
-                message = f"feeds: {other} and {feed.key} would both be written to {path}; change a `path`"
-                problems.setdefault((other, feed.key), message)
-    if problems:
-        raise ConfigError(site.root / FILE_NAME, tuple(problems.values()))

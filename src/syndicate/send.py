@@ -4,25 +4,22 @@
 period. What was already mailed, catching up and delivery have their room here.
 """
 
-import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
-from pathlib import Path, PurePosixPath
+from functools import cache, partial
+from pathlib import PurePosixPath
 
 from msgspec import Struct
 
-from syndicate import collector, sources
+from syndicate import collector, recipients, sources
 from syndicate.bodies import telling
 from syndicate.config import FILE_NAME, Digest, Site
-from syndicate.config.values import is_address
 from syndicate.digest import Edition, Slot, compose, make_edition, personal, render, slot_at
-from syndicate.errors import InputError
 from syndicate.model import Finding, Output
 from syndicate.sources.scan import relative
 
 # RFC 2606 §3: an address that is nobody's, for a digest that has no recipient yet.
 _NOBODY = "reader@example.org"
-_COLUMNS = "email,name,topics,language"
 
 
 class RenderedEdition(Struct, frozen=True, kw_only=True):
@@ -53,12 +50,28 @@ def render_edition(site: Site, digest: Digest, *, now: datetime) -> Preview:
     """Render the edition of the slot that is the latest at *now* (aware), from the articles of its period.
 
     Raises `InputError` if the articles or the recipients cannot be read, `TemplateError` if a template is
-    wrong.
+    wrong, and a bare `SyndicateError` if what the templates make is no mail that arrives as it was meant, or
+    does not fit into `max_bytes` even without its articles.
     """
+    return _rendered(site, digest, now, partial(sources.read, site))
+
+
+def render_editions(site: Site, digests: Iterable[Digest], *, now: datetime) -> tuple[Preview, ...]:
+    """Render the editions of several digests as `render_edition` does; slots of one end share a reading."""
+    read = cache(partial(sources.read, site))
+    return tuple(_rendered(site, digest, now, read) for digest in digests)
+
+
+def _rendered(
+    site: Site, digest: Digest, now: datetime, read: Callable[[datetime], sources.Sources]
+) -> Preview:
     slot = slot_at(digest.schedule, digest.timezone, now)
-    found = sources.read(site, slot.end)
+    # As of the slot's end, not of now: an edition is the same whenever it is rendered.
+    found = read(slot.end)
     chosen = collector.select(found.articles, digest.selection)
-    edition = make_edition(digest, slot, chosen, site=site)
+    problems: list[Finding] = []
+    body = telling(found.bodies(), problems)
+    edition = make_edition(digest, slot, chosen, site=site, body=body)
     findings = _concerning(edition, found.findings)
     if edition is None:
         return Preview(digest=digest, slot=slot, rendered=None, findings=tuple(findings))
@@ -66,12 +79,12 @@ def render_edition(site: Site, digest: Digest, *, now: datetime) -> Preview:
     rendered = render(
         edition,
         site=site,
-        body=telling(found.bodies(), findings),
+        body=body,
         sizes=found.local_files.size,
         templates=templates if templates.is_dir() else None,
     )
     recipient, wrong = first_recipient(site, digest)
-    findings += [*wrong, *_missing(digest)]
+    findings += [*problems, *wrong, *_missing(digest)]
     own = personal(rendered, edition, recipient=recipient)
     message = compose(edition, rendered, recipient=recipient, date=slot.end)
     made = RenderedEdition(
@@ -119,42 +132,5 @@ def first_recipient(site: Site, digest: Digest) -> tuple[str, tuple[Finding, ...
     """
     if digest.to or digest.recipients is None:
         return next(iter(digest.to), _NOBODY), ()
-    rows = _addresses(digest.recipients)
-    place = relative(digest.recipients, site.root)
-    findings = (_bad_address(place, line, address) for line, address in rows if not is_address(address))
-    return next((address for _, address in rows if is_address(address)), _NOBODY), tuple(findings)
-
-
-def _addresses(path: Path) -> list[tuple[int, str]]:
-    """Read the lines and addresses of a file of recipients: comma-separated values (RFC 4180) in UTF-8.
-
-    Blank lines, and those that begin with `#`, are nobody.
-    """
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = csv.reader(file)
-            columns = [name.strip().lower() for name in next(rows, [])]
-            if "email" not in columns:
-                raise InputError(f"{path}: has no column `email`; the first line has to be {_COLUMNS}")
-            place = columns.index("email")
-            return [
-                (rows.line_num, row[place].strip() if place < len(row) else "")
-                for row in rows
-                if any(map(str.strip, row)) and not row[0].startswith("#")
-            ]
-    except OSError as error:
-        raise InputError(f"{path}: the recipients cannot be read: {error.strerror}") from error
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise InputError(
-            f"{path}: the recipients cannot be read: {error}; save it as CSV in UTF-8"
-        ) from error
-
-
-def _bad_address(path: str, line: int, address: str) -> Finding:
-    return Finding(
-        path=path,
-        line=line,
-        severity="warning",
-        message=f"{address!r} is not a mail address" if address else "has no mail address",
-        remedy="correct the line, for instance to: reader@example.org,Ada Reader",
-    )
+    addresses, findings = recipients.read(digest.recipients, relative(digest.recipients, site.root))
+    return next(iter(addresses), _NOBODY), tuple(findings)

@@ -1,7 +1,7 @@
 """`syndicate build`."""
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 import msgspec
@@ -17,6 +17,9 @@ from syndicate.cli.options import (
     site_in,
     verbosity_options,
 )
+
+if TYPE_CHECKING:  # imported only when the command runs
+    from syndicate.build import Report
 
 
 @click.command()
@@ -63,7 +66,7 @@ def build(
         ctx.exit(EXIT_WRONG_INPUT)
 
 
-def _as_object(report: Any) -> dict[str, Any]:
+def _as_object(report: "Report") -> dict[str, Any]:
     return {
         "sources": report.sources,
         "articles": report.articles,
@@ -80,7 +83,7 @@ def _words(reason: str) -> str:
     return reason.replace("-", " ")
 
 
-def _sentence(report: Any, errors: int, *, strict: bool) -> str:
+def _sentence(report: "Report", errors: int, *, strict: bool) -> str:
     articles = count(report.articles, "article")
     if report.excluded:
         reasons = listed(f"{number:,} {_words(reason)}" for reason, number in report.excluded.items())

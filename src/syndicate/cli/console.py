@@ -11,13 +11,16 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 import msgspec
 
 from syndicate.errors import ConfigError, SyndicateError
 from syndicate.model import Finding
+
+if TYPE_CHECKING:  # imported only when a bar is drawn
+    from rich.progress import Progress, TaskID
 
 _SHOWN = 3
 _PATIENCE = 1.0
@@ -48,9 +51,7 @@ def print_json(value: Any) -> None:
 
 def print_error(error: SyndicateError) -> None:
     """Print what a user has to mend, each problem on a line."""
-    lines = [str(error)]
-    if isinstance(error, ConfigError):
-        lines = [f"{error.path}: {problem}" for problem in error.problems]
+    lines = str(error).split("\n") if isinstance(error, ConfigError) else [str(error)]
     for line in lines:
         click.echo(f"{click.style('error:', fg='red', bold=True)} {_printable(line)}", err=True)
 
@@ -81,9 +82,9 @@ def _printable(text: str) -> str:
     return _CONTROLS.sub(lambda match: match[0].encode("unicode_escape").decode(), text)
 
 
-def count(number: int, noun: str, plural: str = "") -> str:
+def count(number: int, noun: str) -> str:
     """Return `1 file`, `1,623 files`."""
-    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def listed(parts: Iterable[str]) -> str:
@@ -110,15 +111,15 @@ class _Bar:
 
     def __init__(self) -> None:
         self._start = time.monotonic()
-        self._drawn: Any = None
-        self._tasks: dict[str, Any] = {}
+        self._drawn: Progress | None = None
+        self._tasks: dict[str, TaskID] = {}
 
     def update(self, stage: str, done: int, total: int) -> None:
         """Show that *done* of *total* steps of a stage are behind us."""
         if self._drawn is None:
             if time.monotonic() - self._start < _PATIENCE:
                 return
-            self._draw()
+            self._drawn = _draw()
         if stage not in self._tasks:
             self._tasks[stage] = self._drawn.add_task(stage, total=total)
         self._drawn.update(self._tasks[stage], completed=done, total=total)
@@ -128,10 +129,12 @@ class _Bar:
         if self._drawn is not None:
             self._drawn.stop()
 
-    def _draw(self) -> None:
-        from rich.console import Console
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-        self._drawn = Progress(*columns, console=Console(stderr=True), transient=True)
-        self._drawn.start()
+def _draw() -> "Progress":
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    drawn = Progress(*columns, console=Console(stderr=True), transient=True)
+    drawn.start()
+    return drawn

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -19,6 +19,9 @@ from syndicate.cli.options import (
 )
 from syndicate.config import Digest, Site
 from syndicate.errors import ConfigError, InputError
+
+if TYPE_CHECKING:  # imported only when the command runs
+    from syndicate.send import Preview
 
 
 def _names(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
@@ -51,9 +54,9 @@ def digest(
     chosen = _chosen(site, name)
     when = moment(now, site)
     from syndicate.output import save_together
-    from syndicate.send import files_of, render_edition
+    from syndicate.send import files_of, render_editions
 
-    previews = [render_edition(site, each, now=when) for each in chosen]
+    previews = render_editions(site, chosen, now=when)
     # All are rendered before the first is written: an error in a template leaves no half of them.
     if outputs := [file for preview in previews for file in files_of(preview)]:
         save_together(folder, outputs)
@@ -80,7 +83,7 @@ def _chosen(site: Site, name: str | None) -> list[Digest]:
     return chosen
 
 
-def _as_object(preview: Any, files: Sequence[str]) -> dict[str, Any]:
+def _as_object(preview: "Preview", files: Sequence[str]) -> dict[str, Any]:
     made = preview.rendered
     return {
         "edition": preview.name,
@@ -93,7 +96,7 @@ def _as_object(preview: Any, files: Sequence[str]) -> dict[str, Any]:
     }
 
 
-def _sentences(preview: Any, files: Sequence[str]) -> list[str]:
+def _sentences(preview: "Preview", files: Sequence[str]) -> list[str]:
     made = preview.rendered
     if made is None:
         zone = preview.digest.timezone

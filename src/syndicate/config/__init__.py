@@ -1,6 +1,6 @@
 """`syndicate.toml` -> `Site`: everything is checked here, once, and all problems are reported together."""
 
-from syndicate.config.load import FILE_NAME, load, parse
+from syndicate.config.load import FILE_NAME, is_among_articles, load, parse
 from syndicate.config.settings import (
     FORMATS,
     GENERATORS,
@@ -32,6 +32,7 @@ __all__ = [
     "Selection",
     "Site",
     "Smtp",
+    "is_among_articles",
     "load",
     "parse",
 ]

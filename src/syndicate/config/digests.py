@@ -2,6 +2,7 @@
 
 import re
 from typing import Literal, cast
+from urllib.parse import quote
 
 import msgspec
 
@@ -12,6 +13,9 @@ from syndicate.model import Person
 
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 _AMOUNTS = ("full", "excerpt", "title")
+# Longer ones than this, with a token in them, are folded on their way so that no button to leave is shown.
+_LONGEST_UNSUBSCRIBE = 70
+_TOKEN = "x" * 24
 _DAILY = values.schedule("daily at 07:00")
 
 
@@ -28,6 +32,12 @@ def design(table: Table) -> Design:
             table.problem(
                 field, f"{tokens[field]!r} is not a colour; write for instance {getattr(default, field)!r}"
             )
+    if tokens["logo"] and not re.match("https://[^/]", str(tokens["logo"])):
+        # Mail programs load no pictures over http, and there is no page that a relative URL is relative to.
+        table.problem(
+            "logo",
+            f'{tokens["logo"]!r} is no https URL; write for instance "https://news.example/logo.png"',
+        )
     table.finish()
     return msgspec.convert(tokens, Design)
 
@@ -56,11 +66,14 @@ def digest(table: Table, site: Site, design: Design) -> Digest:
         reason=table.text("reason"),
         to=table.converted("to", _address),
         recipients=site.root / people if people else None,
-        unsubscribe=_page(table, "unsubscribe", "token"),
+        unsubscribe=_unsubscribe(table),
         unsubscribe_mail=table.convert("unsubscribe_mail", _address, ""),
         archive=_page(table, "archive", "edition"),
         list_id=table.text("list_id"),
     )
+    if len(f"mailto:{digest.unsubscribe_mail}") > _LONGEST_UNSUBSCRIBE:
+        most = _LONGEST_UNSUBSCRIBE - len("mailto:")
+        table.problem("unsubscribe_mail", f"is too long; {most} characters at most")
     if digest.to and people:
         table.problem("recipients", "is given beside `to`; keep one of the two")
     table.finish()
@@ -73,6 +86,19 @@ def _page(table: Table, key: str, field: str) -> str:
     if page and not re.match("https?://[^/]", page):
         table.problem(
             key, f'{page!r} is no web address; write for instance "https://news.example/u/{{{field}}}"'
+        )
+    return page
+
+
+def _unsubscribe(table: Table) -> str:
+    page = _page(table, "unsubscribe", "token")
+    # As long as it will be: what is not ASCII takes three characters a byte.
+    length = len(quote(page.replace("{token}", _TOKEN), safe="!#$%&'()*+,/:;=?@[]~"))
+    if length > _LONGEST_UNSUBSCRIBE:
+        table.problem(
+            "unsubscribe",
+            f"is {length} characters long with a recipient's token of {len(_TOKEN)}, and may have "
+            f"{_LONGEST_UNSUBSCRIBE}: mail programs show no button for a longer one",
         )
     return page
 

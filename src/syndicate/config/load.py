@@ -31,6 +31,7 @@ from syndicate.model import ContentMode, FormatName, Person
 FILE_NAME = "syndicate.toml"
 _ARTICLE_FOLDERS = ("content", "articles", "posts", "_posts")
 _SECURITY = ("starttls", "tls", "none")
+_DEFAULT = Site(root=Path(), title="", url="", feeds=Feeds())
 _PORTS = 65_535
 
 
@@ -75,24 +76,23 @@ def _site(root: Table, folder: Path) -> Site:
         table.problem("url", 'is missing; write for instance url = "https://news.example/"')
     if not table.raw.get("title"):
         table.problem("title", 'is missing; write for instance title = "The Daily Compiler"')
-    language = table.convert("language", values.language, "en")
-    static = _folder(folder, table.text("static", "static"))
+    static = _folder(folder, table.text("static", str(_DEFAULT.static)))
     site = Site(
         root=folder,
         title=title,
         url=url,
         description=table.text("description"),
-        language=language,
+        language=table.convert("language", values.language, _DEFAULT.language),
         languages=table.converted("languages", values.language),
-        timezone=table.convert("timezone", values.timezone, values.timezone("UTC")),
+        timezone=table.convert("timezone", values.timezone, _DEFAULT.timezone),
         authors=_authors(table),
         copyright=table.text("copyright"),
         icon=table.convert("icon", partial(values.link, base=url), ""),
         logo=table.convert("logo", partial(values.link, base=url), ""),
         articles=_article_folders(table, folder),
         static=static,
-        generator=table.choice("generator", GENERATORS, "auto"),
-        registry=table.text("registry", "syndicate.ids"),
+        generator=table.choice("generator", GENERATORS, _DEFAULT.generator),
+        registry=table.text("registry", _DEFAULT.registry),
         permalinks=patterns.permalinks(table),
         feeds=_feeds(root.table("feeds"), folder, static, url),
         smtp=_smtp(root.table("smtp")),
@@ -101,11 +101,16 @@ def _site(root: Table, folder: Path) -> Site:
     tables = root.tables("digests")
     found = tuple(digests.digest(item, site, design) for item in tables)
     _unique(tables, [digest.name for digest in found])
-    if site.feeds.output.resolve() in {place.resolve() for place in site.articles}:
+    if is_among_articles(site):
         culprit, key = (root.table("feeds"), "output") if "feeds" in root.raw else (table, "articles")
         culprit.problem(key, "the feeds would be written among the articles; give them a folder of their own")
     table.finish()
     return msgspec.structs.replace(site, digests=found)
+
+
+def is_among_articles(site: Site) -> bool:
+    """Tell whether the feeds would be written into an articles folder, under whatever name."""
+    return site.feeds.output.resolve() in {place.resolve() for place in site.articles}
 
 
 def _folder(root: Path, name: str) -> Path:
@@ -133,9 +138,9 @@ def _article_folders(table: Table, root: Path) -> tuple[Path, ...]:
 
 
 def _feeds(table: Table, folder: Path, static: Path, site_url: str) -> Feeds:
-    output = _folder(folder, table.text("output", "feeds"))
+    output = _folder(folder, table.text("output", str(_DEFAULT.feeds.output)))
     base = _titled(table, _settings(table, FeedSettings(), slug=True))
-    by = cast("tuple[GroupKind, ...]", table.choices("by", GROUP_KINDS, ("category", "tag")))
+    by = cast("tuple[GroupKind, ...]", table.choices("by", GROUP_KINDS, _DEFAULT.feeds.by))
     plain = msgspec.structs.replace(base, selection=Selection())
     site = msgspec.structs.replace(base, path="{file}", title="{site}", min_articles=0)
     kinds = {"site": _kind(table.table("site"), site, slug=False)}
@@ -205,10 +210,12 @@ def _unique(tables: Sequence[Table], names: Sequence[str]) -> None:
 
 
 def _smtp(table: Table) -> Smtp:
+    default = _DEFAULT.smtp
+    security = table.choice("security", _SECURITY, default.security)
     smtp = Smtp(
-        host=table.text("host", "localhost"),
-        port=table.number("port", 25, most=_PORTS),
-        security=cast("Literal['starttls', 'tls', 'none']", table.choice("security", _SECURITY, "starttls")),
+        host=table.text("host", default.host),
+        port=table.number("port", default.port, most=_PORTS),
+        security=cast("Literal['starttls', 'tls', 'none']", security),
         user=table.text("user"),
         password_env=table.text("password_env"),
     )

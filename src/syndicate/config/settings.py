@@ -63,12 +63,15 @@ class CustomFeed(Struct, frozen=True, kw_only=True):
 
 
 class Feeds(Struct, frozen=True, kw_only=True):
-    """`[feeds]`: what is written where; *kinds* holds the settings of "site" and of each kind in *by*."""
+    """`[feeds]`: what is written where; *kinds* holds the settings of "site" and of each kind in *by*.
 
-    output: Path
-    url: str
-    by: tuple[GroupKind, ...]
-    kinds: dict[str, FeedSettings]
+    Loaded, *output* is absolute, and *url* says where it is served.
+    """
+
+    output: Path = Path("feeds")
+    url: str = ""
+    by: tuple[GroupKind, ...] = ("category", "tag")
+    kinds: dict[str, FeedSettings] = {}
     custom: tuple[CustomFeed, ...] = ()
 
 
@@ -153,8 +156,8 @@ class Smtp(Struct, frozen=True, kw_only=True):
 class Site(Struct, frozen=True, kw_only=True):
     """All of a site's configuration.
 
-    *root* is the folder of `syndicate.toml`; *articles* and *static* are folders below it. *permalinks* maps
-    a section, or "" for every other article, to a pattern.
+    *root* is the folder of `syndicate.toml`; *articles* and *static* are folders below it, loaded as absolute
+    paths. *permalinks* maps a section, or "" for every other article, to a pattern.
     """
 
     root: Path
@@ -170,7 +173,7 @@ class Site(Struct, frozen=True, kw_only=True):
     icon: str = ""
     logo: str = ""
     articles: tuple[Path, ...] = ()
-    static: Path
+    static: Path = Path("static")
     generator: str = "auto"
     registry: str = "syndicate.ids"
     permalinks: dict[str, str] = {}

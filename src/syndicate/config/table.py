@@ -2,7 +2,7 @@
 
 import difflib
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import TypeVar, cast
 
 from syndicate.config.problems import Problems
@@ -119,12 +119,11 @@ class Table:
             return []
         return [Table(item, f"{name}[{index}]", self._problems) for index, item in enumerate(raw)]
 
-    def finish(self, also: Iterable[str] = ()) -> None:
+    def finish(self) -> None:
         """Record every key of the file that nothing asked for, with the nearest known one."""
-        known = self._known | set(also)
         for key in self.raw:
-            if key not in known:
-                self.problem(key, f"no such key{nearest(key, sorted(known))}")
+            if key not in self._known:
+                self.problem(key, f"no such key{nearest(key, sorted(self._known))}")
 
     def _is_printable(self, key: str, text: str) -> bool:
         if _CONTROL.search(text):

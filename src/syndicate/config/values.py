@@ -5,6 +5,7 @@ that says what would have been right.
 """
 
 import re
+import unicodedata
 from datetime import time, timedelta
 from urllib.parse import quote, urljoin, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -24,6 +25,12 @@ _UNSAFE = re.compile(r"[^\w.~!$&'()*+,;=:@/%-]", re.ASCII)
 _NAME_FIRST = re.compile(r'(?P<quote>"?)(?P<name>[^"<>]*)(?P=quote) ?< ?(?P<address>[^<> ]+) ?>')
 _NAME_LAST = re.compile(r"(?P<address>[^() ]+) ?\((?P<name>[^()]*)\)")
 _LAST_MONTH_DAY = 31
+_DOT = re.compile("[.\u3002\uff0e\uff61]")
+# A dot-atom (RFC 5322 §3.2.3, RFC 5321 §4.5.3.1.1); a quoted local part is nothing that people have.
+_LOCAL = re.compile(r"(?=.{1,64}\Z)[\w!#$%&'*+/=?^`{|}~-]+(?:\.[\w!#$%&'*+/=?^`{|}~-]+)*", re.ASCII)
+_HOST = re.compile(
+    r"(?=.{1,253}\Z)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*"
+)
 
 
 def duration(text: str) -> timedelta:
@@ -87,7 +94,7 @@ def web_url(text: str) -> str:
         raise wrong
     if parts.query or parts.fragment or parts.username is not None:
         raise ValueError(f"{text!r} holds more than a host and a path; leave out what else it says")
-    name = f"[{host}]" if ":" in host else ".".join(map(_punycode, host.split(".")))
+    name = f"[{host}]" if ":" in host else ascii_host(host)
     path = _UNSAFE.sub(lambda match: quote(match[0]), parts.path.rstrip("/"))
     return f"{parts.scheme}://{name}{f':{port}' if port is not None else ''}{path}/"
 
@@ -102,6 +109,11 @@ def link(text: str, base: str) -> str:
     if wrong:
         raise ValueError(f'{text!r} is no web address; write for instance "/icon.png"')
     return url
+
+
+def ascii_host(host: str) -> str:
+    """Return a host name in small letters and Punycode (RFC 3492); `UnicodeError` where there is none."""
+    return ".".join(map(_punycode, _DOT.split(unicodedata.normalize("NFKC", host.lower()))))
 
 
 def _punycode(label: str) -> str:
@@ -128,9 +140,15 @@ def mailbox(text: str) -> Person:
 
 
 def is_address(text: str) -> bool:
-    """Tell whether *text* has the form of one mail address that a header can hold."""
+    """Tell whether *text* is one mail address that every relay can carry: a dot-atom and a host name.
+
+    The host may be in any script; the local part may not, as that needs SMTPUTF8 on the way (RFC 6531).
+    """
     local, _, host = text.rpartition("@")
-    return bool(local and host) and text.isascii() and not re.search(r"[\s,;<>()\x00-\x1f\x7f]|@.*@", text)
+    try:
+        return bool(_LOCAL.fullmatch(local) and _HOST.fullmatch(ascii_host(host)))
+    except UnicodeError:
+        return False
 
 
 def term(text: str) -> str:

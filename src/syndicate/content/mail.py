@@ -12,7 +12,7 @@ from syndicate.content.footnotes import BACK
 
 Sizes = Callable[[str], tuple[int, int] | None]
 
-MAX_WIDTH = 552
+MAX_WIDTH = 536
 """Pixels between the margins of a mail's one column of 600."""
 
 TOP_HEADING = 4
@@ -73,8 +73,8 @@ def _link_recording(element: Element) -> None:
         return
     label = element.get("title") or _name(url)
     poster = element.get("poster", "")
-    turn_into(element, "a", "" if _is_shown(poster) else label, {"href": url})
-    if _is_shown(poster):
+    turn_into(element, "a", "" if is_shown(poster) else label, {"href": url})
+    if is_shown(poster):
         element.append(element.makeelement("img", {"src": poster, "alt": label}))
 
 
@@ -84,7 +84,7 @@ def _mend_image(image: Element, sizes: Sizes) -> None:
     width, height = (_pixels(image.get(side)) for side in ("width", "height"))
     if width is not None and height is not None and max(width, height) <= 1:
         drop(image)  # it counts readers
-    elif not _is_shown(source):
+    elif not is_shown(source):
         _link_image(image, source, alt)
     else:
         if not width and (known := sizes(source)):
@@ -113,10 +113,14 @@ def _pixels(value: str | None) -> int | None:
     return int(match[1]) if match else None
 
 
-def _is_shown(url: str) -> bool:
+def is_shown(url: str) -> bool:
+    """Tell whether mail programs can show a picture: https, and JPEG, PNG, GIF or without an extension.
+
+    Outlook on Windows shows no WebP or AVIF, Gmail no SVG (caniemail.com).
+    """
     if not url.lower().startswith("https://"):
         return False
-    match = _EXTENSION.search(urlsplit(url).path)
+    match = _EXTENSION.search(urls.path_of(url))
     return (match[1].lower() if match else "") in _SHOWN
 
 

@@ -1,8 +1,9 @@
 """URLs made absolute and spelled in ASCII."""
 
 import re
-import unicodedata
 from urllib.parse import quote, unquote, urljoin, urlsplit
+
+from syndicate.config.values import ascii_host
 
 # Nothing to be done: a host in small ASCII letters, then what RFC 3986 allows, `%` only before two digits.
 _ENCODED = re.compile(
@@ -15,7 +16,6 @@ _SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*):")
 _AUTHORITY = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*:)//([^/?#]*)")
 _HOST = re.compile(r"(?P<user>.*@)?(?P<host>\[[0-9A-Fa-f:.]+\]|[^\[\]:@]+)(?P<port>:\d*)?", re.DOTALL)
 _NOT_HOST = re.compile(r"[\x00-\x20\x7f\s\"#%/:<>?@\[\]^`{|}\\]")
-_DOT = re.compile("[.\u3002\uff0e\uff61]")
 _DROPPED = str.maketrans(dict.fromkeys("\t\n\r"))
 
 
@@ -79,15 +79,9 @@ def _authority(text: str) -> str:
     if match is None or (host[:1] != "[" and _NOT_HOST.search(host)):
         return ""
     try:
-        labels = [_label(label) for label in _DOT.split(unicodedata.normalize("NFKC", host.lower()))]
+        host = ascii_host(host)
     except UnicodeError:
         return ""
-    host = ".".join(labels)
     if not host:
         return ""
     return f"{_escape(match['user'] or '')}{host}{match['port'] or ''}"
-
-
-def _label(label: str) -> str:
-    # Not the "idna" codec: it is IDNA 2003, in which straße.example is strasse.example, another host.
-    return label if label.isascii() else "xn--" + label.encode("punycode").decode("ascii")

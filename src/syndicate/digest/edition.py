@@ -1,24 +1,26 @@
 """Which articles an edition holds, in which sections and in which order. How it looks is `render`'s."""
 
 import re
-from collections.abc import Iterable, Sequence
-from itertools import chain
+from collections.abc import Callable, Iterable, Sequence
+from itertools import chain, count
 from urllib.parse import urlsplit
 
 from msgspec import Struct
 
 from syndicate import terms
 from syndicate.config.settings import Digest, GroupKind, Site
+from syndicate.config.values import ascii_host
+from syndicate.content import excerpt, plain
+from syndicate.content.mail import is_shown
 from syndicate.digest.schedule import Slot
-from syndicate.digest.subject import preheader, subject_line
-from syndicate.digest.urls import ascii_host
+from syndicate.digest.subject import clean, preheader, subject_line
 from syndicate.digest.words import language_name, long_date
 from syndicate.model import Article, Correction, Image, Person, Term
 
-# Outlook on Windows shows no WebP or AVIF, Gmail no SVG (caniemail.com).
-_MAIL_PICTURE = re.compile(
-    r"https://[^?#]+(?<!\.webp)(?<!\.avif)(?<!\.svg)(?<!\.svgz)(?:[?#].*)?", re.IGNORECASE
-)
+Body = Callable[[Article], str]
+"""Gives an article's feed-safe HTML."""
+
+_TITLE_WORDS = 10
 
 
 class Section(Struct, frozen=True, kw_only=True):
@@ -60,12 +62,18 @@ class Edition(Struct, frozen=True, kw_only=True):
         return tuple(article for section in self.sections for article in section.articles)
 
 
-def make_edition(digest: Digest, slot: Slot, articles: Sequence[Article], *, site: Site) -> Edition | None:
+def _no_body(_: Article) -> str:
+    return ""
+
+
+def make_edition(
+    digest: Digest, slot: Slot, articles: Sequence[Article], *, site: Site, body: Body = _no_body
+) -> Edition | None:
     """Make the edition of a slot, or None when nothing was published in its period.
 
     *articles* are those that the digest selects, in any order. The edition holds those published after
     `slot.start` and not after `slot.end`, and the corrections dated in that period of the others: a
-    correction alone makes no edition.
+    correction alone makes no edition. *body* is asked where the subject needs words for a missing title.
     """
     new = [article for article in articles if slot.start < article.published <= slot.end]
     if not new:
@@ -78,6 +86,7 @@ def make_edition(digest: Digest, slot: Slot, articles: Sequence[Article], *, sit
     first = _announced(every, digest.language)
     others = [article for article in every if article is not first]
     title = digest.title or site.title
+    news = heading(first, body)
     day = long_date(slot.end.astimezone(digest.timezone).date(), digest.language)
     return Edition(
         digest=digest,
@@ -85,16 +94,27 @@ def make_edition(digest: Digest, slot: Slot, articles: Sequence[Article], *, sit
         id=f"{digest.name}-{slot.name}",
         title=title,
         list_id=digest.list_id.strip("<> ") or _derived_list_id(digest, site),
-        subject=subject_line(first.title, title),
+        subject=subject_line(news or day, title),
         preheader=preheader(
-            chain((article.title for article in others), [first.summary]),
-            subject_title=first.title,
+            chain((heading(article, body) for article in others), [first.summary]),
+            subject_title=news,
             fallback=f"{title}, {day}",
         ),
         sections=tuple(groups),
         lead=lead,
         corrections=_corrections(articles, new, slot),
     )
+
+
+def by_turns(lengths: Iterable[int]) -> list[int]:
+    """Rank the places of sections of these lengths: the first of each section, then the second of each.
+
+    So the longest sections are shortened first, from their ends, and every section keeps its news.
+    """
+    places = count()
+    return [
+        place for _, place in sorted((turn, next(places)) for length in lengths for turn in range(length))
+    ]
 
 
 def also_in(article: Article, section: Section, kind: GroupKind) -> tuple[Term, ...]:
@@ -104,8 +124,15 @@ def also_in(article: Article, section: Section, kind: GroupKind) -> tuple[Term, 
 
 
 def mail_picture(image: Image | None) -> Image | None:
-    """Give the picture back if mail programs can show it: https, and neither WebP, AVIF nor SVG."""
-    return image if image and _MAIL_PICTURE.fullmatch(image.url) else None
+    """Give the picture back if mail programs can show it."""
+    return image if image and is_shown(image.url) else None
+
+
+def heading(article: Article, body: Body) -> str:
+    """Give an article's title, else its first words, on one line; "" for an article without any."""
+    return clean(article.title) or clean(
+        excerpt(article.summary.strip() or plain(body(article)), words=_TITLE_WORDS)
+    )
 
 
 def byline(authors: Iterable[Person]) -> tuple[str, ...]:

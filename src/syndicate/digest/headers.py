@@ -5,21 +5,17 @@ and has lost spaces in long subjects; so the fields are written here and `messag
 """
 
 import re
-from email.errors import MessageError
 from email.header import Header
 from email.headerregistry import Address
 
+from syndicate.config import values
+from syndicate.content.urls import encode
 from syndicate.digest.subject import clean, one_line
-from syndicate.digest.urls import ascii_host, ascii_url
 from syndicate.errors import SyndicateError
 
 EOL = "\r\n"
 _WIDTH = 78
 _PLAIN = re.compile(r"[ -~]*")
-# `addr-spec` or `name <addr-spec>` (RFC 5322 §3.4): a dot-atom, and a host with letters of any script.
-_MAILBOX = re.compile(
-    r"(?:(?P<name>[^<>]*)<)?(?P<local>[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+)@(?P<host>[^\W_](?:[\w.-]*[^\W_])?)(?(name)>)"
-)
 _ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]*")
 
 
@@ -38,7 +34,7 @@ def token_field(name: str, *tokens: str) -> str:
 
 def uri_field(name: str, *uris: str) -> str:
     """Write a field of URIs in angle brackets (RFC 2369 §2), raw, folded after the commas only."""
-    bracketed = [f"<{re.sub('[<>]', '', ascii_url(clean(uri)))}>" for uri in uris]
+    bracketed = [f"<{re.sub('[<>]', '', encode(clean(uri)))}>" for uri in uris]
     return _folded(name, [*(f"{uri}," for uri in bracketed[:-1]), bracketed[-1]])
 
 
@@ -54,15 +50,14 @@ def list_id_field(title: str, list_id: str) -> str:
 
 def mailbox(address: str, display_name: str = "") -> Address:
     """Read `name@host` or `Name <name@host>`, the host in Punycode; else raise `SyndicateError`."""
-    match = _MAILBOX.fullmatch(clean(address))
-    if match is None:
-        # A local part beyond ASCII would need SMTPUTF8 of every relay on the way (RFC 6531).
-        raise SyndicateError(f"{clean(address)!r} is not an e-mail address that every relay can carry")
-    name = clean(display_name) or (match["name"] or "").strip(' "')
     try:
-        return Address(name, username=match["local"], domain=ascii_host(match["host"]))
-    except (ValueError, MessageError) as error:
-        raise SyndicateError(f"{clean(address)!r} is not an e-mail address: {error}") from error
+        person = values.mailbox(clean(address))
+    except ValueError as error:
+        raise SyndicateError(
+            f"{clean(address)!r} is not an e-mail address that every relay can carry"
+        ) from error
+    local, _, host = person.email.rpartition("@")
+    return Address(clean(display_name) or person.name, username=local, domain=values.ascii_host(host))
 
 
 def _phrase_field(name: str, phrase: str, bracketed: str) -> str:

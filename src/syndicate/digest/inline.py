@@ -14,8 +14,8 @@ from msgspec import Struct
 
 from syndicate.errors import SyndicateError, TemplateError
 
-# One cache serves sheets, selectors and declarations, 128 entries by default and read at import: a sheet of
-# 150 rules takes five times as long (premailer's README).
+# One cache serves sheets, selectors and declarations, 128 entries by default: a sheet of 150 rules takes five
+# times as long (premailer's README). Its size has no other door than the environment, read at import.
 os.environ.setdefault("PREMAILER_CACHE_MAXSIZE", "4096")
 
 import cssutils
@@ -112,7 +112,6 @@ def _inliner(css: str) -> Premailer:
         disable_leftover_css=True,
         # <link rel=stylesheet> is fetched by default.
         allow_network=False,
-        allow_loading_external_files=False,
         # Turns `#top` into `base#top`, and quotes the host of an IDN (issue 72); links are absolute already.
         disable_link_rewrites=True,
         # Knows no CSS of this century, and takes two thirds of the time.

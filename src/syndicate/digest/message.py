@@ -17,6 +17,7 @@ from hashlib import sha256
 
 from msgspec.structs import replace
 
+from syndicate.content.urls import encode
 from syndicate.digest.edition import Edition
 from syndicate.digest.headers import (
     EOL,
@@ -29,7 +30,6 @@ from syndicate.digest.headers import (
 )
 from syndicate.digest.render import Rendered, view_online
 from syndicate.digest.subject import clean, one_line
-from syndicate.digest.urls import ascii_url
 from syndicate.errors import SyndicateError
 
 
@@ -166,7 +166,7 @@ def _read_back(data: bytes, edition: Edition, own: Rendered, *, sender: Address,
 
 
 def _wanted(edition: Edition, *, sender: Address, to: Address) -> dict[str, str]:
-    unsubscribe = ", ".join(f"<{ascii_url(clean(uri))}>" for uri in _unsubscribe(edition, to))
+    unsubscribe = ", ".join(f"<{encode(clean(uri))}>" for uri in _unsubscribe(edition, to))
     fields = {
         "Subject": one_line(edition.subject),
         "From": str(sender),

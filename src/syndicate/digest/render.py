@@ -1,8 +1,8 @@
 """An edition as HTML and text, through Jinja2 and premailer, within the digest's byte budget.
 
 A mail program that gets too much cuts it, and the unsubscribe link with it (Gmail, near 102 kB). So the
-edition is told in fewer words from its end: what stood in full as an excerpt, then as a title line, at last
-as "and N more articles".
+edition is told in fewer words: what stood in full as an excerpt, then as a title line, at last as "and N more
+articles". `budget` says in which order.
 """
 
 from collections.abc import Sequence
@@ -11,23 +11,19 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-import jinja2
 import msgspec
 from msgspec import Struct
-from msgspec.structs import replace
 
 from syndicate.config.settings import Site
-from syndicate.digest.edition import Edition
+from syndicate.content.urls import encode
+from syndicate.digest import budget
+from syndicate.digest.edition import Body, Edition, Section, by_turns
 from syndicate.digest.inline import check_mail, inline
 from syndicate.digest.subject import clean
-from syndicate.digest.templating import environment, fill, read_catalogue
-from syndicate.digest.urls import ascii_url
-from syndicate.digest.view import Body, Group, Item, Sizes, correction_lines, make_items
+from syndicate.digest.templating import Environment, environment, fill, read_catalogue
+from syndicate.digest.view import CorrectionLine, Group, Item, Sizes, correction_lines, make_items
 from syndicate.digest.words import Words, direction, load_words, long_date
 from syndicate.errors import SyndicateError
-
-# What a shorter telling does to each level; None leaves the article out.
-_SHORTER = {"full": "excerpt", "excerpt": "title", "title": None}
 
 
 class Rendered(Struct, frozen=True, kw_only=True):
@@ -52,28 +48,29 @@ def render(edition: Edition, *, site: Site, body: Body, sizes: Sizes, templates:
     made = environment(templates)
     words = load_words(edition.digest.language, lambda language: read_catalogue(made, language))
     items = make_items(edition, words, body, sizes)
-    placeholder = _placeholder(edition, items)
-    frame = _frame(edition, site, words, placeholder)
+    corrections = correction_lines(edition, body)
+    placeholder = _placeholder(edition, items, corrections)
+    frame = _frame(edition, site, words, placeholder) | {"corrections": corrections}
     css = fill(made, "digest.css.j2", frame)
     html, shown = _within_budget(edition, items, made, frame, css)
-    text = fill(made, "digest.txt.j2", frame | _content(edition, shown))
+    text = fill(made, "digest.txt.j2", frame | _content(items, shown, edition))
     check_mail(html)
     return Rendered(html=html, text=text, placeholder=placeholder)
 
 
 def _within_budget(
-    edition: Edition, items: Sequence[Item], made: jinja2.Environment, frame: dict[str, Any], css: str
+    edition: Edition, items: Sequence[Item], made: Environment, frame: dict[str, Any], css: str
 ) -> tuple[str, tuple[Item | None, ...]]:
     """Find the fullest telling that fits, by bisection over the number of shortening steps.
 
     One pass of premailer where the whole edition fits, one for every halving of the steps where not.
     """
     limit = edition.digest.max_bytes
-    steps = _steps(items)
+    steps = budget.steps(items, by_turns(len(section.articles) for section in edition.sections))
 
     def attempt(count: int) -> tuple[str, tuple[Item | None, ...]] | None:
-        shown = _shortened(items, steps[:count])
-        html = fill(made, "digest.html.j2", frame | _content(edition, shown))
+        shown = budget.shortened(items, steps[:count])
+        html = fill(made, "digest.html.j2", frame | _content(items, shown, edition))
         # Inlining only adds: what is too long already need not be inlined.
         if _mailed_bytes(html) > limit:
             return None
@@ -99,40 +96,23 @@ def _mailed_bytes(html: str) -> int:
     return len(html.encode()) + html.count("\n")
 
 
-def _steps(items: Sequence[Item]) -> list[int]:
-    """List the places to shorten by one level, from the end, level by level; the first title always stays."""
-    backwards = range(len(items) - 1, -1, -1)
-    full = [place for place in backwards if items[place].level == "full"]
-    excerpts = [place for place in backwards if items[place].level != "title"]
-    return [*full, *excerpts, *backwards[:-1]]
-
-
-def _shortened(items: Sequence[Item], steps: Sequence[int]) -> tuple[Item | None, ...]:
-    """Take the steps; an article that is left out is None."""
-    shown: list[Item | None] = list(items)
-    for place in steps:
-        item = shown[place]
-        level = _SHORTER[item.level] if item else None
-        shown[place] = replace(item, level=level) if item and level else None
-    return tuple(shown)
-
-
-def _content(edition: Edition, shown: Sequence[Item | None]) -> dict[str, Any]:
+def _content(items: Sequence[Item], shown: Sequence[Item | None], edition: Edition) -> dict[str, Any]:
     """Give the templates' variables for what is shown; sections of which nothing is left have no group."""
     rest = iter(shown)
-    groups = [
-        Group(
-            title=clean(section.title),
-            count=len(section.articles),
-            items=tuple(item for item in islice(rest, len(section.articles)) if item),
-        )
-        for section in edition.sections
-    ]
+    groups = [_group(section, list(islice(rest, len(section.articles)))) for section in edition.sections]
+    sections = [group for group in groups if group.items]
     return {
-        "contents": [(group.title, group.count) for group in groups],
-        "sections": [group for group in groups if group.items],
+        "contents": [(group.title, group.count) for group in sections],
+        "sections": sections,
         "more": sum(item is None for item in shown),
+        "hidden": sum(group.count for group in groups if not group.items),
+        "shortened": tuple(shown) != tuple(items),
     }
+
+
+def _group(section: Section, shown: Sequence[Item | None]) -> Group:
+    items = tuple(item for item in shown if item)
+    return Group(title=clean(section.title), count=len(shown), items=items, more=len(shown) - len(items))
 
 
 def _frame(edition: Edition, site: Site, words: Words, placeholder: str) -> dict[str, Any]:
@@ -156,21 +136,20 @@ def _frame(edition: Edition, site: Site, words: Words, placeholder: str) -> dict
         "date": long_date(day, digest.language),
         "reason": digest.reason or words("reason", title=clean(edition.title)),
         "address": [line for line in map(clean, digest.address.splitlines()) if line],
-        "site_url": ascii_url(site.url),
+        "site_url": encode(site.url),
         "view_online": view_online(edition),
-        "unsubscribe": ascii_url(unsubscribe),
-        "corrections": correction_lines(edition),
+        "unsubscribe": encode(unsubscribe),
     }
 
 
 def view_online(edition: Edition) -> str:
     """Give the URL of the edition's web page, "" where the configuration names none."""
     archive = edition.digest.archive
-    return ascii_url(archive.replace("{edition}", edition.id)) if "{edition}" in archive else ""
+    return encode(archive.replace("{edition}", edition.id)) if "{edition}" in archive else ""
 
 
-def _placeholder(edition: Edition, items: Sequence[Item]) -> str:
+def _placeholder(edition: Edition, items: Sequence[Item], corrections: Sequence[CorrectionLine]) -> str:
     """Make a mark of all that is shown; of characters that premailer leaves alone in a link (issue 297)."""
     titles = [section.title for section in edition.sections]
-    shown = [edition.id, edition.subject, edition.preheader, titles, items, correction_lines(edition)]
+    shown = [edition.id, edition.subject, edition.preheader, titles, items, corrections]
     return f"@@{sha256(msgspec.json.encode(shown, enc_hook=str)).hexdigest()[:40]}@@"

@@ -5,6 +5,7 @@ import re
 import tomllib
 import traceback
 import unicodedata
+from collections.abc import Mapping
 from html import escape
 from pathlib import Path
 from typing import Any, NoReturn
@@ -12,10 +13,14 @@ from typing import Any, NoReturn
 import jinja2
 
 from syndicate.content import to_text
-from syndicate.digest.words import Table
 from syndicate.errors import TemplateError
 
 TEXT_WIDTH = 72
+
+Environment = jinja2.Environment
+UndefinedError = jinja2.UndefinedError
+Table = Mapping[str, Any]
+"""The fixed words of one language."""
 
 
 def packaged_templates() -> Path:
@@ -25,7 +30,7 @@ def packaged_templates() -> Path:
     return packaged if packaged.is_dir() else package.parents[1] / "templates"
 
 
-def environment(templates: Path | None) -> jinja2.Environment:
+def environment(templates: Path | None) -> Environment:
     """Make the environment for a site's own folder of templates, which wins file by file.
 
     The packaged ones are also there as `default/…`, so that a site's file of the same name can extend the
@@ -47,7 +52,7 @@ def environment(templates: Path | None) -> jinja2.Environment:
     return made
 
 
-def fill(templates: jinja2.Environment, name: str, context: dict[str, Any]) -> str:
+def fill(templates: Environment, name: str, context: dict[str, Any]) -> str:
     """Render one template; whatever it does wrong is raised as `TemplateError`."""
     try:
         template = templates.get_template(name)
@@ -70,7 +75,7 @@ def _check_names(templates: Path) -> None:
             raise TemplateError(str(path), 0, f"is the name of no template; did you mean {meant[0]}?")
 
 
-def _check_blocks(templates: jinja2.Environment, template: jinja2.Template, name: str) -> None:
+def _check_blocks(templates: Environment, template: jinja2.Template, name: str) -> None:
     """Refuse a block that a site's template means to override but misspells: Jinja would ignore it."""
     known = templates.get_template(f"default/{name}").blocks
     for block in template.blocks.keys() - known.keys():
@@ -79,7 +84,7 @@ def _check_blocks(templates: jinja2.Environment, template: jinja2.Template, name
             raise TemplateError(template.filename or name, 0, message)
 
 
-def read_catalogue(templates: jinja2.Environment, language: str) -> tuple[Table, ...]:
+def read_catalogue(templates: Environment, language: str) -> tuple[Table, ...]:
     """Read a language's fixed words, a site's own before the packaged ones, or none."""
     own = _read_table(templates, f"locale/{language}.toml")
     for table in own:
@@ -87,7 +92,7 @@ def read_catalogue(templates: jinja2.Environment, language: str) -> tuple[Table,
     return (*own, *_read_table(templates, f"default/locale/{language}.toml"))
 
 
-def _check_keys(templates: jinja2.Environment, name: str, table: Table) -> None:
+def _check_keys(templates: Environment, name: str, table: Table) -> None:
     """Refuse misspelt words: a site may add its own, but not ones that are another's but for a letter."""
     (english,) = _read_table(templates, "default/locale/en.toml")
     for key in table.keys() - english.keys():
@@ -107,7 +112,7 @@ def underlined(text: str, line: str) -> str:
     return f"{heading}\n{line * max(map(_columns, heading.splitlines()), default=0)}"
 
 
-def _read_table(templates: jinja2.Environment, name: str) -> tuple[Table, ...]:
+def _read_table(templates: Environment, name: str) -> tuple[Table, ...]:
     assert templates.loader is not None  # noqa: S101  (`environment` sets it)
     try:
         source, path, _ = templates.loader.get_source(templates, name)

@@ -14,26 +14,24 @@ from msgspec import Struct
 
 from syndicate.config.settings import Digest
 from syndicate.content import excerpt, for_mail, plain, to_text
-from syndicate.digest.edition import Edition, Section, also_in, byline, mail_picture
+from syndicate.content.mail import MAX_WIDTH
+from syndicate.content.urls import encode
+from syndicate.digest.edition import Body, Edition, Section, also_in, by_turns, byline, heading, mail_picture
 from syndicate.digest.subject import clean
 from syndicate.digest.templating import TEXT_WIDTH
-from syndicate.digest.urls import ascii_url
 from syndicate.digest.words import Words, direction, short_date
 from syndicate.model import Article
 
 Level = Literal["full", "excerpt", "title"]
-Body = Callable[[Article], str]
 Sizes = Callable[[str], tuple[int, int] | None]
 
-_TITLE_WORDS = 10
 _WEB = re.compile(r"https?://", re.IGNORECASE)
-
-PICTURE_WIDTH = 536  # the column's 600 px without its padding
 
 # The one class that an element of an article's body gets; the sheet to inline knows classes only.
 _CLASSES = {
     "p": "p", "a": "link", "ul": "list", "ol": "list", "dl": "list", "li": "li", "dt": "li", "dd": "li",
     "blockquote": "quote", "pre": "pre", "code": "code", "h4": "h4", "h5": "h4", "h6": "h4", "img": "img",
+    "sub": "small", "sup": "small", "small": "small",
     "table": "grid", "th": "cell", "td": "cell", "hr": "rule", "figure": "figure", "figcaption": "caption",
 }  # fmt: skip
 
@@ -73,18 +71,22 @@ class Picture(Struct, frozen=True, kw_only=True):
 
 
 class Group(Struct, frozen=True, kw_only=True):
-    """A section of which something is shown; *count* is the number of its articles, shown or not."""
+    """A section of which something is shown: *count* articles in all, *more* of them left out."""
 
     title: str
     count: int
     items: tuple[Item, ...]
+    more: int
 
 
 class CorrectionLine(Struct, frozen=True, kw_only=True):
-    """One correction."""
+    """One correction, in the article's language; *foreign* as in `Item`."""
 
     title: str
     url: str
+    language: str
+    direction: str
+    foreign: bool
     date: str
     text: str
 
@@ -92,11 +94,13 @@ class CorrectionLine(Struct, frozen=True, kw_only=True):
 def make_items(edition: Edition, words: Words, body: Body, sizes: Sizes) -> tuple[Item, ...]:
     """Prepare every article in reading order, each at the fullest level it may be shown at."""
     pairs = [(section, article) for section in edition.sections for article in section.articles]
+    ranking = by_turns(len(section.articles) for section in edition.sections)
+    ranks = {place: rank for rank, place in enumerate(ranking)}
     return tuple(
         _item(
             article,
             section,
-            level=_first_level(article, place, edition.digest),
+            level=_first_level(article, ranks[place], edition.digest),
             edition=edition,
             words=words,
             body=body,
@@ -106,13 +110,16 @@ def make_items(edition: Edition, words: Words, body: Body, sizes: Sizes) -> tupl
     )
 
 
-def correction_lines(edition: Edition) -> tuple[CorrectionLine, ...]:
+def correction_lines(edition: Edition, body: Body) -> tuple[CorrectionLine, ...]:
     """Prepare the edition's corrections."""
     digest = edition.digest
     return tuple(
         CorrectionLine(
-            title=clean(entry.article.title),
-            url=ascii_url(entry.article.url),
+            title=heading(entry.article, body) or encode(entry.article.url),
+            url=encode(entry.article.url),
+            language=entry.article.language,
+            direction=direction(entry.article.language),
+            foreign=_is_foreign(entry.article, digest),
             date=short_date(entry.correction.date.astimezone(digest.timezone).date(), digest.language),
             text=clean(entry.correction.text),
         )
@@ -120,9 +127,13 @@ def correction_lines(edition: Edition) -> tuple[CorrectionLine, ...]:
     )
 
 
-def _first_level(article: Article, place: int, digest: Digest) -> Level:
-    """Give the fullest level of an article at a place, from 0; its author may have asked for less."""
-    if place >= digest.max_articles:
+def _is_foreign(article: Article, digest: Digest) -> bool:
+    return article.language.casefold() != digest.language.casefold()
+
+
+def _first_level(article: Article, rank: int, digest: Digest) -> Level:
+    """Give the fullest level of an article of a rank, from 0; its author may have asked for less."""
+    if rank >= digest.max_articles:
         return "title"
     return "excerpt" if digest.content == "full" and article.content == "summary" else digest.content
 
@@ -138,18 +149,18 @@ def _item(
     sizes: Sizes,
 ) -> Item:
     digest = edition.digest
-    source = ascii_url(article.external_url) if _WEB.match(article.external_url) else ""
+    source = encode(article.external_url) if _WEB.match(article.external_url) else ""
     lead = edition.lead is article
     needed = level == "full" or (level == "excerpt" and not article.summary.strip())
     content = body(article) if needed else ""
     date = short_date(article.published.astimezone(digest.timezone).date(), digest.language)
     return Item(
-        title=clean(article.title) or _first_words(article, body) or date,
-        url=ascii_url(article.url),
+        title=heading(article, body) or date,
+        url=encode(article.url),
         level=level,
         language=article.language,
         direction=direction(article.language),
-        foreign=article.language.casefold() != digest.language.casefold(),
+        foreign=_is_foreign(article, digest),
         date=date,
         details=(date, *_details(article, section, digest, words)),
         source_url=source,
@@ -160,11 +171,6 @@ def _item(
         lead=lead,
         picture=_picture(article, sizes) if lead and level != "title" else None,
     )
-
-
-def _first_words(article: Article, body: Body) -> str:
-    """Give a line that stands for a missing title: something has to carry the link."""
-    return clean(excerpt(article.summary or plain(body(article)), words=_TITLE_WORDS))
 
 
 def _details(article: Article, section: Section, digest: Digest, words: Words) -> Iterator[str]:
@@ -185,9 +191,9 @@ def _picture(article: Article, sizes: Sizes) -> Picture | None:
     width, height = image.width, image.height
     if not (width and height):
         width, height = sizes(image.url) or (None, None)
-    shown = min(width or PICTURE_WIDTH, PICTURE_WIDTH)
+    shown = min(width or MAX_WIDTH, MAX_WIDTH)
     return Picture(
-        url=ascii_url(image.url),
+        url=encode(image.url),
         alt=clean(image.alt) or clean(article.title),
         width=shown,
         height=round(height * shown / width) if width and height else None,
@@ -205,17 +211,6 @@ def dressed(fragment: str) -> str:
             element.set("class", name)
         for attribute in ("href", "src"):
             if attribute in element.attrib:
-                element.set(attribute, ascii_url(element.attrib[attribute]))
-        if element.tag == "img":
-            _fit(element)
+                element.set(attribute, encode(element.attrib[attribute]))
     whole: str = lxml_html.tostring(root, encoding="unicode")
     return whole.removeprefix("<div>").removesuffix("</div>")
-
-
-def _fit(image: lxml_html.HtmlElement) -> None:
-    """Scale a picture wider than the column: Outlook obeys the attribute and not `max-width`."""
-    width, height = image.get("width", ""), image.get("height", "")
-    if width.isdigit() and int(width) > PICTURE_WIDTH:
-        image.set("width", str(PICTURE_WIDTH))
-        if height.isdigit():
-            image.set("height", str(round(int(height) * PICTURE_WIDTH / int(width))))

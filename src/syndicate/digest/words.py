@@ -8,21 +8,19 @@ packaged file, from the language without its region or script, and at last from 
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from typing import Any
 
-import jinja2
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton
 from babel.lists import format_list
 from babel.numbers import format_decimal
 from msgspec import Struct
 
+from syndicate.digest.templating import Table, UndefinedError
+
 _FALLBACK = "en"
 # The digit zero of CLDR's numbering systems; Babel itself writes dates and numbers in ASCII digits only.
 _ZEROS = {"arab": 0x0660, "arabext": 0x06F0, "beng": 0x09E6, "deva": 0x0966, "mymr": 0x1040}
 _RIGHT_TO_LEFT_SCRIPTS = frozenset({"Adlm", "Arab", "Hebr", "Mand", "Nkoo", "Rohg", "Syrc", "Thaa"})
-
-Table = Mapping[str, Any]
 
 
 def locale_of(language: str) -> Locale:
@@ -71,7 +69,7 @@ def _filled(key: str, text: str, values: dict[str, str]) -> str:
     except (LookupError, ValueError, AttributeError) as error:
         known = ", ".join(f"{{{name}}}" for name in values) or "none"
         message = f"the words {text!r} of {key!r} have a field that does not exist; there is: {known}"
-        raise jinja2.UndefinedError(message) from error
+        raise UndefinedError(message) from error
 
 
 class Words(Struct, frozen=True, kw_only=True):
@@ -83,7 +81,7 @@ class Words(Struct, frozen=True, kw_only=True):
     def __call__(self, key: str, *, count: int | None = None, **values: str) -> str:
         """Give the words for *key* with its `{…}` fields filled; *count* chooses the plural form.
 
-        Raises `jinja2.UndefinedError` for a key that no catalogue has, as Jinja does for its own names.
+        Raises `UndefinedError` for a key that no catalogue has, as Jinja does for its own names.
         """
         locale = locale_of(self.language)
         if count is not None:
@@ -91,7 +89,7 @@ class Words(Struct, frozen=True, kw_only=True):
         for table in self.tables:
             if key in table:
                 return _filled(key, _form(table[key], locale, count), values)
-        raise jinja2.UndefinedError(f"no catalogue has the words '{key}'")
+        raise UndefinedError(f"no catalogue has the words '{key}'")
 
     def number(self, number: int) -> str:
         """Write a number in the language's digits."""

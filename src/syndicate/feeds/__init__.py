@@ -4,6 +4,6 @@
 know one format each. Nothing here reads or writes files.
 """
 
-from syndicate.feeds.writer import FILES, MEDIA_TYPES, FeedWriter
+from syndicate.feeds.writer import FILES, FeedWriter, Held
 
-__all__ = ["FILES", "MEDIA_TYPES", "FeedWriter"]
+__all__ = ["FILES", "FeedWriter", "Held"]

@@ -1,13 +1,11 @@
 """Atom 1.0 (RFC 4287): what a feed and an entry need beyond feedgen's.
 
-feedgen's tree has no namespace in memory (`xmlns` is set as an attribute), so names here are bare.
+F21: feedgen's tree has no namespace in memory (`xmlns` is set as an attribute), so names here are bare.
 """
-
-import re
-from urllib.parse import quote
 
 from lxml.etree import SubElement, _Element, strip_elements
 
+from syndicate import identity
 from syndicate.feeds import media
 from syndicate.feeds.prepared import Prepared
 from syndicate.model import Article, Feed
@@ -16,13 +14,12 @@ MEDIA_TYPE = "application/atom+xml"
 NAMESPACES = {"media": media.NAMESPACE}
 TAIL = b"</feed>\n"
 
-_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+")
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
 def complete_feed(root: _Element, feed: Feed) -> None:
     """Add what feedgen does not write, and mend what it does."""
-    if not feed.description:  # feedgen writes what it needs for RSS as the subtitle too
+    if not feed.description:  # F13: feedgen writes what it needs for RSS as the subtitle too
         strip_elements(root, "subtitle")
     url = feed.urls.get("atom", "")
     if url:
@@ -32,7 +29,7 @@ def complete_feed(root: _Element, feed: Feed) -> None:
 def complete_entry(entry: _Element, prepared: Prepared) -> None:
     """Add what feedgen does not write, and mend what it does."""
     article = prepared.article
-    if article.language:
+    if article.language:  # F15
         entry.set(_LANG, article.language)
     for element in entry.iterchildren("title", "summary"):
         element.set("type", "text")
@@ -42,18 +39,14 @@ def complete_entry(entry: _Element, prepared: Prepared) -> None:
         media.append(entry, article.image)
 
 
-def iri(identifier: str) -> str:
-    """Give *identifier* as an IRI (§4.2.6): unchanged where it is one, else in a URN."""
-    return identifier if _IRI.fullmatch(identifier) else "urn:syndicate:" + quote(identifier, safe="")
-
-
 def feed_id(feed: Feed) -> str:
     """Choose the feed's IRI: the Atom file's own URL, else another format's, else one made of the key.
 
     A URL is what subscribers hold, so a feed that moves is a new feed to them anyhow; and two feeds of a
-    site never share one.
+    site never share one. A build's feeds all have one; a `Feed` that is made by hand may have none.
     """
-    return iri(feed.urls.get("atom") or next(iter(feed.urls.values()), "") or feed.key)
+    candidates = (feed.urls.get("atom", ""), *feed.urls.values(), feed.key, "about:blank")
+    return next(filter(None, map(identity.iri, candidates)))
 
 
 def links(article: Article) -> list[dict[str, str]]:

@@ -1,8 +1,9 @@
 """The one importer of feedgen: its generator and entry, filled from our nouns, with its defects mended.
 
-A workaround names the upstream issue (lkiesow/python-feedgen) where there is one, and has a test of the
-behaviour we want, so that it stays right with a release that mends the defect. feedgen builds the trees;
-`rss` and `atom` complete them; JSON Feed, which feedgen lacks, is written from the same objects.
+The defects are numbered F1, F2, … in docs/explanation/design.md, with the upstream issue where there is one;
+a workaround names its row, and has a test of the behaviour we want, so that it stays right with a release
+that mends the defect. feedgen builds the trees; `rss` and `atom` complete them; JSON Feed, which feedgen
+lacks, is written from the same objects.
 """
 
 from collections.abc import Callable, Iterable
@@ -12,6 +13,7 @@ from feedgen.ext.base import BaseExtension
 from feedgen.feed import FeedGenerator
 from lxml import etree
 
+from syndicate import identity
 from syndicate.feeds import atom, jsonfeed, rss
 from syndicate.feeds.prepared import Prepared
 from syndicate.model import Feed, FormatName, Person
@@ -29,18 +31,18 @@ class Entry(FeedEntry):  # type: ignore[misc]  # untyped upstream
         article = prepared.article
         self.guid(article.id, permalink=article.id == article.url)
         self.title(prepared.heading)
-        # Both dates are set whatever the article: feedgen's constructor takes the clock.
+        # F6: both dates are set whatever the article, as feedgen's constructor takes the clock.
         self.updated(article.updated)
         self.published(article.published)
-        # feedgen formats RSS dates by switching the process's locale, which is not thread-safe; without a
-        # date it does not, and `rss` writes the element.
+        # F7: feedgen formats RSS dates by switching the process's locale, which is not thread-safe; without
+        # a date it does not, and `rss` writes the element.
         self._FeedEntry__rss_pubDate = None
-        # `description()` would overwrite the content (of Atom), so there is only `summary()`.
+        # F10: `description()` would overwrite the content (of Atom), so there is only `summary()`.
         self.summary(prepared.text)
         if prepared.html:
-            # `CDATA` would become a media type in Atom, and `xhtml` raises on `<br>`.
+            # F9: `CDATA` would become a media type in Atom, and `xhtml` raises on `<br>`.
             self.content(prepared.html, type="html")
-        # Fresh dictionaries and lists everywhere: feedgen adds keys to what it is given.
+        # F17: fresh dictionaries and lists everywhere, as feedgen adds keys to what it is given.
         self.author([_person(person) for person in article.authors])
         self.link(atom.links(article))
         self.category(_categories(prepared))
@@ -48,7 +50,7 @@ class Entry(FeedEntry):  # type: ignore[misc]  # untyped upstream
     def rss_entry(self, extensions: bool = True) -> etree._Element:  # noqa: FBT001, FBT002 - upstream's
         """Build the item."""
         item: etree._Element = super().rss_entry(extensions)
-        if not self.prepared.article.title:
+        if not self.prepared.article.title:  # F12
             etree.strip_elements(item, "title")
         rss.complete_item(item, self.prepared)
         return item
@@ -56,11 +58,11 @@ class Entry(FeedEntry):  # type: ignore[misc]  # untyped upstream
     def atom_entry(self, extensions: bool = True) -> etree._Element:  # noqa: FBT001, FBT002 - upstream's
         """Build the entry."""
         entry: etree._Element = super().atom_entry(extensions)
-        # Upstream loses all attributes of links but the address (#135; #136, #139 and #142 unmerged).
+        # F1: upstream loses all attributes of links but the address.
         for element, link in zip(entry.findall("link"), self.link() or (), strict=True):
             element.attrib.update(link)
         # RSS and JSON Feed take any string as an id; `guid()` sets one for all.
-        entry.findall("id")[0].text = atom.iri(self.prepared.article.id)
+        entry.findall("id")[0].text = identity.iri(self.prepared.article.id)
         atom.complete_entry(entry, self.prepared)
         return entry
 
@@ -91,12 +93,12 @@ class Generator(FeedGenerator):  # type: ignore[misc]  # untyped upstream
         self.syndicate_rss.feed = self.syndicate_atom.feed = self._head = feed
         self.id(atom.feed_id(feed))
         self.title(feed.title)
-        # RSS must have a description; `atom` drops the subtitle that this makes.
+        # F13: RSS must have a description; `atom` drops the subtitle that this makes.
         self.description(feed.description or feed.title)
-        # feedgen's constructor takes the clock; `updated` sets both formats' dates. See `Entry` on the rest.
+        # F6, F7: as in `Entry`; `updated` sets both formats' dates.
         self.updated(feed.updated)
         self._FeedGenerator__rss_lastBuildDate = None
-        # In RSS the last link of any kind becomes the channel's, so this is the only one; each format's
+        # F2: in RSS the last link of any kind becomes the channel's, so this is the only one; each format's
         # address of its own file is added by `rss` and `atom`.
         self.link({"href": feed.home_url, "rel": "alternate", "type": "text/html"})
         self.author([_person(person) for person in feed.authors])
@@ -105,7 +107,7 @@ class Generator(FeedGenerator):  # type: ignore[misc]  # untyped upstream
         for name in ("language", "icon", "logo", "copyright"):
             getattr(self, name)(getattr(feed, name) or None)
         for entry in entries:
-            self.add_entry(entry, order="append")  # upstream prepends
+            self.add_entry(entry, order="append")  # F5: upstream prepends
 
     def rss_bytes(self) -> bytes:
         """Serialise as RSS 2.0."""
@@ -131,7 +133,7 @@ class _RssExtension(BaseExtension):  # type: ignore[misc]  # untyped upstream
 
     def extend_rss(self, root: etree._Element) -> etree._Element:
         channel = root[0]
-        # Upstream drops the generator's URL in RSS, where the text is all there is.
+        # F16: upstream drops the generator's URL in RSS, where the text is all there is.
         channel.findall("generator")[0].text = f"{NAME} ({URL})"
         rss.complete_channel(channel, self.feed)
         return root
@@ -182,7 +184,7 @@ def _person(person: Person) -> dict[str, str]:
 
 
 def _categories(prepared: Prepared) -> list[dict[str, str]]:
-    """List terms once each; feedgen writes an empty category where one is blank."""
+    """List terms once each (F17: feedgen writes an empty category where one is blank; none is, prepared)."""
     article = prepared.article
     terms = dict.fromkeys((term.label, term.kind) for term in (*article.categories, *article.tags))
     return [

@@ -5,7 +5,6 @@ import msgspec
 from syndicate.feeds.prepared import Prepared
 from syndicate.model import Article, Enclosure, Feed, Person
 
-MEDIA_TYPE = "application/feed+json"
 VERSION = "https://jsonfeed.org/version/1.1"
 SEPARATOR = b","
 TAIL = b"\n  ]\n}\n"

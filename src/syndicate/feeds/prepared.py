@@ -1,7 +1,7 @@
 """What every format needs, worked out once: legal strings, whole seconds, a text where one is missing.
 
 This is the only place where values enter the package: past it no string holds a character that XML
-forbids, and nothing that a format requires is empty.
+forbids (F8: feedgen's whole feed would fail), and nothing that a format requires is empty (F12, F13).
 """
 
 import re
@@ -100,7 +100,7 @@ def _clean_article(article: Article) -> Article:
     image = clean.image
     return replace(
         clean,
-        id=clean.id.strip() or clean.url or clean.path or "about:blank",
+        id=clean.id.strip() or clean.url.strip() or clean.path.strip() or "about:blank",
         title=clean.title.strip(),
         summary=clean.summary.strip(),
         published=whole_seconds(clean.published),

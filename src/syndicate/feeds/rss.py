@@ -28,8 +28,7 @@ def complete_channel(channel: _Element, feed: Feed) -> None:
     """Add what feedgen does not write, and mend what it does."""
     _child(channel, "lastBuildDate").text = format_datetime(feed.updated)
     _self_link(channel, feed.urls.get("rss", ""))
-    if not _showable(feed.logo):
-        strip_elements(channel, "image")
+    _image(channel, feed)
 
 
 def complete_item(item: _Element, prepared: Prepared) -> None:
@@ -48,17 +47,12 @@ def complete_item(item: _Element, prepared: Prepared) -> None:
 
 
 def description(text: str) -> str:
-    """Give *text* as HTML, which an item's description, unlike a channel's or a title, is read as."""
+    """Give *text* as HTML (F19), which an item's description, unlike a channel's or a title, is read as."""
     return escape(text, quote=False)
 
 
-def first_enclosure(enclosures: tuple[Enclosure, ...]) -> Enclosure | None:
-    """Choose the one that an item may have: the first of known length, else the first."""
-    return next((item for item in enclosures if item.length is not None), next(iter(enclosures), None))
-
-
 def hex_references(data: bytes) -> bytes:
-    """Write `&` and `<` of plain text the way the profile's "Character data" asks for."""
+    """Write `&` and `<` of plain text the way the profile's "Character data" asks for (F20)."""
     return _PLAIN.sub(_hex_reference, data)
 
 
@@ -72,17 +66,23 @@ def _child(parent: _Element, name: str) -> _Element:
 
 
 def _self_link(channel: _Element, url: str) -> None:
-    if url:
+    if url:  # F2
         SubElement(channel, f"{{{ATOM}}}link", href=url, rel="self", type=MEDIA_TYPE)
 
 
-def _showable(logo: str) -> bool:
-    """Say whether a channel's image may be *logo*: GIF, JPEG or PNG only."""
-    return re.split("[?#]", logo, maxsplit=1)[0].lower().endswith(_IMAGES)
+def _image(channel: _Element, feed: Feed) -> None:
+    """Show the logo, which feedgen has put there (F18: whatever it is), else the icon: GIF, JPEG or PNG."""
+    url = feed.logo or feed.icon
+    if not re.split("[?#]", url, maxsplit=1)[0].lower().endswith(_IMAGES):
+        strip_elements(channel, "image")
+    elif not feed.logo:
+        image = SubElement(channel, "image")
+        for name, text in (("url", url), ("title", feed.title), ("link", feed.home_url)):
+            SubElement(image, name).text = text
 
 
 def _permalink(item: _Element, url: str) -> None:
-    if url:  # feedgen takes the last alternate's, whichever that is
+    if url:  # F3: feedgen takes the last alternate's, whichever that is
         _child(item, "link").text = url
     else:
         strip_elements(item, "link")
@@ -91,7 +91,7 @@ def _permalink(item: _Element, url: str) -> None:
 def _authors(item: _Element, article: Article) -> None:
     """Write one `author` where there is one with an address, else every name as `dc:creator`.
 
-    feedgen writes an `author` for each who has an address, and leaves out who has none (#57).
+    F11: feedgen writes an `author` for each who has an address, and leaves out who has none.
     """
     strip_elements(item, "author")
     match article.authors:
@@ -116,12 +116,11 @@ def _categories(item: _Element, prepared: Prepared) -> None:
 
 
 def _enclosure(item: _Element, enclosures: tuple[Enclosure, ...]) -> None:
-    """Write the one that RSS allows; feedgen writes the last, whether its length is known or not."""
+    """Write the first, as RSS allows one only; an unknown length is 0 (F14: the last, and "None")."""
     strip_elements(item, "enclosure")
-    chosen = first_enclosure(enclosures)
-    if chosen:
-        length = str(chosen.length or 0)
-        SubElement(item, "enclosure", url=chosen.url, length=length, type=chosen.media_type)
+    for first in enclosures[:1]:
+        length = str(first.length or 0)
+        SubElement(item, "enclosure", url=first.url, length=length, type=first.media_type)
 
 
 def _dates(item: _Element, article: Article) -> None:

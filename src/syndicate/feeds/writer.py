@@ -5,18 +5,19 @@ from itertools import accumulate
 
 from msgspec import Struct
 
-from syndicate.feeds import atom, jsonfeed, rss
 from syndicate.feeds.generator import HEADS, PIECES, SEPARATORS, Entry, Generator, splice
 from syndicate.feeds.prepared import prepare, prepare_feed
 from syndicate.model import Article, ContentMode, Feed, FormatName
 
 FILES: dict[FormatName, str] = {"rss": "rss.xml", "atom": "atom.xml", "json": "feed.json"}
-MEDIA_TYPES: dict[FormatName, str] = {
-    "rss": rss.MEDIA_TYPE,
-    "atom": atom.MEDIA_TYPE,
-    "json": jsonfeed.MEDIA_TYPE,
-}
 _KEPT_BYTES = 256 * 2**20
+
+
+class Held(Struct, frozen=True):
+    """What `max_bytes` leaves of a feed in one format: how many articles, and the newest whole or cut."""
+
+    articles: int
+    whole: bool
 
 
 class _Kept(Struct, frozen=True):
@@ -56,13 +57,21 @@ class FeedWriter:
         Past `max_bytes` the oldest articles are left out; if not even the newest fits, its summary form
         stands for it; if that does not fit either, the feed is empty.
         """
-        head = HEADS[format](self._generator(feed))
-        modes = [(article, article.content or feed.content) for article in feed.articles]
-        pieces = [self._piece(article, mode, format, feed) for article, mode in modes]
-        if feed.max_bytes is not None:
-            room = feed.max_bytes - len(head)
-            pieces = _fitting(pieces, room, format) or self._shortest(feed, room, format)
-        return splice(format, head, pieces)
+        head = self._head(feed, format)
+        whole = self._fitting(feed, format, len(head))
+        return splice(format, head, whole or self._shortest(feed, format, len(head)))
+
+    def held(self, feed: Feed, format: FormatName) -> Held:  # noqa: A002 - the noun of the house
+        """Tell what `write` puts into the file of *feed* in *format*."""
+        if feed.max_bytes is None:
+            return Held(len(feed.articles), whole=True)
+        used = len(self._head(feed, format))
+        if whole := self._fitting(feed, format, used):
+            return Held(len(whole), whole=True)
+        return Held(len(self._shortest(feed, format, used)), whole=not feed.articles)
+
+    def _head(self, feed: Feed, form: FormatName) -> bytes:
+        return HEADS[form](self._generator(feed))
 
     def _generator(self, feed: Feed) -> Generator:
         """Fill a generator once for all formats of a feed, which are written in a row."""
@@ -88,9 +97,16 @@ class FeedWriter:
             self._size -= _size(self._kept.pop(next(iter(self._kept))))
         return kept
 
-    def _shortest(self, feed: Feed, room: int, form: FormatName) -> list[bytes]:
+    def _fitting(self, feed: Feed, form: FormatName, used: int) -> list[bytes]:
+        """Give the newest articles that fit beside the *used* bytes."""
+        modes = [(article, article.content or feed.content) for article in feed.articles]
+        pieces = [self._piece(article, mode, form, feed) for article, mode in modes]
+        return pieces if feed.max_bytes is None else _fitting(pieces, feed.max_bytes - used, form)
+
+    def _shortest(self, feed: Feed, form: FormatName, used: int) -> list[bytes]:
         """Give the newest article in summary form, if that fits."""
-        return _fitting([self._piece(a, "summary", form, feed) for a in feed.articles[:1]], room, form)
+        pieces = [self._piece(article, "summary", form, feed) for article in feed.articles[:1]]
+        return pieces if feed.max_bytes is None else _fitting(pieces, feed.max_bytes - used, form)
 
 
 def _size(kept: _Kept) -> int:

@@ -3,10 +3,10 @@
 import contextlib
 import os
 import sys
-from collections.abc import Iterator, Sequence
-from pathlib import Path
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path, PurePosixPath
 
-from syndicate.errors import InputError, LockedError
+from syndicate.errors import InputError, LockedError, RefusedError
 from syndicate.model import Output
 
 if sys.platform != "win32":
@@ -77,7 +77,7 @@ def replace(location: Path, data: bytes) -> None:
     temporary = location.with_name(TEMPORARY)
     try:
         location.parent.mkdir(parents=True, exist_ok=True)
-        temporary.write_bytes(data)
+        _write(temporary, data)
         temporary.replace(location)
     except BaseException as error:
         with contextlib.suppress(OSError):
@@ -93,6 +93,8 @@ def save_together(folder: Path, outputs: Sequence[Output]) -> None:
     Raises `InputError` if one of them cannot be written and `LockedError` if another run is at work there.
     """
     with lock(folder), contextlib.ExitStack() as stack:
+        with said_plainly(folder):
+            clear_temporaries(folder)
         staged = []
         for number, output in enumerate(outputs):
             location = folder / output.path
@@ -104,10 +106,38 @@ def save_together(folder: Path, outputs: Sequence[Output]) -> None:
             staged.append((temporary, location, output.data))
         for temporary, location, data in staged:
             with _naming(location):
-                temporary.write_bytes(data)
+                _write(temporary, data)
         for temporary, location, _ in staged:
             with _naming(location):
                 temporary.replace(location)
+
+
+def clear_temporaries(folder: Path) -> None:
+    """Remove what a killed run left half written in *folder* itself; its lock has to be held."""
+    for temporary in (*folder.glob(TEMPORARY), *folder.glob(f"{TEMPORARY}-[0-9]*")):
+        temporary.unlink()
+
+
+def refuse_links(folder: Path, paths: Iterable[str]) -> None:
+    """Refuse to write or delete through a symbolic link out of *folder*, which may itself be one.
+
+    *paths* are relative. Raises `RefusedError`, which names the link.
+    """
+    home = Path(os.path.realpath(folder))
+    for parent in sorted({parent for path in paths for parent in PurePosixPath(path).parents}):
+        link = folder / parent
+        if parent.parts and link.is_symlink() and not Path(os.path.realpath(link)).is_relative_to(home):
+            raise RefusedError(
+                f"{link}: is a symbolic link out of the output folder; nothing was written. "
+                "Remove the link, or make the folder that it leads to the output folder",
+            )
+
+
+def _write(temporary: Path, data: bytes) -> None:
+    """Write a file that has to be new: what lies there may be a link to somebody's."""
+    temporary.unlink(missing_ok=True)
+    with temporary.open("xb") as file:
+        file.write(data)
 
 
 @contextlib.contextmanager

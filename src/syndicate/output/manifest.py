@@ -104,13 +104,27 @@ def check_loss(known: int, found: int) -> None:
         )
 
 
-def check_paths(paths: Iterable[str]) -> tuple[str, ...]:
-    """Return a sentence for each path that cannot be a file of ours beside the others."""
-    wanted = sorted(paths)
-    folders = {str(parent).casefold() for path in wanted for parent in PurePosixPath(path).parents}
-    taken = folders | {MANIFEST}
-    problems = [f"{path} is also a folder, or the manifest" for path in wanted if path.casefold() in taken]
-    return (*problems, *(f"{path} leads out of the output folder" for path in wanted if not is_inside(path)))
+def check_paths(feeds: Iterable[Feed]) -> tuple[str, ...]:
+    """Return a sentence for each path that cannot be a file of ours beside the others.
+
+    Two paths that differ in case only are one, as on some file systems they are.
+    """
+    wanted = [
+        ("the manifest", MANIFEST),
+        *((feed.key, path) for feed in feeds for path in feed.paths.values()),
+    ]
+    folders = {str(parent).casefold() for _, path in wanted for parent in PurePosixPath(path).parents}
+    owners: dict[str, str] = {}
+    problems: dict[tuple[str, ...], str] = {}
+    for key, path in wanted:
+        other = owners.setdefault(path.casefold(), key)
+        if other != key:
+            problems.setdefault((other, key), f"{other} and {key} would both be written to {path}")
+        if not is_inside(path):
+            problems[path, "out"] = f"{path} leads out of the output folder"
+        elif path.casefold() in folders:
+            problems[path, "folder"] = f"{path} is also a folder"
+    return tuple(problems.values())
 
 
 def is_inside(path: str) -> bool:

@@ -10,7 +10,14 @@ from msgspec.structs import replace as changed_to
 
 from syndicate.errors import InputError, RefusedError
 from syndicate.model import Finding, Output
-from syndicate.output.folder import TEMPORARY, read, replace, said_plainly
+from syndicate.output.folder import (
+    TEMPORARY,
+    clear_temporaries,
+    read,
+    refuse_links,
+    replace,
+    said_plainly,
+)
 from syndicate.output.manifest import MANIFEST, Manifest, decode, encode, is_inside, read_manifest
 
 
@@ -40,13 +47,14 @@ def save(folder: Path, outputs: Sequence[Output], manifest: Manifest, *, accept:
     """Write what differs, remove what was ours and is not wanted any more, and record it.
 
     *manifest* describes the feeds; its *files* are filled here. Raises `RefusedError` if a file that was
-    never ours is in the way and *accept* is False, and `InputError` if the folder cannot be written; the
-    files replaced up to then are whole.
+    never ours is in the way and *accept* is False, or a symbolic link leads out of the folder, and
+    `InputError` if the folder cannot be written; the files replaced up to then are whole.
     """
     data = {str(output.path): output.data for output in outputs}
     _check_spelling(data)
     with said_plainly(folder):
         old = read_manifest(folder)
+        refuse_links(folder, filter(is_inside, (*data, *old.files, *old.pending)))
         changes = _compare(folder, data, old)
         if not accept:
             _refuse_strangers(folder, changes, old)
@@ -145,7 +153,8 @@ def _in_the_way(changes: _Changes) -> Collection[str]:
 
 def _clear_temporaries(folder: Path, old: Manifest) -> None:
     """Remove what a killed run left half written."""
-    for path in filter(is_inside, (*old.pending, MANIFEST)):
+    clear_temporaries(folder)
+    for path in filter(is_inside, old.pending):
         temporary = (folder / path).with_name(TEMPORARY)
         if temporary.is_file():  # asked first: a read-only file system refuses to remove even nothing
             temporary.unlink()

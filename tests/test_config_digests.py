@@ -1,0 +1,78 @@
+"""`[design]` and `[[digests]]`: what would only be found out in a mail program is found at the door."""
+
+from pathlib import Path
+
+import pytest
+
+from syndicate import config
+from syndicate.config import values
+from syndicate.digest.headers import mailbox
+from syndicate.digest.message import unsubscribe_token
+from syndicate.errors import ConfigError, SyndicateError
+from test_digest_samples import article, edition
+
+SITE = '[site]\ntitle = "T"\nurl = "https://t.example/"\n'
+DIGEST = SITE + '[[digests]]\nname = "daily"\nfrom = "N <n@t.example>"\n'
+
+
+def problems(text: str) -> str:
+    """Return what is wrong with a configuration, or nothing."""
+    try:
+        config.parse(text, Path("/nowhere/syndicate.toml"))
+    except ConfigError as error:
+        return "\n".join(error.problems)
+    return ""
+
+
+def test_a_link_to_leave_is_short_enough_for_a_button() -> None:
+    """With the token in it, as long as tokens are, the URL has at most 70 characters."""
+    token = unsubscribe_token(edition(article()), "a@b.example")
+    for letters, length in ((27, 70), (28, 71)):
+        page = f"https://t.example/{'u' * letters}/{{token}}"
+        assert len(page.replace("{token}", token)) == length
+        told = problems(f'{DIGEST}unsubscribe = "{page}"\n')
+        assert ("is 71 characters long with a recipient's token of 24" in told) is (length > 70)
+
+
+def test_an_address_to_leave_by_is_short_too() -> None:
+    """`mailto:` and the address have at most 70 characters as well."""
+    for length, wrong in ((53, False), (54, True)):
+        address = f"{'l' * length}@t.example"
+        assert bool(problems(f'{DIGEST}unsubscribe_mail = "{address}"\n')) is wrong
+
+
+@pytest.mark.parametrize(
+    "logo", ["/logo.png", "http://t.example/l.png", "https://", "data:image/png;base64,AA"]
+)
+def test_a_logo_is_a_picture_that_a_mail_can_load(logo: str) -> None:
+    """The logo of a design is an https URL."""
+    assert "is no https URL; write for instance" in problems(f'{SITE}[design]\nlogo = "{logo}"\n')
+    assert not problems(f'{SITE}[design]\nlogo = "https://t.example/l.png"\n')
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "a@b.example", "a.b+c@b.example", "o'neil@b.example", "a@localhost", "a@straße.example",
+        ".a@b.example", "a.@b.example", "a..b@b.example", "a@-b.example", "a@b-.example", "a@b..example",
+        "a@.example", "a@b.example.", "a@b_c.example", "a:b@c.example", '"a b"@c.example', "a[b@c.example",
+        "ä@b.example", f"{'a' * 65}@b.example", f"a@{'b' * 64}.example", "a@", "@b", "a\\b@c.example",
+    ],
+)  # fmt: skip
+def test_what_the_configuration_accepts_composes(address: str) -> None:
+    """An address is one for the configuration if and only if a message can be written to it."""
+    try:
+        written = mailbox(address).addr_spec
+    except SyndicateError:
+        written = ""
+    assert values.is_address(address) is bool(written)
+    assert values.is_address(address) is (address in VALID)
+
+
+VALID = {"a@b.example", "a.b+c@b.example", "o'neil@b.example", "a@localhost", "a@straße.example"}
+
+
+def test_hosts_are_written_by_the_present_rules() -> None:
+    """`straße.example` is not `strasse.example`, in an address as in a URL (IDNA 2008)."""
+    assert mailbox("a@Straße.example").domain == "xn--strae-oqa.example"
+    assert values.ascii_host("例え。テスト") == "xn--r8jz45g.xn--zckzah"
