@@ -250,5 +250,6 @@ def test_progress_reaches_its_end(tmp_path: Path) -> None:
     )
     assert told == {
         "Reading articles": [(1, 3), (2, 3), (3, 3)],
+        "Rendering articles": [(1, 3), (2, 3), (3, 3)],
         "Writing feeds": [(n, 7) for n in range(1, 8)],
     }

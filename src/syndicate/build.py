@@ -9,7 +9,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import PurePosixPath
-from typing import Literal
+from typing import Any, Literal
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -20,11 +20,12 @@ from syndicate.config import FILE_NAME, Site, is_among_articles
 from syndicate.errors import ConfigError, InputError
 from syndicate.feeds import FILES, FeedWriter, Held
 from syndicate.model import Feed, Finding, FormatName, LeftOut, Output
+from syndicate.parallel import spread
 from syndicate.sources.scan import relative
 
 EXAMPLE_URL = "https://example.org/"
 
-Stage = Literal["Reading articles", "Writing feeds"]
+Stage = Literal["Reading articles", "Rendering articles", "Writing feeds"]
 Progress = Callable[[Stage, int, int], None]
 
 
@@ -158,6 +159,19 @@ def _write(
     """Yield each feed with the articles that all of its files hold, and those files."""
     schemes = {kind: f"{site.feeds.url}{kind}/" for kind in ("category", "tag")}
     writer = FeedWriter(telling(found.bodies(), findings), site_title=site.title, schemes=schemes)
+
+    def told(function: Callable[[Any], Any], items: Sequence[Any]) -> list[Any]:
+        """Do the work on all cores, and bring home what the bodies' problems made of *findings* there."""
+
+        def one(item: Any) -> tuple[Any, list[Finding]]:
+            before = len(findings)
+            return function(item), findings[before:]
+
+        results = spread(one, items, lambda done, total: progress("Rendering articles", done, total))
+        findings.extend(finding for _, more in results for finding in more)
+        return [result for result, _ in results]
+
+    writer.warm(feeds, told)
     for number, feed in enumerate(feeds, 1):
         files = [
             Output(path=PurePosixPath(path), data=writer.write(feed, format_))

@@ -24,6 +24,7 @@ if TYPE_CHECKING:  # imported only when a bar is drawn
 
 _SHOWN = 3
 _PATIENCE = 1.0
+_REFRESH = 0.1
 _COLOURS = {"error": "red", "warning": "yellow"}
 # What could move the cursor or fake a line: C0, DEL, C1 and the separators of Unicode.
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
@@ -112,6 +113,7 @@ class _Bar:
     def __init__(self) -> None:
         self._start = time.monotonic()
         self._drawn: Progress | None = None
+        self._refreshed = 0.0
         self._tasks: dict[str, TaskID] = {}
 
     def update(self, stage: str, done: int, total: int) -> None:
@@ -123,6 +125,10 @@ class _Bar:
         if stage not in self._tasks:
             self._tasks[stage] = self._drawn.add_task(stage, total=total)
         self._drawn.update(self._tasks[stage], completed=done, total=total)
+        if time.monotonic() - self._refreshed > _REFRESH:
+            # By hand, since a thread that refreshed the bar would not survive the forks of `parallel`.
+            self._refreshed = time.monotonic()
+            self._drawn.refresh()
 
     def stop(self) -> None:
         """Take the bar away."""
@@ -135,6 +141,6 @@ def _draw() -> "Progress":
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    drawn = Progress(*columns, console=Console(stderr=True), transient=True)
+    drawn = Progress(*columns, console=Console(stderr=True), transient=True, auto_refresh=False)
     drawn.start()
     return drawn

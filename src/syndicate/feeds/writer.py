@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from itertools import accumulate
+from typing import Any, TypeAlias
 
 from msgspec import Struct
 
@@ -10,6 +11,7 @@ from syndicate.feeds.prepared import prepare, prepare_feed
 from syndicate.model import Article, ContentMode, Feed, FormatName
 
 FILES: dict[FormatName, str] = {"rss": "rss.xml", "atom": "atom.xml", "json": "feed.json"}
+Spread: TypeAlias = Callable[[Callable[[Any], Any], Sequence[Any]], Sequence[Any]]
 _KEPT_BYTES = 256 * 2**20
 
 
@@ -61,6 +63,17 @@ class FeedWriter:
         whole = self._fitting(feed, format, len(head))
         return splice(format, head, whole or self._shortest(feed, format, len(head)))
 
+    def warm(self, feeds: Sequence[Feed], spread: Spread) -> None:
+        """Serialise ahead whatever *feeds* will need, by *spread*: a `map` that may use several processes."""
+        wanted: dict[tuple[int, ContentMode], tuple[Article, ContentMode, set[FormatName]]] = {}
+        for feed in feeds:
+            for article in feed.articles:
+                mode = article.content or feed.content
+                wanted.setdefault((id(article), mode), (article, mode, set()))[2].update(feed.urls)
+        jobs = list(wanted.values())
+        for (article, mode, _), forms in zip(jobs, spread(self._serialise, jobs), strict=True):
+            self._store(article, mode, _Kept(article, forms))
+
     def held(self, feed: Feed, format: FormatName) -> Held:  # noqa: A002 - the noun of the house
         """Tell what `write` puts into the file of *feed* in *format*."""
         if feed.max_bytes is None:
@@ -87,12 +100,19 @@ class FeedWriter:
 
     def _keep(self, article: Article, mode: ContentMode, forms: set[FormatName]) -> _Kept:
         """Serialise *article* in all *forms* at once, so that neither its body nor its tree stays."""
-        known = self._kept.pop((id(article), mode), _Kept(article, {}))
+        known = self._kept.get((id(article), mode), _Kept(article, {}))
+        fresh = self._serialise((article, mode, forms - known.forms.keys()))
+        return self._store(article, mode, _Kept(article, known.forms | fresh))
+
+    def _serialise(self, job: tuple[Article, ContentMode, set[FormatName]]) -> dict[FormatName, bytes]:
+        article, mode, forms = job
         entry = Entry(prepare(article, mode, self._body, self._schemes))
-        fresh = {form: PIECES[form](entry) for form in sorted(forms - known.forms.keys())}
-        kept = _Kept(article, known.forms | fresh)
-        self._size += _size(kept) - _size(known)
-        self._kept[id(article), mode] = kept
+        return {form: PIECES[form](entry) for form in sorted(forms)}
+
+    def _store(self, article: Article, mode: ContentMode, kept: _Kept) -> _Kept:
+        key = (id(article), mode)
+        self._size += _size(kept) - _size(self._kept.pop(key, _Kept(article, {})))
+        self._kept[key] = kept
         while self._size > _KEPT_BYTES and len(self._kept) > 1:
             self._size -= _size(self._kept.pop(next(iter(self._kept))))
         return kept

@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from hashlib import sha256
+from itertools import chain
 
 import msgspec
 from msgspec import Struct
@@ -13,6 +14,7 @@ from syndicate.config import FILE_NAME, Site
 from syndicate.content import Body, Context, render
 from syndicate.errors import InputError
 from syndicate.model import Article, Finding, LeftOut, Translation
+from syndicate.parallel import spread
 from syndicate.sources import dialects, frontmatter
 from syndicate.sources.articles import Read, Reader
 from syndicate.sources.decode import DecodeError, text_of
@@ -78,12 +80,8 @@ def read(site: Site, now: datetime, progress: Callable[[int, int], None] | None 
     dialect = dialects.choose(site.generator, site.root)
     local_files = LocalFiles(site)
     reader = Reader(site, dialect, local_files, now)
-    results: list[Read] = []
-    for number, file in enumerate(files, 1):
-        results.append(reader.read(file))
-        findings += results[-1].findings
-        if progress:
-            progress(number, len(files))
+    results = spread(reader.read, files, progress)
+    findings += chain.from_iterable(result.findings for result in results)
     articles, more = identity.identify(_linked(results))
     findings += _unused_patterns(site, articles)
     return Sources(

@@ -1,0 +1,76 @@
+"""Work spread over processes: the same results, in order, whatever happens to a process."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from syndicate.parallel import ENOUGH, spread
+
+LONG = """
+import sys, time
+from syndicate.parallel import ENOUGH, spread
+def slow(number):
+    if number < 2:
+        print(number, flush=True)
+        time.sleep(1)
+    return number
+spread(slow, range(ENOUGH))
+"""
+
+
+@pytest.mark.parametrize("number", [0, 1, ENOUGH - 1, ENOUGH, ENOUGH + 1, 3 * ENOUGH])
+def test_results_come_in_the_order_of_the_items(number: int) -> None:
+    """However many items there are, in one process or in several."""
+    assert spread(lambda item: item * 2, range(number)) == [item * 2 for item in range(number)]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="processes are forked on Linux only")
+@pytest.mark.skipif((os.cpu_count() or 1) < 2, reason="there is one core")
+def test_many_items_are_done_by_several_processes() -> None:
+    """Few are not: a process would cost more than it saves."""
+    assert len(set(spread(lambda _: os.getpid(), range(ENOUGH)))) > 1
+    assert set(spread(lambda _: os.getpid(), range(ENOUGH - 1))) == {os.getpid()}
+
+
+def test_an_error_in_any_process_is_raised() -> None:
+    """As it would be without processes."""
+    for wrong in (0, 1, ENOUGH - 1):
+        with pytest.raises(ZeroDivisionError):
+            spread(lambda item, wrong=wrong: 1 // (item - wrong), range(ENOUGH))
+
+
+def test_progress_never_goes_past_the_end() -> None:
+    """It rises, and ends near the whole."""
+    told: list[tuple[int, int]] = []
+    spread(lambda item: item, range(ENOUGH + 1), lambda done, total: told.append((done, total)))
+    assert told == sorted(told)
+    assert {total for _, total in told} == {ENOUGH + 1}
+    assert told[-1][0] > ENOUGH * 0.9
+
+
+@pytest.mark.parametrize("end", [signal.SIGKILL, signal.SIGTERM])
+def test_no_process_outlives_the_one_that_began_it(tmp_path: Path, end: signal.Signals) -> None:
+    """A child of a build that was killed finds its pipe broken and ends by itself."""
+    script = LONG
+    with subprocess.Popen(
+        [sys.executable, "-c", script], stdout=subprocess.PIPE, start_new_session=True, cwd=tmp_path
+    ) as process:
+        assert process.stdout
+        process.stdout.readline()
+        process.send_signal(end)
+        process.wait()
+        # The pipe of standard output closes when the last process that holds it has ended.
+        process.stdout.read()
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        try:
+            os.killpg(process.pid, 0)
+        except ProcessLookupError:
+            return
+        time.sleep(0.05)
+    pytest.fail("a process is left")
