@@ -37,11 +37,11 @@ def test_many_items_are_done_by_several_processes() -> None:
     assert set(spread(lambda _: os.getpid(), range(ENOUGH - 1))) == {os.getpid()}
 
 
-def test_an_error_in_any_process_is_raised() -> None:
+@pytest.mark.parametrize("wrong", [0, 1, ENOUGH - 1])
+def test_an_error_in_any_process_is_raised(wrong: int) -> None:
     """As it would be without processes."""
-    for wrong in (0, 1, ENOUGH - 1):
-        with pytest.raises(ZeroDivisionError):
-            spread(lambda item, wrong=wrong: 1 // (item - wrong), range(ENOUGH))
+    with pytest.raises(ZeroDivisionError):
+        spread(lambda item: 1 // (item - wrong), range(ENOUGH))
 
 
 def test_progress_never_goes_past_the_end() -> None:

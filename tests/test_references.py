@@ -36,6 +36,7 @@ def resolved(reference: str, source: str = "content/posts/one.md") -> str | None
         ("/news/one.md?x=1", "content/news/one.md"),
         ("one.md", "content/posts/one.md"),
         ("one.de.md", "content/posts/one.de.md"),
+        ("@/posts/two/index.md", "content/posts/two/index.md"),
         ("MIXED case.md", "content/Posts/Mixed Case.md"),
         ("Mixed%20Case.md", "content/Posts/Mixed Case.md"),
         ("2020-01-02-name", "_posts/2020-01-02-name.markdown"),

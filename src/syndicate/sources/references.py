@@ -25,7 +25,8 @@ class References:
     def _resolve(self, article: Article, reference: str) -> str | None:
         if not self._index:
             self._index = _index(self._articles)
-        path = unquote(reference.strip().split("#")[0].split("?")[0])
+        # Zola's `@/` is the articles folder, where every path that follows it begins.
+        path = unquote(reference.strip().split("#")[0].split("?")[0].removeprefix("@/"))
         near = posixpath.normpath(posixpath.join(posixpath.dirname(article.path), path))
         for key in (near, posixpath.normpath(path).strip("/")):
             # A name without a language mark means the same language first, then the file of that name.
