@@ -20,7 +20,10 @@ from syndicate.model import Output
 _MARK = re.compile(r"\.[a-z]{2,3}(-[A-Za-z]{2,4})?")
 _URL = "https://example.org/"
 # A generator that copies a folder of static files to the site publishes the feeds with them.
-_OUTPUTS = {"hugo": '"static/feeds"             # Hugo publishes it as /feeds/'}
+_OUTPUTS = {
+    "hugo": '"static/feeds"             # Hugo publishes it as /feeds/',
+    "zola": '"static/feeds"             # Zola publishes it as /feeds/',
+}
 _TEMPLATE = """\
 # What syndicate makes of this folder. Lines that begin with # show defaults or examples.
 # Every key: docs/reference/configuration.md of syndicate.

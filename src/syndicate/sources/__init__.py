@@ -16,10 +16,12 @@ from syndicate.errors import InputError
 from syndicate.model import Article, Finding, LeftOut, Translation
 from syndicate.parallel import spread
 from syndicate.sources import dialects, frontmatter
-from syndicate.sources.articles import Read, Reader
-from syndicate.sources.decode import DecodeError, text_of
+from syndicate.sources.articles import Reader
+from syndicate.sources.decode import text_of
 from syndicate.sources.excerpts import markup_of
+from syndicate.sources.matter import SourceError
 from syndicate.sources.media import LocalFiles
+from syndicate.sources.outcome import Read
 from syndicate.sources.references import References
 from syndicate.sources.scan import SourceFile, scan
 
@@ -56,7 +58,7 @@ class Sources(Struct, frozen=True, kw_only=True):
     def _body(self, article: Article, references: References) -> Body:
         try:
             source, line = frontmatter.split(text_of(self.locations[article.path].location)[0])
-        except (DecodeError, frontmatter.FrontMatterError) as error:
+        except SourceError as error:
             raise InputError(f"{article.path}: changed while it was read; build again") from error
         context = Context(
             url=article.url,

@@ -12,12 +12,14 @@ from syndicate import identity, terms
 from syndicate.config import Site
 from syndicate.config.patterns import PERMALINK_TOKENS
 from syndicate.config.values import language as language_tag
-from syndicate.model import Article, ContentMode, Correction, Finding, Severity, Term
+from syndicate.model import Article, ContentMode, Correction, Term
 from syndicate.sources import dates, excerpts, frontmatter, media, permalinks
 from syndicate.sources.corrections import corrections
-from syndicate.sources.decode import DecodeError, text_of
+from syndicate.sources.decode import text_of
 from syndicate.sources.dialects import Dialect, FileName
 from syndicate.sources.fields import Fields
+from syndicate.sources.matter import SourceError
+from syndicate.sources.outcome import Read
 from syndicate.sources.people import authors
 from syndicate.sources.scan import SourceFile
 
@@ -25,32 +27,6 @@ EARLIEST_YEAR = 1990
 # What a generator would fill in, in words of its own: Eleventy's templates, Jekyll's placeholders.
 _TEMPLATE = re.compile(rf"\{{[{{%]|(?:^|/):(?!(?:{'|'.join(PERMALINK_TOKENS)})\b)[a-z]", re.ASCII)
 _FAR_AHEAD = timedelta(days=366)
-
-
-class Read(Struct, kw_only=True):
-    """What became of one file: an article, or the *excluded* reason.
-
-    *translation_key* groups translations of one another; the *findings* have been written while reading.
-    """
-
-    file: SourceFile
-    article: Article | None = None
-    excluded: str = ""
-    translation_key: str = ""
-    findings: list[Finding] = []
-
-    def find(self, severity: Severity, line: int, message: str, remedy: str, *, column: int = 0) -> None:
-        """Add a finding about this file."""
-        self.findings.append(
-            Finding(
-                path=self.file.path,
-                line=line,
-                column=column,
-                severity=severity,
-                message=message,
-                remedy=remedy,
-            )
-        )
 
 
 class Reader:
@@ -84,7 +60,7 @@ class Reader:
             text, mended = text_of(file.location)
             matter = frontmatter.read(text, header_in_fence=self._dialect.header_in_fence)
             beside = self._dialect.values_beside(file.location, file.folder)
-        except (DecodeError, frontmatter.FrontMatterError) as error:
+        except SourceError as error:
             result.find("error", error.line, error.message, error.remedy, column=error.column)
             result.excluded = "invalid"
             return result

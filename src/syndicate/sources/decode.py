@@ -3,19 +3,13 @@
 from pathlib import Path
 
 from syndicate.content import scrub
+from syndicate.sources.matter import SourceError
 
 MAX_BYTES = 8_000_000
 
 
-class DecodeError(Exception):
-    """The file is no text that can be read; line and column are 1-based, 0 where none applies."""
-
-    def __init__(self, line: int, column: int, message: str, remedy: str) -> None:
-        super().__init__(line, column, message, remedy)
-        self.line = line
-        self.column = column
-        self.message = message
-        self.remedy = remedy
+class DecodeError(SourceError):
+    """The file is no text that can be read."""
 
 
 def text_of(location: Path) -> tuple[str, int]:

@@ -13,8 +13,8 @@ MAX_DEPTH = 30
 MAX_VALUES = 20_000
 
 
-class FrontMatterError(Exception):
-    """The front matter cannot be read; line and column are 1-based, 0 where unknown."""
+class SourceError(Exception):
+    """A source file cannot be read; line and column are 1-based, 0 where unknown."""
 
     def __init__(self, line: int, column: int, message: str, remedy: str) -> None:
         super().__init__(line, column, message, remedy)
@@ -22,6 +22,10 @@ class FrontMatterError(Exception):
         self.column = column
         self.message = message
         self.remedy = remedy
+
+
+class FrontMatterError(SourceError):
+    """The front matter is wrong."""
 
 
 class Loaded(Struct, frozen=True, kw_only=True):
