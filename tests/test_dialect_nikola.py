@@ -3,6 +3,7 @@
 Expected URLs, terms and dates are those of Nikola 8.3, with its default settings, on the same files.
 """
 
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -135,12 +136,12 @@ def test_a_broken_sidecar_is_an_error(tmp_path: Path, content: bytes, message: s
     assert finding.message.startswith(message)
 
 
-def test_a_sidecar_elsewhere_is_not_read(tmp_path: Path) -> None:
-    """A symbolic link could lead to what is not the site's."""
+def test_a_sidecar_elsewhere_is_not_followed(tmp_path: Path) -> None:
+    """A symbolic link could lead to what is not the site's, and may say that the article is a draft."""
     (tmp_path / "secret").write_text(".. title: Secret\n.. date: 2020-01-01\n")
     (tmp_path / "site/articles").mkdir(parents=True)
     (tmp_path / "site/articles/name.meta").symlink_to(tmp_path / "secret")
-    assert read_site(tmp_path / "site", {"name.md": "Body\n"}).excluded == {"undated": 1}
+    assert read_site(tmp_path / "site", {"name.md": "Body\n"}).excluded == {"invalid": 1}
 
 
 def test_a_translation_takes_over_what_it_does_not_say(tmp_path: Path) -> None:
@@ -252,3 +253,29 @@ def test_a_nikola_site_is_recognised(tmp_path: Path) -> None:
 def test_pages_of_terms(kind: str, label: str, path: str) -> None:
     """Nikola makes pages of categories and tags."""
     assert nikola.term_page(make(kind, label)) == path
+
+
+def test_what_would_hide_a_draft_is_not_lost(tmp_path: Path) -> None:
+    """A status in the sidecar counts beside an empty one in the article; a sidecar too long is an error."""
+    draft = ".. title: T\n.. date: 2020-01-01\n.. status: draft\n"
+    files = {
+        "a.md": '---\ntitle: T\nstatus: ""\n---\nBody\n',
+        "a.meta": draft,
+        "b.md": "Body\n",
+        "b.meta": draft + ".. x: y\n" * 100_000,
+        "a" * 250 + ".md": "Body\n",
+    }
+    found = read_site(tmp_path, files)
+    assert found.excluded == {"draft": 1, "invalid": 1, "undated": 1}
+
+
+def test_a_number_in_a_name_is_no_language(tmp_path: Path) -> None:
+    """`v1.2.md` is no translation of `v1.md`, from which it would take over what it does not say."""
+    files = {"v1.md": HEADER.format(".. status: draft"), "v1.2.md": HEADER.format("")}
+    assert [article.path for article in read_site(tmp_path, files).articles] == ["articles/v1.2.md"]
+
+
+def test_a_configuration_that_is_no_file_is_not_waited_for(tmp_path: Path) -> None:
+    """A named pipe would never end."""
+    os.mkfifo(tmp_path / "conf.py")
+    assert not nikola.recognises(tmp_path)

@@ -295,3 +295,12 @@ def test_a_slug_of_nothing_takes_the_files_name() -> None:
     """So that no URL lacks its last part."""
     assert path_of_slug("", "name") == path_of_slug(" / ../.", "name") == "name"
     assert pelican.slug("🎉", PurePosixPath("food/Name X")) == "name-x"
+
+
+def test_a_header_without_title_and_date_hides_a_draft(tmp_path: Path) -> None:
+    """The file's name says the date, and the header no more than that it is a draft."""
+    files = {
+        "2025-01-03-a.md": "Status: draft\n\nB\n",
+        "2025-01-04-b.html": '<html><head><meta name="status" content="draft"></head></html>\n',
+    }
+    assert read_site(tmp_path, files).excluded == {"draft": 1, "undated": 1}

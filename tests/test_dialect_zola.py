@@ -237,3 +237,9 @@ def test_pages_of_terms() -> None:
     assert [zola.term_page(make(*term)) for term in (("tag", "日本"), ("tag", "!"), ("author", "Ada"))] == [
         ""
     ] * 3
+
+
+def test_a_name_of_which_nothing_is_left_is_an_error(tmp_path: Path) -> None:
+    """Its URL would be the section's own."""
+    found = read(tmp_path, {"blog/!!!.md": "+++\ntitle = 'T'\ndate = 2020-01-01\n+++\n"}, SITE)
+    assert found.excluded == {"invalid": 1}

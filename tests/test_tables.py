@@ -75,5 +75,10 @@ def test_what_is_no_file_of_the_site_is_not_read(tmp_path: Path) -> None:
     (tmp_path / "link.json").symlink_to(tmp_path / "real.json")
     os.mkfifo(tmp_path / "pipe.json")
     (tmp_path / "folder.json").mkdir()
-    for name in ("link.json", "pipe.json", "folder.json", "none.json"):
+    for name in ("pipe.json", "folder.json", "none.json"):
         assert tables.table(tmp_path / name) == {}
+    with pytest.raises(FrontMatterError, match="symbolic link"):
+        tables.table(tmp_path / "link.json")
+    (tmp_path / "linked").symlink_to(tmp_path)
+    assert tables.readable(tmp_path / "linked/real.json") == {}
+    assert tables.readable(tmp_path / "real.json") == {"a": "1"}

@@ -80,7 +80,8 @@ class Fields:
 
     def unpublished(self) -> bool:
         """Tell whether the article is a draft: `draft: true`, `published: false` or `status: draft`."""
-        return is_true(self.value("draft")) or _is_false(self._at("published")) or self._status() == "draft"
+        draft = any(is_true(self._at(key)) for key in self._dialect.keys.get("draft", ()))
+        return draft or _is_false(self._at("published")) or self._status() == "draft"
 
     def pinned(self) -> bool:
         """Tell whether the article comes first: `pinned: true` or `status: featured`."""

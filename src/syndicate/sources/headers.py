@@ -16,6 +16,8 @@ _COMMENT = re.compile(r"<!--[ \t]*\n(?=[ \t]*\.\.[ \t])")
 _END_OF_COMMENT = re.compile(r"\s*-->[ \t]*(?:\n|\Z)")
 _LONGEST = 10_000
 _TELLING = frozenset(["title", "date"])
+# Where the file's name says the date, a header may say these alone; a draft must not be published for it.
+_ALSO_TELLING = frozenset(["status", "slug"])
 
 
 def end_of_header(text: str) -> int:
@@ -27,10 +29,10 @@ def end_of_header(text: str) -> int:
         return 0
     end = (_END_OF_COMMENT if comment else _END).match(text, header.end())
     entries = map(_ENTRY.fullmatch, header[0].split("\n"))
-    keys = {entry[1].lower() for entry in entries if entry} & _TELLING
-    if end and keys:
+    keys = {entry[1].lower() for entry in entries if entry}
+    if end and keys & (_TELLING | _ALSO_TELLING):
         return end.end()
-    return header.end() if keys == _TELLING and not comment else 0
+    return header.end() if keys >= _TELLING and not comment else 0
 
 
 def load_header(text: str, first_line: int) -> Loaded:

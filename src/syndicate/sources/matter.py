@@ -60,7 +60,9 @@ def merged(
         return [*split(value)] if isinstance(value, str) else value if isinstance(value, list) else [value]
 
     both = {key: [*items(under[key]), *items(over[key])] for key in joined if key in under and key in over}
-    return {**under, **over, **both} if under else over
+    # An empty text means absent, so it does not hide what stands beside the file.
+    said = {key: value for key, value in over.items() if value not in ("", []) or key not in under}
+    return {**under, **said, **both} if under else over
 
 
 def too_deep(line: int) -> FrontMatterError:

@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
-from stat import S_ISREG
+from stat import S_ISLNK, S_ISREG
 
 from syndicate.config.values import is_address
 from syndicate.content import scrub
@@ -21,6 +21,7 @@ from syndicate.sources.yaml_events import load_yaml
 _LOADERS = {".json": load_json, ".yml": load_yaml, ".yaml": load_yaml, ".toml": load_toml}
 _NAMES = ("name", "full_name", "fullname", "display_name")
 _ADDRESSES = ("url", "link", "website", "homepage")
+_BEGINNING = 100_000
 
 
 def table(location: Path) -> Mapping:
@@ -32,7 +33,21 @@ def table(location: Path) -> Mapping:
         status = os.lstat(location)
     except OSError:
         return {}
+    if S_ISLNK(status.st_mode):
+        message = f"its data in {location.name} are a symbolic link, which is not followed"
+        raise FrontMatterError(0, 0, message, "put the file itself there")
     return _table(location, status.st_mtime_ns, status.st_size) if S_ISREG(status.st_mode) else {}
+
+
+def beginning(location: Path) -> bytes:
+    """Return the first 100,000 bytes of a regular file, nothing if there is none."""
+    try:
+        if not S_ISREG(os.stat(location).st_mode):  # noqa: PTH116 - one call tells what it is
+            return b""
+        with location.open("rb") as file:
+            return file.read(_BEGINNING)
+    except OSError:
+        return b""
 
 
 @lru_cache(maxsize=1_000)
@@ -49,7 +64,9 @@ def _table(location: Path, _: int, __: int) -> Mapping:
 
 
 def readable(location: Path) -> Mapping:
-    """Return what a file says, nothing if it cannot be read."""
+    """Return what a file says, nothing if it cannot be read or a linked folder would lead to it."""
+    if any(map(os.path.islink, (location.parent, location.parent.parent))):
+        return {}
     try:
         return table(location)
     except FrontMatterError:

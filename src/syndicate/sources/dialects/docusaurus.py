@@ -18,6 +18,7 @@ _BLOG = f"{_PLUGIN}blog"
 _SUFFIXES = (".md", ".mdx")
 _DATED = re.compile(r"(.*)(?<!\d)(\d{4}[-/]\d{1,2}[-/]\d{1,2})(?!\d)[-/]?(.*)", re.ASCII | re.DOTALL)
 _NOT_TEXT = ("import ", "export ", "<!--", "{/*")
+_LONGEST_HEADING = 300
 _HEADING = re.compile(r"#[ \t]+([^\n]+?)(?:[ \t]+#+)?[ \t]*(?:\n|$)|([^\n]+)\n=+[ \t]*(?:\n|$)")
 _HEADING_ID = re.compile(r"[ \t]*\{#[^{}\n]*\}$")
 _BEGINNING = 20_000
@@ -80,7 +81,8 @@ def title(path: PurePosixPath, body: str) -> str:
     """Return the heading that the body begins with, else the file's name."""
     blocks = (block.strip() for block in body[:_BEGINNING].split("\n\n"))
     first = next((block for block in blocks if block and not block.startswith(_NOT_TEXT)), "")
-    match = _HEADING.match(first)
+    # The expressions look back at every blank, so a line is cut before them.
+    match = _HEADING.match("\n".join(line[:_LONGEST_HEADING] for line in first.split("\n", 2)[:2]) + "\n")
     if match is None:
         return path.name
     context = Context(url="", site_url="", id_prefix="", resolve=lambda _: None)

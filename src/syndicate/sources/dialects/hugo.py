@@ -4,6 +4,7 @@ import re
 from pathlib import Path, PurePosixPath
 
 from syndicate.model import Term
+from syndicate.sources import tables
 from syndicate.sources.dialects import plain
 from syndicate.sources.dialects.base import Dialect
 from syndicate.sources.permalinks import path_part
@@ -19,7 +20,6 @@ _CONFIGURATION = (
 # Other generators have such files too; only Hugo's has this key.
 _SHARED_NAMES = ("config.toml", "config.yaml", "config.yml", "config.json")
 _BASE_URL = re.compile(rb"^[ \t{]*[\"']?baseurl[\"']?\s*[:=]", re.IGNORECASE | re.MULTILINE)
-_READ = 100_000
 _TERM_PAGES = {"category": "categories", "tag": "tags"}
 
 KEYS: dict[str, tuple[str, ...]] = plain.KEYS | {
@@ -50,16 +50,8 @@ KEYS: dict[str, tuple[str, ...]] = plain.KEYS | {
 def recognises(root: Path) -> bool:
     """Tell whether the folder looks like a Hugo site."""
     return any((root / name).exists() for name in _CONFIGURATION) or any(
-        _BASE_URL.search(_beginning(root / name)) for name in _SHARED_NAMES
+        _BASE_URL.search(tables.beginning(root / name)) for name in _SHARED_NAMES
     )
-
-
-def _beginning(location: Path) -> bytes:
-    try:
-        with location.open("rb") as file:
-            return file.read(_READ)
-    except OSError:
-        return b""
 
 
 def is_article(path: PurePosixPath) -> bool:

@@ -1,20 +1,22 @@
 """Nikola: https://getnikola.com/handbook.html#metadata-fields, in the file or in a sidecar `name.meta`."""
 
+import os
 import re
 from pathlib import Path, PurePosixPath
 
 from syndicate.model import Term
-from syndicate.sources import frontmatter, headers
+from syndicate.sources import frontmatter, headers, tables
 from syndicate.sources.decode import DecodeError, text_of
 from syndicate.sources.dialects import plain
 from syndicate.sources.dialects.base import Dialect
 from syndicate.sources.dialects.slugs import path_of_slug, slug_of
-from syndicate.sources.matter import MAX_CHARACTERS, FrontMatterError, Mapping
+from syndicate.sources.matter import MAX_CHARACTERS, FrontMatterError, Mapping, too_long
 from syndicate.sources.permalinks import Place
 from syndicate.sources.scan import is_file
 
 # Sphinx has a conf.py too; only Nikola's has this name.
 _CONFIGURATION = "conf.py"
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}([_-][A-Za-z]+)?")
 _BLOG_TITLE = re.compile(rb"^BLOG_TITLE\s*=", re.MULTILINE)
 # Destinations of POSTS and PAGES where the site's configuration does not say otherwise; "stories" until 7.
 _POSTS = "posts"
@@ -42,10 +44,7 @@ KEYS: dict[str, tuple[str, ...]] = plain.KEYS | {
 
 def recognises(root: Path) -> bool:
     """Tell whether the folder has a Nikola configuration, which is read as text and never executed."""
-    try:
-        return bool(_BLOG_TITLE.search((root / _CONFIGURATION).read_bytes()))
-    except OSError:
-        return False
+    return bool(_BLOG_TITLE.search(tables.beginning(root / _CONFIGURATION)))
 
 
 def is_article(path: PurePosixPath) -> bool:
@@ -61,14 +60,17 @@ def values_beside(location: Path, _: Path) -> Mapping:
     base = Path(location.stem).stem
     original = location.with_name(base + location.suffix)
     values: Mapping = {}
-    if base != location.stem and is_file(original):
+    if _LANGUAGE.fullmatch(location.stem[len(base) + 1 :]) and is_file(original):
         values = {**_values(original), **_values(original.with_suffix(".meta"))}
         values.pop(_OWN, None)
     return {**values, **_values(location.with_suffix(".meta"))}
 
 
 def _values(location: Path) -> Mapping:
-    if location.is_symlink() or not is_file(location):
+    if os.path.islink(location):  # noqa: PTH114 - unlike `Path.is_symlink` also of a name that is too long
+        message = f"{location.name} is a symbolic link, which is not followed"
+        raise FrontMatterError(0, 0, message, "put the file itself there")
+    if not is_file(location):
         return {}
     try:
         text = text_of(location)[0]
@@ -77,8 +79,9 @@ def _values(location: Path) -> Mapping:
         message = f"{location.name}, line {error.line}: {error.message}"
         raise FrontMatterError(0, 0, message, error.remedy) from error
     # A sidecar has nothing but a header, which need not say a title or a date.
-    is_header = location.suffix == ".meta" and len(text) <= MAX_CHARACTERS
-    return matter or (headers.load_header(text, 1).values if is_header else {})
+    if len(text) > MAX_CHARACTERS:
+        raise too_long(0)
+    return matter or (headers.load_header(text, 1).values if location.suffix == ".meta" else {})
 
 
 def title(path: PurePosixPath, _: str) -> str:

@@ -2,6 +2,8 @@
 
 from pathlib import Path, PurePosixPath
 
+from msgspec import structs
+
 from syndicate.model import Term
 from syndicate.sources.dialects import plain
 from syndicate.sources.dialects.base import Dialect, FileName
@@ -52,8 +54,12 @@ def is_article(path: PurePosixPath) -> bool:
 
 
 def read_name(path: PurePosixPath, _: tuple[str, ...]) -> FileName:
-    """Read `2010-12-03-name.md`; a language stands in `Lang` alone."""
-    return plain.read_name(path, ())
+    """Read `2010-12-03-name.md`; a language stands in `Lang` alone.
+
+    The `<meta>` elements of HTML are not read here, and may say that it is a draft: its name gives no date.
+    """
+    name = plain.read_name(path, ())
+    return structs.replace(name, date="") if path.suffix.lower() in (".html", ".htm") else name
 
 
 def labels(kind: str, given: tuple[str, ...], path: PurePosixPath) -> tuple[str, ...]:

@@ -97,7 +97,10 @@ def path(place: Place) -> str:
     options = slugify if isinstance(slugify, dict) else {}
     date = None if options.get("paths_keep_dates") == "true" else _DATED.match(place.path.name)
     name = place.slug or (date[2] if date else "") or place.path.name
-    parts = [*place.path.parts[:-1], _slug(name, tables.text(options, "paths"))]
+    slug = _slug(name, tables.text(options, "paths"))
+    if not slug and name.strip("."):
+        raise ValueError(f"has nothing left of {name!r}, and would be its section's")
+    parts = [*place.path.parts[:-1], slug]
     return "/".join(same_part(part) for part in [place.language, *parts] if part) + "/"
 
 
