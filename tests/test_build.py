@@ -11,9 +11,10 @@ from msgspec.structs import replace
 
 from running import CONFIGURATION, NOW, article, make_site, tree
 from syndicate import config
-from syndicate.build import Report, build, plan
+from syndicate.build import EXAMPLE_URL, Report, build, plan
 from syndicate.errors import ConfigError, InputError, RefusedError
 from syndicate.output import read_manifest
+from syndicate.parallel import ENOUGH
 
 MOMENT = datetime.fromisoformat(f"{NOW}+00:00")
 KINDS_OF_FILES = {
@@ -253,3 +254,27 @@ def test_progress_reaches_its_end(tmp_path: Path) -> None:
         "Rendering articles": [(1, 3), (2, 3), (3, 3)],
         "Writing feeds": [(n, 7) for n in range(1, 8)],
     }
+
+
+def test_the_example_address_is_told(tmp_path: Path) -> None:
+    """Whoever subscribes while `url` is what `init` wrote gets everything again when it is set."""
+    site = replace(site_with(tmp_path, 1), url=EXAMPLE_URL)
+    (finding,) = plan(site, now=MOMENT).findings
+    assert (finding.path, finding.severity) == ("syndicate.toml", "warning")
+    assert EXAMPLE_URL in finding.message
+
+
+def test_findings_of_bodies_come_home_from_every_process(tmp_path: Path) -> None:
+    """Whichever process renders a body, what is wrong with it is told once."""
+    site = site_with(tmp_path, ENOUGH + 1)
+    site = replace(site, feeds=every_article(site.feeds))
+    for file in (tmp_path / "articles").iterdir():
+        file.write_text(f"{file.read_text()}\n[x](gone.md)\n")
+    findings = plan(site, now=MOMENT).findings
+    assert len({finding.path for finding in findings}) == len(findings) == ENOUGH + 1
+
+
+def every_article(feeds: config.Feeds) -> config.Feeds:
+    """Let the site's feed hold all articles, and make no other."""
+    kind = replace(feeds.kinds["site"], limit=10 * ENOUGH)
+    return replace(feeds, by=(), kinds={"site": kind})

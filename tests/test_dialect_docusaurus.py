@@ -202,3 +202,10 @@ def test_translations_are_linked(tmp_path: Path) -> None:
         "en": f"{URL}fr/blog/2021/04/15/a",
         "fr": f"{URL}blog/2021/04/15/a",
     }
+
+
+def test_a_heading_of_blanks_takes_no_time(tmp_path: Path) -> None:
+    """A line is cut before the expressions that would look back at each of its blanks; this ends."""
+    heading = "# a" + " " * 2_000_000 + "b"
+    found = read(tmp_path, {f"2025-01-0{day}-x.md": f"{heading}\n\nText\n" for day in range(1, 4)}, SITE)
+    assert {article.title for article in found.articles} == {"a"}

@@ -213,3 +213,11 @@ def test_same_articles_in_any_order_make_the_same_edition() -> None:
     articles = [article(number, "A" if number % 2 else "B") for number in range(1, 9)]
     assert edition(*articles) == edition(*reversed(articles))
     assert category("A").slug == "a"
+
+
+def test_the_subject_is_in_the_language_of_the_reader() -> None:
+    """The title of the first article in the digest's language leads, else that of the first."""
+    german = article(1, title="Neu", language="de", published=NOON)
+    english = article(2, title="News", language="en-GB", published=NOON - timedelta(hours=1))
+    assert edition(german, english).subject.startswith("News")
+    assert edition(german).subject.startswith("Neu")

@@ -659,3 +659,25 @@ def test_many_sections_are_listed_with_their_counts() -> None:
     assert "B (4)" in tree(shown).text_content()
     assert "- A (3)" in shown.text.splitlines()
     assert digest().sections == ()
+
+
+def test_a_template_of_another_name_is_refused(tmp_path: Path) -> None:
+    """A file that is meant to replace a packaged one, but is not called so, would be ignored."""
+    (tmp_path / "digest.html").write_text("x", encoding="utf-8")
+    with pytest.raises(TemplateError, match=r"is the name of no template; did you mean digest\.html\.j2"):
+        rendered(edition(article(1)), templates=tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        ('unsubscrbe = "Leave"', "no words 'unsubscrbe'; did you mean 'unsubscribe'"),
+        ('by = "from {nams}"', "of 'by' have a field that does not exist; there is: {names}"),
+    ],
+)
+def test_own_words_that_are_wrong_are_told(tmp_path: Path, words: str, message: str) -> None:
+    """Misspelt words would be ignored, and a field that does not exist cannot be filled."""
+    (tmp_path / "locale").mkdir()
+    (tmp_path / "locale/en.toml").write_text(words, encoding="utf-8")
+    with pytest.raises(TemplateError, match=re.escape(message)):
+        rendered(edition(article(1, authors=(Person(name="Ada"),))), templates=tmp_path)

@@ -62,3 +62,12 @@ def test_the_nearest_is_meant() -> None:
     """Of two articles of one name the one in the same folder."""
     assert resolved("one.md", "content/news/one.md") == "content/news/one.md"
     assert resolved("index.md", "content/posts/two/index.md") == "content/posts/two/index.md"
+
+
+def test_a_link_to_an_article_that_is_gone_does_not_lead_to_its_translation() -> None:
+    """`gone.md` is not what `gone.de.md` is called in an English article; in a German one it is."""
+    paths = {"content/a.md": "en", "content/b.de.md": "de", "content/gone.de.md": "de"}
+    articles = [article(1, path=path, url=f"u:{path}", language=tag) for path, tag in paths.items()]
+    references = References(articles)
+    assert references.resolver(articles[0])("gone.md") is None
+    assert references.resolver(articles[1])("gone.md") == "u:content/gone.de.md"

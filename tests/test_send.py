@@ -357,3 +357,16 @@ def test_digest_works_in_any_locale(tmp_path: Path) -> None:
     process = digest(site, LC_ALL="C")
     assert process.returncode == 0
     assert "انتشار 解説" in (site / "digests" / NAMES[1]).read_text()
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ('address = "1 Main Street"\n', "digest 'daily' gives its readers no postal address"),
+        ('unsubscribe_mail = "leave@compiler.example"\n', "digest 'daily' gives its readers no way to leave"),
+    ],
+)
+def test_what_a_newsletter_lacks_is_told(tmp_path: Path, line: str, message: str) -> None:
+    """A postal address and a way to leave are expected, and often asked for by law."""
+    preview = preview_of(site_with(tmp_path, DAILY.replace(line, "")))
+    assert [(finding.path, finding.message) for finding in preview.findings] == [("syndicate.toml", message)]

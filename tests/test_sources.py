@@ -556,3 +556,30 @@ def test_characters_that_no_feed_may_hold(tmp_path: Path) -> None:
     found = read(tmp_path, {"a.md": matter("summary: don\u0092t", "a\x01b\n")})
     assert found.articles[0].summary == "don’t"
     assert [(finding.line, finding.severity) for finding in found.findings] == [(4, "warning")]
+
+
+def test_a_permalink_pattern_for_no_section_is_told(tmp_path: Path) -> None:
+    """A section's misspelt name would change every URL of it without a word."""
+    files = {"posts/a.md": matter("")}
+    right = read(tmp_path, files, rest='[site.permalinks]\nposts = "/:year/:slug/"')
+    assert right.findings == ()
+    wrong = read(tmp_path, files, rest='[site.permalinks]\npost = "/:year/:slug/"')
+    (finding,) = wrong.findings
+    assert (finding.path, finding.severity) == ("syndicate.toml", "warning")
+    assert "'post'" in finding.message
+    assert finding.remedy.endswith("the sections are: posts")
+
+
+def test_what_is_left_out_is_named(tmp_path: Path) -> None:
+    """Each file with its reason, in the order of paths."""
+    found = read(tmp_path, {"b.md": matter("draft: true"), "a.md": "Text\n", "c.md": matter("")})
+    assert [(item.path, item.reason) for item in found.left_out] == [
+        ("articles/a.md", "undated"),
+        ("articles/b.md", "draft"),
+    ]
+
+
+def test_a_draft_under_any_of_its_keys_is_one(tmp_path: Path) -> None:
+    """With Astro `isDraft: true` counts beside `draft: false`: what may be a draft is not published."""
+    text = "---\ntitle: T\npubDate: 2025-01-01\ndraft: false\nisDraft: true\n---\n"
+    assert read(tmp_path, {"a.md": text}, 'generator = "astro"').excluded == {"draft": 1}

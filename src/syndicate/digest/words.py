@@ -16,6 +16,7 @@ from babel.numbers import format_decimal
 from msgspec import Struct
 
 from syndicate.digest.templating import Table, UndefinedError
+from syndicate.errors import TemplateError
 
 _FALLBACK = "en"
 # The digit zero of CLDR's numbering systems; Babel itself writes dates and numbers in ASCII digits only.
@@ -63,13 +64,14 @@ def short_date(day: date, language: str) -> str:
     return _digits(format_skeleton("MMMd", day, locale=locale), locale)
 
 
-def _filled(key: str, text: str, values: dict[str, str]) -> str:
+def _filled(language: str, key: str, text: str, values: dict[str, str]) -> str:
     try:
         return text.format_map(values)
     except (LookupError, ValueError, AttributeError) as error:
         known = ", ".join(f"{{{name}}}" for name in values) or "none"
         message = f"the words {text!r} of {key!r} have a field that does not exist; there is: {known}"
-        raise UndefinedError(message) from error
+        # Also where no template runs, since bylines are written before one does.
+        raise TemplateError(f"locale/{language}.toml", 0, message) from error
 
 
 class Words(Struct, frozen=True, kw_only=True):
@@ -88,7 +90,7 @@ class Words(Struct, frozen=True, kw_only=True):
             values["count"] = self.number(count)
         for table in self.tables:
             if key in table:
-                return _filled(key, _form(table[key], locale, count), values)
+                return _filled(self.language, key, _form(table[key], locale, count), values)
         raise UndefinedError(f"no catalogue has the words '{key}'")
 
     def number(self, number: int) -> str:
