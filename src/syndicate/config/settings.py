@@ -114,8 +114,11 @@ class Design(Struct, frozen=True, kw_only=True):
 class Digest(Struct, frozen=True, kw_only=True):
     """`[[digests]]`: one recurring newsletter.
 
-    *content* is how much of an article an edition carries; articles past *max_articles* become title lines.
-    *max_bytes* bounds the HTML part after inlining. *sections* orders the groups by label; the others
+    *content* is how much of an article an edition carries; articles past *max_articles* become title lines,
+    or with *overflow* "carry" wait for the next edition. An edition of fewer than *min_articles* waits, at
+    most *max_wait*. An article counts as news if it was at most *max_age* old when it was first found and
+    its file has rested for *settle*. *catch_up* says what becomes of missed slots, *hold* that an edition
+    waits for approval. *max_bytes* bounds the HTML part after inlining. *sections* orders the groups by label; the others
     follow by name. *unsubscribe* may hold `{token}`; *archive* may hold `{edition}`.
     """
 
@@ -131,6 +134,13 @@ class Digest(Struct, frozen=True, kw_only=True):
     sections: tuple[str, ...] = ()
     content: Literal["full", "excerpt", "title"] = "excerpt"
     max_articles: int = 40
+    overflow: Literal["titles", "carry"] = "titles"
+    min_articles: int = 1
+    max_wait: timedelta = timedelta(days=7)
+    max_age: timedelta = timedelta(days=14)
+    settle: timedelta = timedelta()
+    catch_up: Literal["merge", "each", "drop"] = "merge"
+    hold: bool = False
     max_bytes: int = 100_000
     reply_to: str = ""
     address: str = ""
@@ -144,13 +154,46 @@ class Digest(Struct, frozen=True, kw_only=True):
 
 
 class Smtp(Struct, frozen=True, kw_only=True):
-    """`[smtp]`: the relay that takes the mail; *password_env* names an environment variable."""
+    """`[smtp]`: the relay that takes the mail.
+
+    *password_env* names an environment variable that holds the password, or, with `_FILE` behind it, the path
+    of a file that does. *timeout* is in seconds, for each answer of the server.
+    """
 
     host: str = "localhost"
     port: int = 25
     security: Literal["starttls", "tls", "none"] = "starttls"
     user: str = ""
     password_env: str = ""
+    timeout: int = 60
+
+
+class Dkim(Struct, frozen=True, kw_only=True):
+    """`[dkim]`: signs messages here (RFC 6376), where the relay does not; *key_env* as `Smtp.password_env`."""
+
+    domain: str
+    selector: str
+    key_env: str = "SYNDICATE_DKIM_KEY"
+
+
+class Delivery(Struct, frozen=True, kw_only=True):
+    """`[delivery]`: how messages leave.
+
+    *method* says to whom they are handed: a relay, the system's sendmail *command*, a maildir or a folder of
+    `.eml` files at *folder*. *bounces* is the envelope sender, "" for the digest's own address. *rate* is in
+    messages a minute, None for no limit. A message that was deferred for *give_up* fails. *uncertain* says
+    whether one that the server may have is sent again. *ping* is a URL to call after each finished run.
+    """
+
+    method: Literal["smtp", "sendmail", "maildir", "folder"] = "smtp"
+    folder: Path = Path("outbox")
+    command: tuple[str, ...] = ("/usr/sbin/sendmail", "-i")
+    bounces: str = ""
+    connections: int = 4
+    rate: int | None = None
+    give_up: timedelta = timedelta(days=3)
+    uncertain: Literal["resend", "hold"] = "resend"
+    ping: str = ""
 
 
 class Site(Struct, frozen=True, kw_only=True):
@@ -178,4 +221,6 @@ class Site(Struct, frozen=True, kw_only=True):
     registry: str = "syndicate.ids"
     permalinks: dict[str, str] = {}
     digests: tuple[Digest, ...] = ()
+    delivery: Delivery = Delivery()
     smtp: Smtp = Smtp()
+    dkim: Dkim | None = None
