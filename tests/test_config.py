@@ -239,6 +239,9 @@ def test_what_is_no_address_of_a_site_is_refused(text: str) -> None:
     [
         (values.duration, "90d", timedelta(days=90)),
         (values.duration, " 12 h ", timedelta(hours=12)),
+        (values.duration, "15min", timedelta(minutes=15)),
+        (values.pause, "0", timedelta()),
+        (values.pause, "2h", timedelta(hours=2)),
         (values.duration, "2w", timedelta(weeks=2)),
         (values.duration, "999999w", timedelta(days=365_000)),
         (values.size, "500kB", 500_000),
@@ -260,7 +263,8 @@ def test_values_that_are_understood(parse: Callable[[str], object], text: str, v
 @pytest.mark.parametrize(
     ("parse", "texts"),
     [
-        (values.duration, ["", "90", "d", "-1d", "0d", "1.5d", "9999999999999d", "1y"]),
+        (values.duration, ["", "90", "d", "-1d", "0d", "1.5d", "9999999999999d", "1y", "15m", "0min"]),
+        (values.pause, ["", "00", "0d", "-1h"]),
         (values.size, ["", "-1", "0", "0.0001kB", "1GB", "kB", "9" * 400, "9" * 400 + "MB"]),
         (values.language, ["", "e", "English", "en_US.UTF-8", "en us", "de-"]),
         (values.timezone, ["", "Mars", "../../etc/passwd", "/etc/passwd", "Europe", "a\0b"]),

@@ -48,13 +48,17 @@ TABLES: dict[str, tuple[tuple[type[msgspec.Struct], ...], tuple[str, ...]]] = {
     "[[feeds.custom]]": ((settings.CustomFeed,), ('name = "n"',)),
     "[[digests]]": ((settings.Digest,), ('name = "n"', 'from = "t@t.example"')),
     "[design]": ((settings.Design,), ()),
-    "[smtp]": ((settings.Smtp,), ()),
+    "[delivery]": ((settings.Delivery,), ()),
+    "[smtp]": ((settings.Smtp,), ('user = "u"', 'password_env = "PASSWORD"')),
+    "[dkim]": ((settings.Dkim,), ('domain = "t.example"', 'selector = "s"')),
 }
 # Fields that have another name in the file, and those that are tables of their own, or where the file lies.
 KEYS = {"sender": ("from",), "selection": ("any", "all", "not")}
-NO_KEYS = frozenset({"root", "feeds", "digests", "smtp", "kinds", "custom", "settings", "design"})
+NO_KEYS = frozenset(
+    {"root", "feeds", "digests", "delivery", "smtp", "dkim", "kinds", "custom", "settings", "design"}
+)
 # Defaults that follow from other settings, so that the page tells them in words.
-IN_WORDS = {("[site]", "articles"), ("[feeds]", "url"), ("[[feeds.custom]]", "title")}
+IN_WORDS = {("[site]", "articles"), ("[feeds]", "url"), ("[[feeds.custom]]", "title"), ("[smtp]", "security")}
 # What the tutorial does with the network, or does not return from.
 NOT_RUN = ("pipx install", "http.server")
 
@@ -309,7 +313,7 @@ def test_schedules_durations_and_sizes_are_accepted() -> None:
         site_with("[feeds]", "max_bytes", value)
     for row in rows(CONFIGURATION, "Schedules", "text"):
         site_with("[[digests]]", "schedule", code(row[0])[0])
-    assert (len(durations), len(sizes)) == (3, 3)
+    assert (len(durations), len(sizes)) == (4, 3)
 
 
 # Front matter

@@ -16,7 +16,6 @@ from syndicate.bodies import telling
 from syndicate.config import FILE_NAME, Digest, Site
 from syndicate.digest import Edition, Slot, compose, make_edition, personal, render, slot_at
 from syndicate.model import Finding, Output
-from syndicate.sources.scan import relative
 
 # RFC 2606 §3: an address that is nobody's, for a digest that has no recipient yet.
 _NOBODY = "reader@example.org"
@@ -130,7 +129,5 @@ def first_recipient(site: Site, digest: Digest) -> tuple[str, tuple[Finding, ...
 
     It is the first of `to`, or of that file, or nobody's. Raises `InputError` if the file cannot be read.
     """
-    if digest.to or digest.recipients is None:
-        return next(iter(digest.to), _NOBODY), ()
-    addresses, findings = recipients.read(digest.recipients, relative(digest.recipients, site.root))
-    return next(iter(addresses), _NOBODY), tuple(findings)
+    people, findings = recipients.of(digest, site.root)
+    return next((person.address for person in people), _NOBODY), tuple(findings)

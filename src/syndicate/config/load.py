@@ -5,12 +5,12 @@ import tomllib
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from typing import Literal, cast
+from typing import cast
 from urllib.parse import quote
 
 import msgspec
 
-from syndicate.config import digests, keys, patterns, values
+from syndicate.config import delivery, digests, keys, patterns, values
 from syndicate.config.problems import Problems
 from syndicate.config.settings import (
     FORMATS,
@@ -22,7 +22,6 @@ from syndicate.config.settings import (
     GroupKind,
     Selection,
     Site,
-    Smtp,
 )
 from syndicate.config.table import Table
 from syndicate.errors import ConfigError
@@ -30,9 +29,7 @@ from syndicate.model import ContentMode, FormatName, Person
 
 FILE_NAME = "syndicate.toml"
 _ARTICLE_FOLDERS = ("content", "articles", "posts", "_posts")
-_SECURITY = ("starttls", "tls", "none")
 _DEFAULT = Site(root=Path(), title="", url="", feeds=Feeds())
-_PORTS = 65_535
 
 
 def load(path: Path) -> Site:
@@ -72,9 +69,9 @@ def _site(root: Table, folder: Path) -> Site:
     table = root.table("site")
     url = table.convert("url", values.web_url, "")
     title = table.text("title")
-    if not table.raw.get("url"):
+    if table.lacks("url"):
         table.problem("url", 'is missing; write for instance url = "https://news.example/"')
-    if not table.raw.get("title"):
+    if table.lacks("title"):
         table.problem("title", 'is missing; write for instance title = "The Daily Compiler"')
     static = _folder(folder, table.text("static", str(_DEFAULT.static)))
     site = Site(
@@ -95,17 +92,29 @@ def _site(root: Table, folder: Path) -> Site:
         registry=table.text("registry", _DEFAULT.registry),
         permalinks=patterns.permalinks(table),
         feeds=_feeds(root.table("feeds"), folder, static, url),
-        smtp=_smtp(root.table("smtp")),
     )
-    design = digests.design(root.table("design"))
-    tables = root.tables("digests")
-    found = tuple(digests.digest(item, site, design) for item in tables)
-    _unique(tables, [digest.name for digest in found])
     if is_among_articles(site):
         culprit, key = (root.table("feeds"), "output") if "feeds" in root.raw else (table, "articles")
         culprit.problem(key, "the feeds would be written among the articles; give them a folder of their own")
     table.finish()
-    return msgspec.structs.replace(site, digests=found)
+    return _with_mail(root, site)
+
+
+def _with_mail(root: Table, site: Site) -> Site:
+    design = digests.design(root.table("design"))
+    tables = root.tables("digests")
+    found = tuple(digests.digest(item, site, design) for item in tables)
+    _unique(tables, [digest.name for digest in found])
+    table = root.table("delivery")
+    site = msgspec.structs.replace(
+        site,
+        digests=found,
+        delivery=delivery.delivery(table, site.root),
+        smtp=delivery.smtp(root.table("smtp")),
+        dkim=delivery.dkim(root.table("dkim")) if root.has("dkim") else None,
+    )
+    delivery.check_folder(table, site)
+    return site
 
 
 def is_among_articles(site: Site) -> bool:
@@ -207,17 +216,3 @@ def _unique(tables: Sequence[Table], names: Sequence[str]) -> None:
     for number, (table, name) in enumerate(zip(tables, names, strict=True)):
         if name in names[:number]:
             table.problem("name", f"another one is named {name!r} already; give each a name of its own")
-
-
-def _smtp(table: Table) -> Smtp:
-    default = _DEFAULT.smtp
-    security = table.choice("security", _SECURITY, default.security)
-    smtp = Smtp(
-        host=table.text("host", default.host),
-        port=table.number("port", default.port, most=_PORTS),
-        security=cast("Literal['starttls', 'tls', 'none']", security),
-        user=table.text("user"),
-        password_env=table.text("password_env"),
-    )
-    table.finish()
-    return smtp

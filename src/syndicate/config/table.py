@@ -38,6 +38,10 @@ class Table:
         self._known.add(key)
         return key in self.raw
 
+    def lacks(self, key: str) -> bool:
+        """Tell whether the file says nothing at *key*, or an empty text."""
+        return not str(self.raw.get(key, "")).strip()
+
     def text(self, key: str, default: str = "") -> str:
         """Return the text at *key*."""
         value = self._typed(key, str, "a text in quotes", default)
@@ -53,6 +57,15 @@ class Table:
         else:
             return value
         return default
+
+    def flag(self, key: str, *, default: bool) -> bool:
+        """Return whether *key* is true."""
+        self._known.add(key)
+        value = default if self.lacks(key) else self.raw[key]
+        if not isinstance(value, bool):
+            self.problem(key, f"{value!r} is neither true nor false, written without quotes")
+            return default
+        return value
 
     def texts(self, key: str, default: tuple[str, ...] = ()) -> tuple[str, ...]:
         """Return a list of texts; a single text stands for a list of one."""

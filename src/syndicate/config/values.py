@@ -7,6 +7,7 @@ that says what would have been right.
 import re
 import unicodedata
 from datetime import time, timedelta
+from ipaddress import ip_address
 from urllib.parse import quote, urljoin, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -14,8 +15,8 @@ from syndicate.config.settings import GROUP_KINDS, Schedule
 from syndicate.model import Person
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_DURATION = re.compile(r"(\d{1,6})\s*(h|d|w)")
-_HOURS = {"h": 1, "d": 24, "w": 168}
+_DURATION = re.compile(r"(\d{1,6})\s*(min|h|d|w)")
+_MINUTES = {"min": 1, "h": 60, "d": 24 * 60, "w": 168 * 60}
 _LONGEST = timedelta(days=365_000)
 _SIZE = re.compile(r"(\d{1,12}(?:\.\d{1,3})?)\s*(B|kB|KB|MB)?")
 _BYTES = {None: 1, "B": 1, "kB": 1000, "KB": 1000, "MB": 1_000_000}
@@ -34,10 +35,15 @@ _HOST = re.compile(
 
 
 def duration(text: str) -> timedelta:
-    """`"90d"`, `"12h"` or `"2w"` -> the time that it means, at most a thousand years."""
+    """`"90d"`, `"12h"`, `"15min"` or `"2w"` -> the time that it means, at most a thousand years."""
     if (match := _DURATION.fullmatch(text.strip())) and int(match[1]):
-        return min(timedelta(hours=int(match[1]) * _HOURS[match[2]]), _LONGEST)
-    raise ValueError(f'{text!r} is not a duration; write for instance "90d", "12h" or "2w"')
+        return min(timedelta(minutes=int(match[1]) * _MINUTES[match[2]]), _LONGEST)
+    raise ValueError(f'{text!r} is not a duration; write for instance "90d", "12h", "15min" or "2w"')
+
+
+def pause(text: str) -> timedelta:
+    """Return a duration, which may be `"0"`."""
+    return timedelta() if text.strip() == "0" else duration(text)
 
 
 def size(value: str | int) -> int:
@@ -111,6 +117,46 @@ def link(text: str, base: str) -> str:
     return url
 
 
+def endpoint(text: str) -> str:
+    """Return an http or https URL that a program calls as it stands: in ASCII, without a user or fragment."""
+    try:
+        parts = urlsplit(text)
+        right = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        right = False
+    if right and parts.username is not None:
+        raise ValueError("holds a user or password, which is not sent; leave them out")
+    if not right or parts.fragment or not re.fullmatch("[!-~]+", text):
+        raise ValueError(f'{text!r} is no URL to call; write for instance "https://health.example/ping/7"')
+    return text
+
+
+def host(text: str) -> str:
+    """Return the name or IP address of a machine, without its port, in small letters and Punycode."""
+    try:
+        return str(ip_address(text.removeprefix("[").removesuffix("]")))
+    except ValueError:
+        pass
+    try:
+        name = ascii_host(text)
+    except UnicodeError:
+        name = ""
+    # Names of services in private networks hold underscores.
+    if not _HOST.fullmatch(name.replace("_", "x")):
+        raise ValueError(
+            f'{text!r} is not a host name; write for instance "mail.example.org", and no scheme or port'
+        )
+    return name
+
+
+def is_loopback(host: str) -> bool:
+    """Tell whether a host, written as `host` gives it, is this machine (RFC 6761 §6.3, RFC 6890)."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
 def ascii_host(host: str) -> str:
     """Return a host name in small letters and Punycode (RFC 3492); `UnicodeError` where there is none."""
     return ".".join(map(_punycode, _DOT.split(unicodedata.normalize("NFKC", host.lower()))))
@@ -137,6 +183,11 @@ def mailbox(text: str) -> Person:
     if not is_address(address):
         raise ValueError(f'{text!r} is not a mail address; write for instance "News <news@example.org>"')
     return Person(name=name, email=address)
+
+
+def address(text: str) -> str:
+    """Return the address of a mailbox, in the forms of `mailbox`."""
+    return mailbox(text).email
 
 
 def is_address(text: str) -> bool:

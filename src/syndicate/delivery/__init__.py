@@ -1,0 +1,1 @@
+"""A message on its way: out to the world, and what comes back from there."""
