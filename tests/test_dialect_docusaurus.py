@@ -97,6 +97,32 @@ def test_default_paths(tmp_path: Path, path: str, lines: str, url: str) -> None:
     assert read_file(tmp_path, path, matter(lines)).url == URL + url
 
 
+@pytest.mark.parametrize("folder", ["i18n", "i18n/zh-CN", "i18n/zh-CN/docusaurus-plugin-content-blog", "."])
+@pytest.mark.parametrize("languages", ['language = "en"', 'language = "zh-CN"'])
+def test_a_translation_stands_below_its_locale(tmp_path: Path, folder: str, languages: str) -> None:
+    """Whichever of the folders above it is the articles folder; the site's own language has no folder."""
+    place = tmp_path / "i18n/zh-CN/docusaurus-plugin-content-blog/2021-04-15-name.md"
+    place.parent.mkdir(parents=True)
+    place.write_text(matter(""))
+    found = read(tmp_path, {}, f'{SITE}\n{languages}\narticles = "{folder}"')
+    (article,) = found.articles
+    assert article.language == "zh-CN"
+    locale = "" if languages.endswith('"zh-CN"') else "zh-CN/"
+    assert article.url == f"{URL}{locale}blog/2021/04/15/name"
+
+
+@pytest.mark.parametrize("file", ["authors.yml", "tags.yml"])
+def test_a_broken_table_is_told_once(tmp_path: Path, file: str) -> None:
+    """However many articles ask for what is in it."""
+    place = tmp_path / "blog" / file
+    place.parent.mkdir()
+    place.write_text("ada: {name: Ada\n")
+    files = {f"{name}.md": matter("authors: ada\ntags: [ada]") for name in "abc"}
+    found = read(tmp_path, files, SITE)
+    assert len(found.articles) == 3
+    assert [finding.path for finding in found.findings] == [f"blog/{file}"]
+
+
 def test_dates(tmp_path: Path) -> None:
     """The front matter's date wins over the name's; a day is one of UTC; `last_update` is a table."""
     text = "---\ntitle: T\nlast_update: {date: 2021-05-01, author: Ada}\n---\n"

@@ -83,7 +83,7 @@ def read(site: Site, now: datetime, progress: Callable[[int, int], None] | None 
     local_files = LocalFiles(site)
     reader = Reader(site, dialect, local_files, now)
     results = spread(reader.read, files, progress)
-    findings += chain.from_iterable(result.findings for result in results)
+    findings += chain(reader.findings, *(result.findings for result in results))
     articles, more = identity.identify(_linked(results))
     findings += _unused_patterns(site, articles)
     return Sources(

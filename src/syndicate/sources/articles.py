@@ -1,6 +1,5 @@
 """One source file -> an `Article`, or the reason why it is none, with what was wrong or mended on the way."""
 
-import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta, tzinfo
 from pathlib import PurePosixPath
@@ -10,7 +9,6 @@ from msgspec import Struct
 
 from syndicate import identity, terms
 from syndicate.config import Site
-from syndicate.config.patterns import PERMALINK_TOKENS
 from syndicate.config.values import language as language_tag
 from syndicate.model import Article, ContentMode, Correction, Term
 from syndicate.sources import dates, excerpts, frontmatter, media, permalinks
@@ -22,10 +20,9 @@ from syndicate.sources.matter import SourceError
 from syndicate.sources.outcome import Read
 from syndicate.sources.people import authors
 from syndicate.sources.scan import SourceFile
+from syndicate.sources.tables import Tables
 
 EARLIEST_YEAR = 1990
-# What a generator would fill in, in words of its own: Eleventy's templates, Jekyll's placeholders.
-_TEMPLATE = re.compile(rf"\{{[{{%]|(?:^|/):(?!(?:{'|'.join(PERMALINK_TOKENS)})\b)[a-z]", re.ASCII)
 _FAR_AHEAD = timedelta(days=366)
 
 
@@ -33,6 +30,7 @@ class Reader:
     """Reads the files of one site.
 
     A class, because every file is read with the same site, dialect, time and memory of measured pictures.
+    *findings* are those about what the site says of all its articles.
     """
 
     def __init__(self, site: Site, dialect: Dialect, files: media.LocalFiles, now: datetime) -> None:
@@ -40,9 +38,12 @@ class Reader:
         self._dialect = dialect
         self._files = files
         self._now = now
-        self._people = dialect.people(site.root)
-        self._tags = dialect.tags(site.root)
-        self._settings = dialect.settings(site.root)
+        tables = Tables(site.root)
+        # First, since the most depends on them.
+        self._settings = dialect.settings(tables)
+        self._people = dialect.people(tables)
+        self._tags = dialect.tags(tables)
+        self.findings = tables.findings
         self._languages = (site.language, *site.languages)
 
     def read(self, file: SourceFile) -> Read:
@@ -59,7 +60,7 @@ class Reader:
         try:
             text, mended = text_of(file.location)
             matter = frontmatter.read(text, header_in_fence=self._dialect.header_in_fence)
-            beside = self._dialect.values_beside(file.location, file.folder)
+            beside = self._dialect.values_beside(file, self._settings)
         except SourceError as error:
             result.find("error", error.line, error.message, error.remedy, column=error.column)
             result.excluded = "invalid"
@@ -199,16 +200,18 @@ class Reader:
     def _url(self, result: Read, fields: Fields, name: FileName, place: permalinks.Place) -> str:
         patterns = self._site.permalinks
         pattern = patterns.get(place.section, patterns.get("", ""))
-        link = self._dialect.link(fields.token("url"), place)
-        if _TEMPLATE.search(link):
+        link = fields.token("url")
+        try:
+            link = self._dialect.link(link, place) if link else ""
+        except ValueError as error:
             # Who has set a pattern knows of the template that a folder's data give every article.
             if fields.line("url") or not pattern:
-                message = f"the URL {link[:60]!r} holds what is not understood; the usual one was taken"
+                message = f"the URL {link[:60]!r} {error}; the usual one was taken"
                 result.find("warning", fields.line("url"), message, "write it out, such as /2025/name/")
             link = ""
         try:
             if link:
-                return permalinks.join(self._site.url, permalinks.fill(link, place))
+                return permalinks.join(self._site.url, link)
             path = permalinks.fill(pattern, place) if pattern else self._dialect.path(place)
             prefix = self._prefix(name) if pattern or self._dialect.prefixed else ""
             return permalinks.permalink(self._site.url, path, prefix)

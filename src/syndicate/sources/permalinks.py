@@ -14,6 +14,10 @@ from syndicate.sources.dates import MONTHS
 from syndicate.sources.matter import Mapping
 
 _TOKEN = re.compile(r":([a-z]\w*)")
+_UNKNOWN = re.compile(r"(?:^|/):[a-z]")
+# What a generator would fill in, in words of its own.
+_TEMPLATE = re.compile(r"\{[{%]")
+_UPWARDS = re.compile(r"(?:^|[/\\])(?:\.|%2e){2}(?:[/\\?#]|$)", re.IGNORECASE)
 _WEEKDAYS = ("Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday")
 
 
@@ -64,6 +68,23 @@ def fill(pattern: str, place: Place) -> str:
         lambda token: TOKENS[token[1]](place) if token[1] in TOKENS else token[0],
         pattern,
     )
+
+
+def filled(link: str, place: Place) -> str:
+    """Return the front matter's URL with the values of its tokens; raises `ValueError` as `literal` does."""
+    url = literal(fill(link, place))
+    if _UNKNOWN.search(url):
+        raise ValueError("holds what is not understood")
+    return url
+
+
+def literal(link: str) -> str:
+    """Return the URL of a front matter as it stands; raises `ValueError` for a template and for `..`."""
+    if _TEMPLATE.search(link):
+        raise ValueError("holds what is not understood")
+    if _UPWARDS.search(link):
+        raise ValueError("leads upwards")
+    return link
 
 
 def join(site_url: str, link: str) -> str:

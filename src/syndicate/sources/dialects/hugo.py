@@ -7,7 +7,7 @@ from syndicate.model import Term
 from syndicate.sources import tables
 from syndicate.sources.dialects import plain
 from syndicate.sources.dialects.base import Dialect
-from syndicate.sources.permalinks import path_part
+from syndicate.sources.permalinks import filled, path_part
 
 _CONFIGURATION = (
     "hugo.toml",
@@ -73,5 +73,6 @@ DIALECT = Dialect(
     split=plain.split,
     is_article=is_article,
     read_name=plain.undated_name,
+    link=filled,
     term_page=term_page,
 )

@@ -12,7 +12,7 @@ from syndicate.sources.dialects.base import Dialect
 from syndicate.sources.dialects.slugs import path_of_slug, slug_of
 from syndicate.sources.matter import MAX_CHARACTERS, FrontMatterError, Mapping, too_long
 from syndicate.sources.permalinks import Place
-from syndicate.sources.scan import is_file
+from syndicate.sources.scan import SourceFile, is_file
 
 # Sphinx has a conf.py too; only Nikola's has this name.
 _CONFIGURATION = "conf.py"
@@ -52,11 +52,12 @@ def is_article(path: PurePosixPath) -> bool:
     return path.parts[0] not in _PAGES
 
 
-def values_beside(location: Path, _: Path) -> Mapping:
+def values_beside(article: SourceFile, _: Mapping) -> Mapping:
     """Return what the sidecar `name.meta` says, and for `name.fr.md` what `name.md` and its sidecar say.
 
     A translation has a sidecar of its own, `name.fr.meta`, or none. Raises `FrontMatterError`.
     """
+    location = article.location
     base = Path(location.stem).stem
     original = location.with_name(base + location.suffix)
     values: Mapping = {}
