@@ -41,7 +41,7 @@ _BEGINNING = 100_000
 
 
 class Table(Struct, frozen=True, kw_only=True):
-    """What a table says: *values* by keys in lower case, *lines* of the top-level ones; *place* is its file."""
+    """What a table says: *values* by keys in lower case, *lines* of the top-level ones, and its *place*."""
 
     values: Mapping = {}
     lines: dict[str, int] = {}
