@@ -45,6 +45,7 @@ class Reader:
         self._tags = dialect.tags(tables)
         self.findings = tables.findings
         self._languages = (site.language, *site.languages)
+        self._spellings = {tag.lower(): tag for tag in reversed(self._languages)}
 
     def read(self, file: SourceFile) -> Read:
         """Read one file; whatever it holds, the result says what became of it."""
@@ -94,7 +95,7 @@ class Reader:
         place = self._place(result, fields, name, published)
         url = self._url(result, fields, name, place)
         if url:
-            facts = _Facts(name, place.slug, published, expires, url)
+            facts = _Facts(name, place.section, place.slug, published, expires, url)
             result.article = self._article(result, fields, body, facts)
 
     def _mentioned_languages(self, fields: Fields) -> tuple[str, ...]:
@@ -120,7 +121,7 @@ class Reader:
             authors=authors(fields, self._people),
             categories=categories,
             tags=tags,
-            section=_section(facts.name),
+            section=facts.section,
             image=media.image(fields, facts.url, self._files),
             enclosures=media.enclosures(fields, facts.url, self._files),
             external_url=self._external_url(fields, body, facts.url, (*categories, *tags)),
@@ -173,18 +174,19 @@ class Reader:
     def _language(self, result: Read, fields: Fields, name: FileName) -> str:
         text = fields.token("language") or name.language
         try:
-            return language_tag(text) if text else self._site.language
+            tag = language_tag(text) if text else self._site.language
         except ValueError:
             message = f"{text[:60]!r} is not a language tag; the site's language was taken"
             result.find("warning", fields.line("language"), message, 'write for instance "en" or "pt-BR"')
             return self._site.language
+        return self._spellings.get(tag.lower(), tag)
 
     def _place(self, result: Read, fields: Fields, name: FileName, published: datetime) -> permalinks.Place:
         title = fields.text("title")
         language = fields.token("language") or name.language
         return permalinks.Place(
             path=name.path,
-            section=_section(name),
+            sections=_bare(name).parts[:-1],
             slug=fields.token("slug") or self._dialect.slug(title, name.path),
             title=title,
             date=self._date(result, fields, "permalink_date") or published,
@@ -245,6 +247,7 @@ class _Facts(Struct, frozen=True):
     """What is known of an article once it is sure to be one."""
 
     name: FileName
+    section: str
     slug: str
     published: datetime
     expires: datetime | None
@@ -257,12 +260,6 @@ def _bare(name: FileName) -> PurePosixPath:
         return name.path
     folder, *rest = name.path.parts
     return PurePosixPath(*rest) if rest and folder.lower() == name.language.lower() else name.path
-
-
-def _section(name: FileName) -> str:
-    """Return the first folder that names no language, "" if the article lies in none."""
-    parts = _bare(name).parts
-    return parts[0] if parts[1:] else ""
 
 
 def _once(items: Iterable[Term]) -> tuple[Term, ...]:

@@ -24,14 +24,15 @@ _WEEKDAYS = ("Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "
 class Place(Struct, frozen=True, kw_only=True):
     """What a permalink is made from.
 
-    *path* is the source below its articles folder, without a suffix; *language* is the one that the article
+    *path* is the source below its articles folder, without a suffix; *sections* are the folders in it that
+    name no language; *language* is the one that the article
     is marked with, "" if it is the site's. *below* is the file below its articles folder and *source* below
     the site's, both as they stand; *cased* tells that their capitals stay in a
     URL. *zone* is the site's, and *settings* what the dialect knows of the generator's configuration.
     """
 
     path: PurePosixPath
-    section: str
+    sections: tuple[str, ...]
     slug: str
     title: str
     date: datetime
@@ -42,6 +43,11 @@ class Place(Struct, frozen=True, kw_only=True):
     cased: bool = False
     zone: tzinfo = UTC
     settings: Mapping = {}
+
+    @property
+    def section(self) -> str:
+        """The first of the folders, "" if the article lies in none."""
+        return self.sections[0] if self.sections else ""
 
 
 def path_of(place: Place) -> str:
@@ -138,7 +144,7 @@ TOKENS: dict[str, Callable[[Place], str]] = {
     "weekdayname": lambda place: _WEEKDAYS[place.date.isoweekday() % 7],
     "yearday": lambda place: str(place.date.timetuple().tm_yday),
     "section": lambda place: path_part(place.section, cased=place.cased) if place.section else "",
-    "sections": lambda place: "/".join(path_part(part, cased=place.cased) for part in place.path.parts[:-1]),
+    "sections": lambda place: "/".join(path_part(part, cased=place.cased) for part in place.sections),
     "title": lambda place: path_part(place.title, place.path.name),
     "slug": lambda place: path_part(place.slug, place.title, place.path.name),
     "filename": lambda place: path_part(place.path.name, cased=place.cased),
