@@ -160,6 +160,36 @@ def test_titles(tmp_path: Path, body: str, title: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("# The bridge {#bridge}\n\nText\n", "<p>Text</p>"),
+        ("# The bridge\nText\n\n# More\n", "<p>Text</p>\n<h1>More</h1>"),
+        ("\nThe bridge\n===\nText\n", "<p>Text</p>"),
+        ("<!-- note -->\n\n# The bridge\n\nText\n", "<p>Text</p>"),
+        ("# The bridge", ""),
+        ("The bridge\n===", ""),
+        (f"# {'x' * 9000}\n\nText\n", "<p>Text</p>"),
+        ("Text\n\n# More\n", "<p>Text</p>\n<h1>More</h1>"),
+        ("## More\n", "<h2>More</h2>"),
+    ],
+)
+@pytest.mark.parametrize("lines", ["tags: [x]", "title: T"])
+def test_the_title_is_not_said_again_in_the_body(tmp_path: Path, text: str, html: str, lines: str) -> None:
+    """A first heading is dropped, as it is shown as the title, or gives way to that of the front matter."""
+    found = read(tmp_path, {"2021-04-15-name.md": f"---\n{lines}\n---\n{text}"}, SITE)
+    assert found.bodies()(found.articles[0]).html == html
+
+
+def test_the_title_is_not_said_again_in_the_summary(tmp_path: Path) -> None:
+    """Nor are the lines of what follows it others than in the file."""
+    text = "---\ntags: [x]\n---\nThe bridge\n===\n\nText\n\n<!-- truncate -->\n\n{{< box >}}\n"
+    found = read(tmp_path, {"2021-04-15-name.md": text}, SITE)
+    (article,) = found.articles
+    assert article.summary == "Text"
+    assert [problem.line for problem in found.bodies()(article).problems] == [11]
+
+
+@pytest.mark.parametrize(
     ("lines", "authors"),
     [
         ("authors: Ada", [("Ada Bell", "https://ada.example/")]),

@@ -106,13 +106,15 @@ class Reader:
         categories = self._terms(result, fields, "category", "categories")
         tags = self._terms(result, fields, "tag", "tags")
         language = self._language(result, fields, facts.name)
+        title = fields.text("title") or self._dialect.title(facts.name.path, body)
+        body = self._dialect.body(body, result.file.below)
         key = fields.token("translation_key") or (facts.slug if self._dialect.slugs_group else "")
         result.translation_key = f"key {key}" if key else f"path {_bare(facts.name)}"
         return Article(
             id=identity.iri(fields.token("id")) or facts.url,
             url=facts.url,
             path=result.file.path,
-            title=fields.text("title") or self._dialect.title(facts.name.path, body),
+            title=title,
             published=facts.published,
             updated=self._updated(result, fields, facts.published),
             expires=facts.expires,

@@ -68,6 +68,11 @@ def no_title(_: PurePosixPath, __: str) -> str:
     return ""
 
 
+def same_body(body: str, _: PurePosixPath) -> str:
+    """Take what follows the front matter for the body."""
+    return body
+
+
 def same_labels(_: str, labels: tuple[str, ...], __: PurePosixPath) -> tuple[str, ...]:
     """Take the labels that the front matter gives."""
     return labels
@@ -89,8 +94,9 @@ class Dialect(Struct, frozen=True, kw_only=True):
     *split* cuts a text where a list of terms is expected and *names* one where authors are, but not the texts
     of the keys in *whole*, each of which is one label or one name. *labels* adds and drops labels by the kind
     of term and the path below the articles folder. *hiding_tags*, in lower case, keep an article out.
-    *people* reads the site's tables of authors, by key. *title* makes one of the path and the body where the
-    front matter gives none, *slug* one of the title and the path.
+    *people* reads the site's tables of authors, by key. *title* makes one of the path and of what follows the
+    front matter where that gives none, *slug* one of the title and the path. *body* drops from what follows
+    the front matter of the file at a path what is not shown, but no line breaks.
 
     *no_dates* are texts, in lower case, that stand where a date may and are none. *joined* are keys whose
     lists beside the file and in it are taken together; of other keys, the file's value counts. *tags* reads
@@ -126,6 +132,7 @@ class Dialect(Struct, frozen=True, kw_only=True):
     labels: Callable[[str, tuple[str, ...], PurePosixPath], tuple[str, ...]] = same_labels
     people: Callable[[Tables], dict[str, Person]] = no_people
     title: Callable[[PurePosixPath, str], str] = no_title
+    body: Callable[[str, PurePosixPath], str] = same_body
     no_dates: tuple[str, ...] = ()
     joined: tuple[str, ...] = ()
     tags: Callable[[Tables], dict[str, str]] = no_tags

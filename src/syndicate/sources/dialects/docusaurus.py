@@ -91,15 +91,34 @@ def _dated(path: PurePosixPath) -> tuple[str, str, str]:
 
 def title(path: PurePosixPath, body: str) -> str:
     """Return the heading that the body begins with, else the file's name."""
-    blocks = (block.strip() for block in body[:_BEGINNING].split("\n\n"))
-    first = next((block for block in blocks if block and not block.startswith(_NOT_TEXT)), "")
-    # The expressions look back at every blank, so a line is cut before them.
-    match = _HEADING.match("\n".join(line[:_LONGEST_HEADING] for line in first.split("\n", 2)[:2]) + "\n")
-    if match is None:
+    _, heading = _heading(body)
+    if heading is None:
         return path.name
     context = Context(url="", site_url="", id_prefix="", resolve=lambda _: None)
-    heading = _HEADING_ID.sub("", match[1] or match[2])
-    return plain_text(render(heading, context, markup="markdown").html) or path.name
+    shown = _HEADING_ID.sub("", heading[1] or heading[2])
+    return plain_text(render(shown, context, markup="markdown").html) or path.name
+
+
+def body(text: str, _: PurePosixPath) -> str:
+    """Empty the lines of the heading that the body begins with: it is the title, or gives way to one."""
+    start, heading = _heading(text)
+    if heading is None:
+        return text
+    lines = 1 if heading[1] else 2
+    return text[:start] + "\n".join([""] * lines + text[start:].split("\n", lines)[lines:])
+
+
+def _heading(body: str) -> tuple[int, re.Match[str] | None]:
+    """Find the heading of the first level that the body begins with, but for what is no text."""
+    start = 0
+    for block in body[:_BEGINNING].split("\n\n"):
+        text = block.strip()
+        if text and not text.startswith(_NOT_TEXT):
+            # The expression looks back at every blank, so a line is cut before it.
+            lines = [line[:_LONGEST_HEADING] for line in text.split("\n", 2)[:2]]
+            return start + block.index(text), _HEADING.match("\n".join([*lines, ""]))
+        start += len(block) + 2
+    return 0, None
 
 
 def people(tables: Tables) -> dict[str, Person]:
@@ -153,6 +172,7 @@ DIALECT = Dialect(
     is_article=is_article,
     read_name=read_name,
     title=title,
+    body=body,
     people=people,
     tags=tags,
     served=served,
