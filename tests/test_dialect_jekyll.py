@@ -461,4 +461,4 @@ def test_names_of_any_kind() -> None:
 
 def test_no_pages_of_terms() -> None:
     """Jekyll makes none by itself."""
-    assert jekyll.DIALECT.term_page(make("tag", "x")) == ""
+    assert jekyll.DIALECT.term_page(make("tag", "x"), "") == ""

@@ -272,7 +272,7 @@ def test_a_paragraph_is_no_header(text: str) -> None:
 )
 def test_pages_of_terms(kind: str, label: str, path: str) -> None:
     """Pelican makes pages of categories, tags and authors."""
-    assert pelican.term_page(make(kind, label)) == path
+    assert pelican.term_page(make(kind, label), "") == path
 
 
 @pytest.mark.parametrize(

@@ -110,7 +110,7 @@ class Dialect(Struct, frozen=True, kw_only=True):
     configuration.
     *prefixed* tells whether an article in another than the site's language stands below its language then.
     *slugs_group* tells that translations of one another share a slug, not a path. *term_page* is the path of
-    a term's page, "" where the generator makes none.
+    a term's page, "" where the generator makes none, in a language, "" for the site's.
 
     *cased* tells that names keep their capitals where a permalink's pattern is filled in.
     """
@@ -144,4 +144,4 @@ class Dialect(Struct, frozen=True, kw_only=True):
     prefixed: bool = True
     cased: bool = False
     slugs_group: bool = False
-    term_page: Callable[[Term], str]
+    term_page: Callable[[Term, str], str]

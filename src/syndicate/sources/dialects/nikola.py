@@ -102,14 +102,16 @@ def url_path(place: Place) -> str:
     return "/".join([_POSTS, *below, path_of_slug(place.slug, place.path.name), ""])
 
 
-def term_page(term: Term) -> str:
+def term_page(term: Term, language: str) -> str:
     """Return `categories/cat_name/` or `categories/name/`: Nikola's pages of categories and tags.
 
     Whether `a/b` is one category or two is in the site's configuration, so nothing is known of its page.
     """
     name = slug_of(term.label, _KEPT)
     prefix = {"category": "cat_", "tag": ""}.get(term.kind)
-    return "" if prefix is None or not name or "/" in term.label else f"categories/{prefix}{name}/"
+    if prefix is None or not name or "/" in term.label:
+        return ""
+    return "/".join([*filter(None, [language.lower()]), "categories", f"{prefix}{name}", ""])
 
 
 DIALECT = Dialect(

@@ -87,8 +87,8 @@ def url_path(place: Place) -> str:
     return f"{name}-{path_of_slug(place.language, '')}.html" if place.language else f"{name}.html"
 
 
-def term_page(term: Term) -> str:
-    """Return `tag/name.html`: Pelican's pages of categories, tags and authors."""
+def term_page(term: Term, _: str) -> str:
+    """Return `tag/name.html`: Pelican's pages of categories, tags and authors, which have no language."""
     name = slug_of(term.label)
     return f"{term.kind}/{name}.html" if term.kind in _TERM_PAGES and name else ""
 

@@ -92,7 +92,7 @@ def is_among(mark: str, languages: tuple[str, ...]) -> bool:
     return mark.lower().replace("_", "-") in {tag.lower().replace("_", "-") for tag in languages}
 
 
-def _no_page(_: Term) -> str:
+def _no_page(_: Term, __: str) -> str:
     return ""
 
 

@@ -146,13 +146,14 @@ def _in_ascii(char: str) -> str:
     return "-"
 
 
-def term_page(term: Term) -> str:
+def term_page(term: Term, language: str) -> str:
     """Return `tags/rust/`: Zola's pages of the two taxonomies that most sites have."""
     try:
         slug = _slug(term.label, "on")
     except ValueError:
         return ""
-    return f"{_TERM_PAGES[term.kind]}/{slug}/" if term.kind in _TERM_PAGES and slug else ""
+    folder = _TERM_PAGES.get(term.kind)
+    return "/".join([*filter(None, (language, folder)), slug, ""]) if folder and slug else ""
 
 
 DIALECT = Dialect(
