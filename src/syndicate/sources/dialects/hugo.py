@@ -60,7 +60,7 @@ def is_article(path: PurePosixPath) -> bool:
 
 
 def term_page(term: Term, language: str) -> str:
-    """Return `categories/politics/`, `posts/`: Hugo's pages of its two default taxonomies, and of sections."""
+    """Return `categories/politics/`, `posts/`: Hugo's pages of its two default taxonomies and sections."""
     folder = _TERM_PAGES.get(term.kind)
     if folder is None:
         return ""
