@@ -9,7 +9,7 @@ import pytest
 from syndicate import collector, config, terms
 from syndicate.config import Selection
 from syndicate.feeds import FILES
-from syndicate.model import Article, Feed, Person
+from syndicate.model import Article, Feed, Person, Term
 from syndicate.output import check_paths
 from test_feeds_samples import PUBLISHED, article
 
@@ -25,8 +25,13 @@ def tagged(number: int, *tags: str, **changes: Any) -> Article:
 def feeds(text: str, *articles: Article) -> dict[str, Feed]:
     """Return the feeds of articles by their keys, under a configuration that is added to the least."""
     site = config.parse(LEAST + text, Path("/nowhere/syndicate.toml"))
-    made = collector.collect(site, articles, NOW, FILES, lambda term: f"tags/{term.slug}/")
+    made = collector.collect(site, articles, NOW, FILES, term_page)
     return {feed.key: feed for feed in made}
+
+
+def term_page(term: Term, language: str) -> str:
+    """Return the path of a term's page, below its language if that is not the site's."""
+    return f"{language and f'{language}/'}tags/{term.slug}/"
 
 
 def numbers(feed: Feed) -> list[int]:
@@ -62,6 +67,23 @@ def test_a_feed_is_called_by_its_first_published_spelling() -> None:
     term = made["tag/front-end"].term
     assert term is not None
     assert term.label == "Front End"
+
+
+def test_the_page_of_a_term_is_that_of_its_articles_language() -> None:
+    """If there is one language, and it is of the site; else the page in the site's own."""
+    made = feeds(
+        'languages = ["en", "de"]\n',
+        tagged(1, "german", "mixed", language="de"),
+        tagged(2, "mixed", "english", language="en"),
+        tagged(3, "welsh", language="cy"),
+    )
+    assert {feed.key: feed.home_url.removeprefix("https://t.example/") for feed in made.values()} == {
+        "site": "",
+        "tag/english": "tags/english/",
+        "tag/german": "de/tags/german/",
+        "tag/mixed": "tags/mixed/",
+        "tag/welsh": "tags/welsh/",
+    }
 
 
 def test_articles_of_one_moment_are_ordered_by_id() -> None:

@@ -182,6 +182,6 @@ def test_languages(tmp_path: Path) -> None:
     assert [(article.language, article.url, len(article.translations)) for article in found.articles] == [
         ("ja", f"{URL}blog/b/", 0),
         ("en", f"{URL}blog/a/", 1),
-        ("zh-cn", f"{URL}zh-cn/blog/a/", 1),
+        ("zh-CN", f"{URL}zh-cn/blog/a/", 1),
     ]
     assert {article.section for article in found.articles} == {"blog"}

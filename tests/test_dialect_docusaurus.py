@@ -97,6 +97,32 @@ def test_default_paths(tmp_path: Path, path: str, lines: str, url: str) -> None:
     assert read_file(tmp_path, path, matter(lines)).url == URL + url
 
 
+@pytest.mark.parametrize("folder", ["i18n", "i18n/zh-CN", "i18n/zh-CN/docusaurus-plugin-content-blog", "."])
+@pytest.mark.parametrize("languages", ['language = "en"', 'language = "zh-CN"'])
+def test_a_translation_stands_below_its_locale(tmp_path: Path, folder: str, languages: str) -> None:
+    """Whichever of the folders above it is the articles folder; the site's own language has no folder."""
+    place = tmp_path / "i18n/zh-CN/docusaurus-plugin-content-blog/2021-04-15-name.md"
+    place.parent.mkdir(parents=True)
+    place.write_text(matter(""))
+    found = read(tmp_path, {}, f'{SITE}\n{languages}\narticles = "{folder}"')
+    (article,) = found.articles
+    assert article.language == "zh-CN"
+    locale = "" if languages.endswith('"zh-CN"') else "zh-CN/"
+    assert article.url == f"{URL}{locale}blog/2021/04/15/name"
+
+
+@pytest.mark.parametrize("file", ["authors.yml", "tags.yml"])
+def test_a_broken_table_is_told_once(tmp_path: Path, file: str) -> None:
+    """However many articles ask for what is in it."""
+    place = tmp_path / "blog" / file
+    place.parent.mkdir()
+    place.write_text("ada: {name: Ada\n")
+    files = {f"{name}.md": matter("authors: ada\ntags: [ada]") for name in "abc"}
+    found = read(tmp_path, files, SITE)
+    assert len(found.articles) == 3
+    assert [finding.path for finding in found.findings] == [f"blog/{file}"]
+
+
 def test_dates(tmp_path: Path) -> None:
     """The front matter's date wins over the name's; a day is one of UTC; `last_update` is a table."""
     text = "---\ntitle: T\nlast_update: {date: 2021-05-01, author: Ada}\n---\n"
@@ -131,6 +157,36 @@ def test_titles(tmp_path: Path, body: str, title: str) -> None:
     """Without one in the front matter: the heading that the body begins with, else the file's name."""
     assert read_file(tmp_path, "2021-04-15-name.md", f"---\ntags: [x]\n---\n{body}").title == title
     assert read_file(tmp_path, "2021-04-15-name.md", matter("", body)).title == "T"
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("# The bridge {#bridge}\n\nText\n", "<p>Text</p>"),
+        ("# The bridge\nText\n\n# More\n", "<p>Text</p>\n<h1>More</h1>"),
+        ("\nThe bridge\n===\nText\n", "<p>Text</p>"),
+        ("<!-- note -->\n\n# The bridge\n\nText\n", "<p>Text</p>"),
+        ("# The bridge", ""),
+        ("The bridge\n===", ""),
+        (f"# {'x' * 9000}\n\nText\n", "<p>Text</p>"),
+        ("Text\n\n# More\n", "<p>Text</p>\n<h1>More</h1>"),
+        ("## More\n", "<h2>More</h2>"),
+    ],
+)
+@pytest.mark.parametrize("lines", ["tags: [x]", "title: T"])
+def test_the_title_is_not_said_again_in_the_body(tmp_path: Path, text: str, html: str, lines: str) -> None:
+    """A first heading is dropped, as it is shown as the title, or gives way to that of the front matter."""
+    found = read(tmp_path, {"2021-04-15-name.md": f"---\n{lines}\n---\n{text}"}, SITE)
+    assert found.bodies()(found.articles[0]).html == html
+
+
+def test_the_title_is_not_said_again_in_the_summary(tmp_path: Path) -> None:
+    """Nor are the lines of what follows it others than in the file."""
+    text = "---\ntags: [x]\n---\nThe bridge\n===\n\nText\n\n<!-- truncate -->\n\n{{< box >}}\n"
+    found = read(tmp_path, {"2021-04-15-name.md": text}, SITE)
+    (article,) = found.articles
+    assert article.summary == "Text"
+    assert [problem.line for problem in found.bodies()(article).problems] == [11]
 
 
 @pytest.mark.parametrize(

@@ -118,6 +118,9 @@ def test_permalinks(tmp_path: Path, permalink: str, url: str) -> None:
         "/{{ title | slug }}/",
         "/{{ unknown }}/",
         "{% if title %}/x/{% endif %}",
+        "../x/",
+        "/a/../{{ page.fileSlug }}/",
+        "/%2e%2E/x",
     ],
 )
 def test_other_templates_are_told(tmp_path: Path, permalink: str) -> None:

@@ -252,16 +252,110 @@ def test_a_permalink_that_is_not_understood(tmp_path: Path, link: str) -> None:
         ("permalink: /blog/:title", "blog/Old_bridge-2"),
         ("permalink: none\ncollections: {posts: {permalink: /p/:title/}}", "p/Old_bridge-2/"),
         (f"permalink: none\n{DEFAULTS}", "d/Old_bridge-2/"),
-        ("permalink: /:fancy/:title/", "c/2020/02/13/Old_bridge-2.html"),
-        ("permalink: [", "c/2020/02/13/Old_bridge-2.html"),
         ("collections: [posts]", "c/2020/02/13/Old_bridge-2.html"),
         ("defaults: nonsense", "c/2020/02/13/Old_bridge-2.html"),
     ],
 )
 def test_the_sites_permalink(tmp_path: Path, configuration: str, path: str) -> None:
-    """It is that of `_config.yml`; Jekyll's default stands for what is not understood."""
+    """It is that of `_config.yml`; Jekyll's default stands where there is none."""
     (tmp_path / "_config.yml").write_text(configuration)
     assert path_of(read_one(tmp_path, "categories: [C]")) == path
+
+
+@pytest.mark.parametrize(
+    ("configuration", "line", "severity"),
+    [
+        ("title: x\npermalink: /:fancy/:title/", 2, "warning"),
+        ("collections: {posts: {permalink: '/:fancy/'}}", 1, "warning"),
+        ("\n\ndefaults: [{values: {permalink: '/:fancy/'}}]", 3, "warning"),
+        ("title: x\npermalink: [\n", 3, "error"),
+    ],
+)
+def test_a_configuration_that_is_not_understood_is_told_once(
+    tmp_path: Path, configuration: str, line: int, severity: str
+) -> None:
+    """With its file and line, however many posts there are; Jekyll's default stands for its permalink."""
+    (tmp_path / "_config.yml").write_text(configuration)
+    found = read_site(tmp_path, {NAME: "---\n---\n", "_posts/2020-02-14-x.md": "---\n---\n"})
+    assert [path_of(article) for article in found.articles] == [
+        "2020/02/13/Old_bridge-2.html",
+        "2020/02/14/x.html",
+    ]
+    (finding,) = found.findings
+    assert (finding.path, finding.line, finding.severity) == ("_config.yml", line, severity)
+
+
+SCOPES = """
+defaults:
+- {scope: {path: "", type: posts}, values: {author: Ada, lang: de, header: {image: /a.png, teaser: /t.png}}}
+- {scope: {path: "_posts/b"}, values: {author: Ben, tags: [river]}}
+- {scope: {path: "_posts"}, values: {author: Cyd, category: Town}}
+- {scope: {path: "_posts/*/old", type: posts}, values: {published: false}}
+- {scope: {path: "", type: pages}, values: {author: Dan, published: false}}
+- {values: {title: Untitled}}
+- nonsense
+"""
+
+
+def test_defaults_of_the_configuration_stand_under_the_front_matter(tmp_path: Path) -> None:
+    """The article's own values win, also inside a table."""
+    (tmp_path / "_config.yml").write_text(SCOPES)
+    article = read_one(tmp_path, "author: Eve\nheader: {image: /own.png}", "news/_posts/2020-02-13-x.md")
+    assert article.title == "Untitled"
+    assert article.language == "de"
+    assert article.authors == (Person(name="Eve"),)
+    assert article.image == Image(url=f"{URL}own.png")
+    article = read_one(tmp_path, "header: {overlay_image: /own.png}", "news/_posts/2020-02-13-x.md")
+    assert article.image == Image(url=f"{URL}a.png")
+
+
+@pytest.mark.parametrize(
+    ("path", "author"),
+    [("news/_posts/2020-02-13-x.md", "Ada"), (NAME, "Cyd"), ("_posts/b/2020-02-13-x.md", "Ben")],
+)
+def test_the_longest_scope_wins(tmp_path: Path, path: str, author: str) -> None:
+    """Wherever it stands in the list, and not if it is for another type."""
+    (tmp_path / "_config.yml").write_text(SCOPES)
+    assert read_one(tmp_path, "", path).authors == (Person(name=author),)
+
+
+def test_of_equal_scopes_the_typed_and_then_the_last_wins(tmp_path: Path) -> None:
+    """As the order of the list says where nothing else does."""
+    scopes = ['{path: "", type: posts}', '{path: ""}', '{path: "", type: posts}', '{path: ""}']
+    items = "".join(f"\n- {{scope: {scope}, values: {{author: A{n}}}}}" for n, scope in enumerate(scopes))
+    (tmp_path / "_config.yml").write_text(f"defaults:{items}")
+    assert read_one(tmp_path).authors == (Person(name="A2"),)
+
+
+def test_a_draft_by_default_is_not_published(tmp_path: Path) -> None:
+    """A star stands for a folder's name; who says `published: true` is published."""
+    (tmp_path / "_config.yml").write_text(SCOPES)
+    files = {f"_posts/a/old/2020-02-1{n}-x.md": f"---\npublished: {value}\n---\n" for n, value in
+             enumerate(("", "true", "false"))}  # fmt: skip
+    found = read_site(tmp_path, files)
+    assert [article.path[-15:] for article in found.articles] == ["2020-02-11-x.md"]
+    assert found.excluded == {"draft": 2}
+
+
+def test_a_permalink_by_default_gives_way_to_a_pattern(tmp_path: Path) -> None:
+    """As `syndicate.toml` stands above `_config.yml`."""
+    (tmp_path / "_config.yml").write_text("defaults: [{values: {permalink: '/d/:title/'}}]")
+    site = f'{SITE}\npermalinks = "/:year/x/"'
+    (article,) = read(tmp_path, {NAME: "---\ntitle: T\n---\n"}, site).articles
+    assert path_of(article) == "2020/x/"
+
+
+@pytest.mark.parametrize("permalink", ["", "/:title/", "/:title.html", "/:slug/"])
+def test_a_name_of_punctuation_alone_gives_no_url(tmp_path: Path, permalink: str) -> None:
+    """Neither the site's own address nor `.html`: such a post is left out, and told."""
+    (tmp_path / "_config.yml").write_text(f"permalink: '{permalink}'")
+    files = {f"_posts/2020-02-13-{name}.md": "---\n---\n" for name in ("\N{PARTY POPPER}", "#", "...")}
+    found = read_site(tmp_path, files)
+    assert found.excluded == {"invalid": 3}
+    assert [finding.severity for finding in found.findings] == ["error"] * 3
+    assert all("nothing left of" in finding.message for finding in found.findings)
+    files = dict.fromkeys(files, "---\nslug: x\n---\n")
+    assert len(read_site(tmp_path, files).articles) == 3
 
 
 def test_a_pattern_of_ours_wins(tmp_path: Path) -> None:
@@ -367,4 +461,4 @@ def test_names_of_any_kind() -> None:
 
 def test_no_pages_of_terms() -> None:
     """Jekyll makes none by itself."""
-    assert jekyll.DIALECT.term_page(make("tag", "x")) == ""
+    assert jekyll.DIALECT.term_page(make("tag", "x"), "") == ""

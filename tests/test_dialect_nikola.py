@@ -252,7 +252,7 @@ def test_a_nikola_site_is_recognised(tmp_path: Path) -> None:
 )
 def test_pages_of_terms(kind: str, label: str, path: str) -> None:
     """Nikola makes pages of categories and tags."""
-    assert nikola.term_page(make(kind, label)) == path
+    assert nikola.term_page(make(kind, label), "") == path
 
 
 def test_what_would_hide_a_draft_is_not_lost(tmp_path: Path) -> None:

@@ -272,7 +272,7 @@ def test_a_paragraph_is_no_header(text: str) -> None:
 )
 def test_pages_of_terms(kind: str, label: str, path: str) -> None:
     """Pelican makes pages of categories, tags and authors."""
-    assert pelican.term_page(make(kind, label)) == path
+    assert pelican.term_page(make(kind, label), "") == path
 
 
 @pytest.mark.parametrize(
@@ -303,4 +303,60 @@ def test_a_header_without_title_and_date_hides_a_draft(tmp_path: Path) -> None:
         "2025-01-03-a.md": "Status: draft\n\nB\n",
         "2025-01-04-b.html": '<html><head><meta name="status" content="draft"></head></html>\n',
     }
-    assert read_site(tmp_path, files).excluded == {"draft": 1, "undated": 1}
+    assert read_site(tmp_path, files).excluded == {"draft": 2}
+
+
+def test_the_head_of_html_is_front_matter(tmp_path: Path) -> None:
+    """The example of Pelican's documentation; what is no part of the body is not in it."""
+    text = """<!DOCTYPE html>
+<html>
+    <head>
+        <title>My super &amp; more</title>
+        <meta name="tags" content="thats, awesome" />
+        <meta name="date" content="2012-07-09 22:28" />
+        <meta name="Modified" contents="2012-07-10 20:14" />
+        <meta name="category" content="yeah" />
+        <meta name="authors" content="Alexis Métaireau, Conan Doyle" />
+        <meta name="summary" content="Short version for index and feeds" />
+        <meta property="og:title" content="Another" />
+    </head>
+    <body>
+        <p>This is the content of my super blog post.</p>
+        <meta name="category" content="nay" />
+    </body>
+</html>
+"""
+    found = read_site(tmp_path, {"name.html": text})
+    assert found.findings == ()
+    (article,) = found.articles
+    assert article.title == "My super & more"
+    assert article.published == datetime(2012, 7, 9, 22, 28, tzinfo=ZoneInfo("Europe/Berlin"))
+    assert article.updated == datetime(2012, 7, 10, 20, 14, tzinfo=ZoneInfo("Europe/Berlin"))
+    assert [term.label for term in article.categories] == ["yeah"]
+    assert [term.label for term in article.tags] == ["thats", "awesome"]
+    assert [person.name for person in article.authors] == ["Alexis Métaireau", "Conan Doyle"]
+    assert article.summary == "Short version for index and feeds"
+    assert article.url == f"{URL}my-super-more.html"
+    assert found.bodies()(article).html == "<p>This is the content of my super blog post.</p>"
+
+
+def test_a_head_may_lack_an_end_and_repeat_a_name(tmp_path: Path) -> None:
+    """Labels of both are taken; a less-than sign in the title is one."""
+    text = '<HEAD><title>1 < 2</title><meta name=tags content=a><meta name=tags content="b"><body>B'
+    (article,) = read_site(tmp_path, {"2020-01-02-name.htm": text}).articles
+    assert article.title == "1 < 2"
+    assert [term.label for term in article.tags] == ["a", "b"]
+
+
+def test_a_head_that_is_too_long_is_told(tmp_path: Path) -> None:
+    """It may say further down that the article is a draft."""
+    text = f"<head><style>{'a' * 100_001}</style><meta name=status content=draft></head>"
+    found = read_site(tmp_path, {"2020-01-02-name.html": text})
+    assert found.excluded == {"invalid": 1}
+    assert "head is longer" in found.findings[0].message
+
+
+def test_html_without_a_head_is_read(tmp_path: Path) -> None:
+    """A `<header>` is none."""
+    (article,) = read_site(tmp_path, {"2020-01-02-name.html": "<header><title>X</title></header>B"}).articles
+    assert article.title == ""

@@ -219,12 +219,13 @@ def test_languages(tmp_path: Path) -> None:
         ("config.toml", 'title = "x"\nbase_url = "https://x.example"\n[extra]\na = 1\n', True),
         ("config.toml", 'baseURL = "https://x.example"', False),
         ("config.toml", '[extra]\nbase_url = "https://x.example"', False),
-        ("config.toml", "base_url = [", False),
+        ("config.toml", "base_url = [", True),
+        ("config.toml", "# [x]\n\n'base_url' = ''", True),
         ("content/a.md", "", False),
     ],
 )
 def test_a_zola_site_is_recognised(tmp_path: Path, file: str, text: str, *, recognised: bool) -> None:
-    """By the key that every Zola site has, in a file whose name Hugo uses too."""
+    """By the key that every Zola site has, in a file whose name Hugo uses too, and which may be broken."""
     (tmp_path / file).parent.mkdir(exist_ok=True)
     (tmp_path / file).write_text(text)
     assert zola.recognises(tmp_path) == recognised
@@ -232,14 +233,76 @@ def test_a_zola_site_is_recognised(tmp_path: Path, file: str, text: str, *, reco
 
 def test_pages_of_terms() -> None:
     """They are known for the two usual taxonomies, and for what can be written in ASCII."""
-    assert zola.term_page(make("tag", "C++ & Größe")) == "tags/c-grosse/"
-    assert zola.term_page(make("category", "World News")) == "categories/world-news/"
-    assert [zola.term_page(make(*term)) for term in (("tag", "日本"), ("tag", "!"), ("author", "Ada"))] == [
-        ""
-    ] * 3
+    assert zola.term_page(make("tag", "C++ & Größe"), "") == "tags/c-grosse/"
+    assert zola.term_page(make("category", "World News"), "") == "categories/world-news/"
+    assert [
+        zola.term_page(make(*term), "") for term in (("tag", "日本"), ("tag", "!"), ("author", "Ada"))
+    ] == [""] * 3
 
 
 def test_a_name_of_which_nothing_is_left_is_an_error(tmp_path: Path) -> None:
     """Its URL would be the section's own."""
     found = read(tmp_path, {"blog/!!!.md": "+++\ntitle = 'T'\ndate = 2020-01-01\n+++\n"}, SITE)
     assert found.excluded == {"invalid": 1}
+
+
+@pytest.mark.parametrize(
+    ("section", "excluded"),
+    [
+        ("_index.md", {"draft": 3}),
+        ("blog/_index.md", {"draft": 2}),
+        ("blog/deep/_index.md", {"draft": 1}),
+        ("other/_index.md", {}),
+        ("_index.fr.md", {}),
+    ],
+)
+def test_a_section_that_is_a_draft_hides_its_pages(
+    tmp_path: Path, section: str, excluded: dict[str, int]
+) -> None:
+    """Also those in folders below, and those that say that they are none."""
+    page = "+++\ndate = 2020-02-13\ndraft = false\n+++\n"
+    files = dict.fromkeys(("a.md", "blog/b.md", "blog/deep/c.md"), page)
+    found = read_site(tmp_path, {**files, section: "+++\ndraft = true\n+++\nAbout\n"})
+    assert {reason: n for reason, n in found.excluded.items() if reason != "not-an-article"} == excluded
+    assert len(found.articles) == 3 - sum(excluded.values())
+
+
+def test_a_draft_in_a_section_stays_one(tmp_path: Path) -> None:
+    """Though its section is none."""
+    section = {"blog/_index.md": "+++\ndraft = false\n+++\n"}
+    found = read_site(tmp_path, {**section, "blog/a.md": "+++\ndate = 2020-02-13\ndraft = true\n+++\n"})
+    assert found.excluded == {"draft": 1, "not-an-article": 1}
+
+
+def test_a_section_in_a_language_hides_the_pages_in_it(tmp_path: Path) -> None:
+    """And no others."""
+    page = "+++\ndate = 2020-02-13\n+++\n"
+    files = {"_index.fr.md": "---\ndraft: true\n---\n", "a.fr.md": page, "a.md": page}
+    assert [article.path for article in read_site(tmp_path, files).articles] == ["articles/a.md"]
+
+
+def test_a_section_that_cannot_be_read_hides_its_pages(tmp_path: Path) -> None:
+    """It may say that they are drafts; the finding names it."""
+    page = "+++\ndate = 2020-02-13\n+++\n"
+    found = read_site(
+        tmp_path, {"blog/_index.md": "+++\ndraft = tru\n+++\n", "blog/a.md": page, "b.md": page}
+    )
+    assert [article.path for article in found.articles] == ["articles/b.md"]
+    assert ["blog/_index.md, line 2" in finding.message for finding in found.findings] == [True]
+
+
+def test_a_path_is_taken_as_it_stands(tmp_path: Path) -> None:
+    """What would be a token in a pattern is none in it."""
+    article = read_one(tmp_path, 'date = 2020-02-13\ntitle = "T"\npath = ":title/:year"')
+    assert path_of(article) == ":title/:year/"
+
+
+@pytest.mark.parametrize("name", ["zola.toml", "config.toml"])
+def test_a_broken_configuration_is_told_once(tmp_path: Path, name: str) -> None:
+    """With its file and line; the usual slugs are made then."""
+    (tmp_path / name).write_text("base_url = ''\n[slugify]\npaths = on\n")
+    page = "+++\ndate = 2020-02-13\n+++\n"
+    found = read(tmp_path, {"A b.md": page, "c.md": page}, SITE.replace('"zola"', '"auto"'))
+    assert [path_of(article) for article in found.articles] == ["a-b/", "c/"]
+    (finding,) = found.findings
+    assert (finding.path, finding.line, finding.severity) == (name, 3, "error")

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from syndicate.config import GENERATORS
-from syndicate.sources.dialects import DIALECTS, choose, hugo, plain
+from syndicate.sources.dialects import DIALECTS, choose, hugo, nikola, pelican, plain, zola
 from syndicate.terms import make
 
 
@@ -141,8 +141,18 @@ def test_a_text_is_split_into_labels(text: str, labels: list[str]) -> None:
 
 
 def test_pages_of_terms() -> None:
-    """Hugo makes pages for its two default taxonomies; nothing is known of a plain folder."""
-    assert hugo.term_page(make("category", "World News")) == "categories/world-news/"
-    assert hugo.term_page(make("tag", "C++")) == "tags/c++/"
-    assert hugo.term_page(make("author", "Ada")) == ""
-    assert plain.DIALECT.term_page(make("tag", "x")) == ""
+    """Hugo makes pages of its two default taxonomies and of sections; nothing is known of a plain folder."""
+    assert hugo.term_page(make("category", "World News"), "") == "categories/world-news/"
+    assert hugo.term_page(make("tag", "C++"), "") == "tags/c++/"
+    assert hugo.term_page(make("section", "Old News"), "") == "old-news/"
+    assert hugo.term_page(make("author", "Ada"), "") == ""
+    assert plain.DIALECT.term_page(make("tag", "x"), "") == ""
+
+
+def test_pages_of_terms_in_another_language() -> None:
+    """They stand below it, as its articles do; Pelican has one page for all."""
+    assert hugo.term_page(make("tag", "x"), "zh-CN") == "zh-cn/tags/x/"
+    assert hugo.term_page(make("section", "posts"), "de") == "de/posts/"
+    assert zola.term_page(make("tag", "x"), "fr") == "fr/tags/x/"
+    assert nikola.term_page(make("category", "x"), "es") == "es/categories/cat_x/"
+    assert pelican.term_page(make("tag", "x"), "fr") == "tag/x.html"

@@ -16,9 +16,9 @@ SITE = "https://t.example/blog/"
 
 def place(path: str = "posts/2025/My Name", slug: str = "", title: str = "The Title!") -> Place:
     """Make a place of 2025-02-03."""
-    section = path.partition("/")[0] if "/" in path else ""
+    sections = PurePosixPath(path).parts[:-1]
     date = datetime(2025, 2, 3, tzinfo=UTC)
-    return Place(path=PurePosixPath(path), section=section, slug=slug, title=title, date=date)
+    return Place(path=PurePosixPath(path), sections=sections, slug=slug, title=title, date=date)
 
 
 def path(pattern: str, where: Place | None = None, prefix: str = "") -> str:

@@ -149,6 +149,24 @@ def test_authors(tmp_path: Path, lines: str, authors: list[Person]) -> None:
     assert list(read_one(tmp_path, lines).authors) == authors
 
 
+@pytest.mark.parametrize("name", ["zh-cn/name.md", "name.zh_cn.md", "name.md"])
+def test_a_language_is_spelled_as_in_the_settings(tmp_path: Path, name: str) -> None:
+    """Whatever the case of the folder, of the mark in the name, or of the front matter."""
+    text = matter("lang: ZH-CN" if name == "name.md" else "")
+    (article,) = read(tmp_path, {name: text}, 'languages = ["zh-CN"]').articles
+    assert article.language == "zh-CN"
+
+
+@pytest.mark.parametrize(
+    ("name", "url"), [("de/posts/old/name.md", "de/b/posts/old/name/"), ("de/name.md", "de/b/name/")]
+)
+def test_sections_are_no_language(tmp_path: Path, name: str, url: str) -> None:
+    """The folder of a language comes first in the URL, and not a second time."""
+    site = 'languages = ["de"]\npermalinks = "/b/:sections/:filename/"'
+    (article,) = read(tmp_path, {name: matter("")}, site).articles
+    assert article.url == URL + url
+
+
 @pytest.mark.parametrize(
     ("lines", "language"),
     [

@@ -1,26 +1,49 @@
-"""Articles -> their feed-safe HTML, with what is wrong in a body turned into findings."""
+"""Articles -> their feed-safe HTML, with what is wrong in bodies turned into findings."""
 
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Iterator
 
-from syndicate.content import Body
+from syndicate.content import Body, Problem
 from syndicate.model import Article, Finding
 
 
-def telling(render: Callable[[Article], Body], findings: list[Finding]) -> Callable[[Article], str]:
-    """Return a function that gives an article's HTML and adds the problems of its body to *findings*."""
+class Bodies:
+    """Renders the bodies of articles.
 
-    def html(article: Article) -> str:
-        body = render(article)
-        findings.extend(
-            Finding(
-                path=article.path,
-                line=problem.line,
-                severity="warning",
-                message=problem.message,
-                remedy=problem.remedy,
-            )
-            for problem in body.problems
-        )
+    A class, because it remembers the problems: *problems* are pairs of an article's path and a problem.
+    """
+
+    def __init__(self, render: Callable[[Article], Body]) -> None:
+        self._render = render
+        self.problems: list[tuple[str, Problem]] = []
+
+    def html(self, article: Article) -> str:
+        """Return an article's HTML."""
+        body = self._render(article)
+        self.problems.extend((article.path, problem) for problem in body.problems)
         return body.html
 
-    return html
+    def findings(self) -> Iterator[Finding]:
+        """Yield each problem once, though its article was rendered twice, and a shared one for all articles.
+
+        Its finding names the first place and counts the articles.
+        """
+        shared: dict[str, dict[str, Problem]] = defaultdict(dict)
+        for path, problem in sorted(set(self.problems), key=_place):
+            if problem.shared:
+                shared[problem.message].setdefault(path, problem)
+            else:
+                yield _finding(path, problem, problem.message)
+        for message, places in shared.items():
+            articles = "1 article" if len(places) == 1 else f"{len(places):,} articles"
+            path, problem = next(iter(places.items()))
+            yield _finding(path, problem, f"{message} (in {articles})")
+
+
+def _place(item: tuple[str, Problem]) -> tuple[str, int, str]:
+    path, problem = item
+    return path, problem.line, problem.message
+
+
+def _finding(path: str, problem: Problem, message: str) -> Finding:
+    return Finding(path=path, line=problem.line, severity="warning", message=message, remedy=problem.remedy)

@@ -15,8 +15,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from syndicate import collector, output, sources
-from syndicate.bodies import telling
+from syndicate.bodies import Bodies
 from syndicate.config import FILE_NAME, Site, is_among_articles
+from syndicate.content import Problem
 from syndicate.errors import ConfigError, InputError
 from syndicate.feeds import FILES, FeedWriter, Held
 from syndicate.model import Feed, Finding, FormatName, LeftOut, Output
@@ -70,14 +71,14 @@ def plan(site: Site, *, now: datetime, progress: Progress = quiet) -> Plan:
         raise ConfigError(
             site.root / FILE_NAME, tuple(f"feeds: {each}; change a `path`" for each in problems)
         )
+    bodies = Bodies(found.bodies())
     findings = [*found.findings, *_example_address(site)]
-    written = list(_write(site, found, feeds, findings, progress))
+    written = list(_write(site, bodies, feeds, findings, progress))
     return Plan(
         sources=found,
         feeds=tuple(feed for feed, _ in written),
         outputs=tuple(file for _, files in written for file in files),
-        # A body that is rendered twice, in full and as a summary, tells of its problems twice.
-        findings=tuple(sorted(set(findings))),
+        findings=tuple(sorted([*findings, *bodies.findings()])),
     )
 
 
@@ -151,24 +152,24 @@ def _report(site: Site, made: Plan, written: output.Written) -> Report:
 
 def _write(
     site: Site,
-    found: sources.Sources,
+    bodies: Bodies,
     feeds: Sequence[Feed],
     findings: list[Finding],
     progress: Progress,
 ) -> Iterator[tuple[Feed, list[Output]]]:
     """Yield each feed with the articles that all of its files hold, and those files."""
     schemes = {kind: f"{site.feeds.url}{kind}/" for kind in ("category", "tag")}
-    writer = FeedWriter(telling(found.bodies(), findings), site_title=site.title, schemes=schemes)
+    writer = FeedWriter(bodies.html, site_title=site.title, schemes=schemes)
 
     def told(function: Callable[[Any], Any], items: Sequence[Any]) -> list[Any]:
-        """Do the work on all cores, and bring home what the bodies' problems made of *findings* there."""
+        """Do the work on all cores, and bring home the problems of bodies that were found there."""
 
-        def one(item: Any) -> tuple[Any, list[Finding]]:
-            before = len(findings)
-            return function(item), findings[before:]
+        def one(item: Any) -> tuple[Any, list[tuple[str, Problem]]]:
+            before = len(bodies.problems)
+            return function(item), bodies.problems[before:]
 
         results = spread(one, items, lambda done, total: progress("Rendering articles", done, total))
-        findings.extend(finding for _, more in results for finding in more)
+        bodies.problems.extend(problem for _, more in results for problem in more)
         return [result for result, _ in results]
 
     writer.warm(feeds, told)

@@ -21,11 +21,12 @@ def collect(
     articles: Sequence[Article],
     now: datetime,
     files: dict[FormatName, str],
-    term_page: Callable[[Term], str],
+    term_page: Callable[[Term, str], str],
 ) -> tuple[Feed, ...]:
     """Return the site's feed, one of each group, and the custom ones, their articles newest first.
 
-    *files* gives each format's file name, *term_page* the path of a term's own page or "".
+    *files* gives each format's file name, *term_page* the path of a term's own page or "", in a language of
+    the site or, for "", in the site's own.
     """
     newest = max((article.updated for article in articles), default=NEVER)
     maker = _Maker(site, in_order(articles), now, newest, files, term_page)
@@ -88,7 +89,7 @@ class _Maker(Struct, frozen=True):
     now: datetime
     newest: datetime
     files: dict[FormatName, str]
-    term_page: Callable[[Term], str]
+    term_page: Callable[[Term, str], str]
 
     def site_feed(self) -> Feed:
         """Return the feed of everything."""
@@ -123,7 +124,9 @@ class _Maker(Struct, frozen=True):
     def _group(self, term: Term, settings: FeedSettings, articles: list[Article]) -> Feed:
         title = settings.title.format(kind=term.kind, label=term.label, site=self.site.title)
         feed = self._feed(f"{term.kind}/{term.slug}", title, settings, articles, "")
-        page = self.term_page(term)
+        languages = {article.language for article in articles}
+        translated = len(languages) == 1 and languages <= {*self.site.languages} - {self.site.language}
+        page = self.term_page(term, languages.pop() if translated else "")
         home = self.site.url + quote(page) if page else self.site.url
         return replace(feed, term=term, home_url=home)
 

@@ -19,7 +19,8 @@ class Finding(Struct, frozen=True, kw_only=True, order=True):
     """Something wrong with an input, or mended in it.
 
     *path* is relative to the site's folder; *line* and *column* are 1-based, 0 where none applies. An error
-    means that the article is left out; a warning that it is in, with something mended or dropped.
+    means that the article is left out, or that a table which articles share was not read; a warning that it
+    is in, with something mended or dropped.
     """
 
     path: str

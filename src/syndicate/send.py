@@ -12,7 +12,7 @@ from pathlib import PurePosixPath
 from msgspec import Struct
 
 from syndicate import collector, recipients, sources
-from syndicate.bodies import telling
+from syndicate.bodies import Bodies
 from syndicate.config import FILE_NAME, Digest, Site
 from syndicate.digest import Edition, Slot, compose, make_edition, personal, render, slot_at
 from syndicate.model import Finding, Output
@@ -68,9 +68,8 @@ def _rendered(
     # As of the slot's end, not of now: an edition is the same whenever it is rendered.
     found = read(slot.end)
     chosen = collector.select(found.articles, digest.selection)
-    problems: list[Finding] = []
-    body = telling(found.bodies(), problems)
-    edition = make_edition(digest, slot, chosen, site=site, body=body)
+    bodies = Bodies(found.bodies())
+    edition = make_edition(digest, slot, chosen, site=site, body=bodies.html)
     findings = _concerning(edition, found.findings)
     if edition is None:
         return Preview(digest=digest, slot=slot, rendered=None, findings=tuple(findings))
@@ -78,12 +77,12 @@ def _rendered(
     rendered = render(
         edition,
         site=site,
-        body=body,
+        body=bodies.html,
         sizes=found.local_files.size,
         templates=templates if templates.is_dir() else None,
     )
     recipient, wrong = first_recipient(site, digest)
-    findings += [*problems, *wrong, *_missing(digest)]
+    findings += [*bodies.findings(), *wrong, *_missing(digest)]
     own = personal(rendered, edition, recipient=recipient)
     message = compose(edition, rendered, recipient=recipient, date=slot.end)
     made = RenderedEdition(

@@ -6,11 +6,15 @@ from msgspec import Struct
 
 
 class Problem(Struct, frozen=True, kw_only=True):
-    """Something that was mended or left out; *line* is 1-based in the body's source, 0 where unknown."""
+    """Something that was mended or left out; *line* is 1-based in the body's source, 0 where unknown.
+
+    One that is *shared* has a cause outside of the article, the same wherever it occurs.
+    """
 
     line: int
     message: str
     remedy: str
+    shared: bool = False
 
 
 class Report:
@@ -20,13 +24,13 @@ class Report:
         self._source = source
         self._problems: dict[str, Problem] = {}
 
-    def add(self, message: str, remedy: str, *, line: int = 0, near: str = "") -> None:
+    def add(self, message: str, remedy: str, *, line: int = 0, near: str = "", shared: bool = False) -> None:
         """Take a problem, once; without *line* it is where *near* first stands in the source."""
         if message in self._problems:
             return
         if not line and near and (place := self._source.find(near)) >= 0:
             line = self._source.count("\n", 0, place) + 1
-        self._problems[message] = Problem(line=line, message=message, remedy=remedy)
+        self._problems[message] = Problem(line=line, message=message, remedy=remedy, shared=shared)
 
     def problems(self) -> tuple[Problem, ...]:
         """Return the problems in the order of their lines."""

@@ -178,8 +178,6 @@ class _Replacement:
         self.context = context
         self.report = report
         self.html: list[str] = []
-        self.unknown: Counter[str] = Counter()
-        self.lines: dict[str, int] = {}
         self.tags: list[Tag] = []
         self.pairs: dict[int, int] = {}
         self.code: list[Span] = []
@@ -189,14 +187,7 @@ class _Replacement:
         self.code = self.finder.code_spans(self.source)
         self.tags = [tag for tag in found if tag.literal is not None or not _inside(tag.start, self.code)]
         self.pairs = _pairs(self.tags)
-        text = self.write(0, len(self.source), range(len(self.tags)), 0)
-        for name, count in self.unknown.items():
-            self.report.add(
-                f"the shortcode {name} is not known (used {count} {'time' if count == 1 else 'times'})",
-                "only the text between its tags is shown",
-                line=self.lines[name],
-            )
-        return text
+        return self.write(0, len(self.source), range(len(self.tags)), 0)
 
     def restore(self, html: str) -> str:
         """Return *html* with the tags' HTML in place of their marks."""
@@ -234,9 +225,9 @@ class _Replacement:
             return ""
         function = tag.syntax.table.get(tag.name)
         if function is None:
-            self.unknown[tag.name] += 1
-            if tag.name not in self.lines:
-                self.lines[tag.name] = self.line(tag)
+            message = f"the shortcode {tag.name} is not known"
+            remedy = "only the text between its tags is shown"
+            self.report.add(message, remedy, line=self.line(tag), shared=True)
         inner = None if close == index else self.between(index, close, depth)
         return self.leave(function(self.call(tag, inner))) if function else inner or ""
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from hashlib import sha256
 from itertools import chain
+from pathlib import PurePosixPath
 
 import msgspec
 from msgspec import Struct
@@ -66,6 +67,7 @@ class Sources(Struct, frozen=True, kw_only=True):
             id_prefix=f"x{sha256(article.id.encode()).hexdigest()[:8]}-",
             resolve=references.resolver(article),
         )
+        source = self.dialect.body(source, PurePosixPath(article.path))
         body = render(source, context, markup=markup_of(article.path))
         moved = (
             msgspec.structs.replace(item, line=item.line and item.line + line - 1) for item in body.problems
@@ -83,7 +85,7 @@ def read(site: Site, now: datetime, progress: Callable[[int, int], None] | None 
     local_files = LocalFiles(site)
     reader = Reader(site, dialect, local_files, now)
     results = spread(reader.read, files, progress)
-    findings += chain.from_iterable(result.findings for result in results)
+    findings += chain(reader.findings, *(result.findings for result in results))
     articles, more = identity.identify(_linked(results))
     findings += _unused_patterns(site, articles)
     return Sources(

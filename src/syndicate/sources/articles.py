@@ -1,6 +1,5 @@
 """One source file -> an `Article`, or the reason why it is none, with what was wrong or mended on the way."""
 
-import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta, tzinfo
 from pathlib import PurePosixPath
@@ -10,7 +9,6 @@ from msgspec import Struct
 
 from syndicate import identity, terms
 from syndicate.config import Site
-from syndicate.config.patterns import PERMALINK_TOKENS
 from syndicate.config.values import language as language_tag
 from syndicate.model import Article, ContentMode, Correction, Term
 from syndicate.sources import dates, excerpts, frontmatter, media, permalinks
@@ -22,10 +20,9 @@ from syndicate.sources.matter import SourceError
 from syndicate.sources.outcome import Read
 from syndicate.sources.people import authors
 from syndicate.sources.scan import SourceFile
+from syndicate.sources.tables import Tables
 
 EARLIEST_YEAR = 1990
-# What a generator would fill in, in words of its own: Eleventy's templates, Jekyll's placeholders.
-_TEMPLATE = re.compile(rf"\{{[{{%]|(?:^|/):(?!(?:{'|'.join(PERMALINK_TOKENS)})\b)[a-z]", re.ASCII)
 _FAR_AHEAD = timedelta(days=366)
 
 
@@ -33,6 +30,7 @@ class Reader:
     """Reads the files of one site.
 
     A class, because every file is read with the same site, dialect, time and memory of measured pictures.
+    *findings* are those about what the site says of all its articles.
     """
 
     def __init__(self, site: Site, dialect: Dialect, files: media.LocalFiles, now: datetime) -> None:
@@ -40,10 +38,14 @@ class Reader:
         self._dialect = dialect
         self._files = files
         self._now = now
-        self._people = dialect.people(site.root)
-        self._tags = dialect.tags(site.root)
-        self._settings = dialect.settings(site.root)
+        tables = Tables(site.root)
+        # First, since the most depends on them.
+        self._settings = dialect.settings(tables)
+        self._people = dialect.people(tables)
+        self._tags = dialect.tags(tables)
+        self.findings = tables.findings
         self._languages = (site.language, *site.languages)
+        self._spellings = {tag.lower(): tag for tag in reversed(self._languages)}
 
     def read(self, file: SourceFile) -> Read:
         """Read one file; whatever it holds, the result says what became of it."""
@@ -59,7 +61,7 @@ class Reader:
         try:
             text, mended = text_of(file.location)
             matter = frontmatter.read(text, header_in_fence=self._dialect.header_in_fence)
-            beside = self._dialect.values_beside(file.location, file.folder)
+            beside = self._dialect.values_beside(file, self._settings)
         except SourceError as error:
             result.find("error", error.line, error.message, error.remedy, column=error.column)
             result.excluded = "invalid"
@@ -93,7 +95,7 @@ class Reader:
         place = self._place(result, fields, name, published)
         url = self._url(result, fields, name, place)
         if url:
-            facts = _Facts(name, place.slug, published, expires, url)
+            facts = _Facts(name, place.section, place.slug, published, expires, url)
             result.article = self._article(result, fields, body, facts)
 
     def _mentioned_languages(self, fields: Fields) -> tuple[str, ...]:
@@ -104,13 +106,15 @@ class Reader:
         categories = self._terms(result, fields, "category", "categories")
         tags = self._terms(result, fields, "tag", "tags")
         language = self._language(result, fields, facts.name)
+        title = fields.text("title") or self._dialect.title(facts.name.path, body)
+        body = self._dialect.body(body, result.file.below)
         key = fields.token("translation_key") or (facts.slug if self._dialect.slugs_group else "")
         result.translation_key = f"key {key}" if key else f"path {_bare(facts.name)}"
         return Article(
             id=identity.iri(fields.token("id")) or facts.url,
             url=facts.url,
             path=result.file.path,
-            title=fields.text("title") or self._dialect.title(facts.name.path, body),
+            title=title,
             published=facts.published,
             updated=self._updated(result, fields, facts.published),
             expires=facts.expires,
@@ -119,7 +123,7 @@ class Reader:
             authors=authors(fields, self._people),
             categories=categories,
             tags=tags,
-            section=_section(facts.name),
+            section=facts.section,
             image=media.image(fields, facts.url, self._files),
             enclosures=media.enclosures(fields, facts.url, self._files),
             external_url=self._external_url(fields, body, facts.url, (*categories, *tags)),
@@ -172,18 +176,19 @@ class Reader:
     def _language(self, result: Read, fields: Fields, name: FileName) -> str:
         text = fields.token("language") or name.language
         try:
-            return language_tag(text) if text else self._site.language
+            tag = language_tag(text) if text else self._site.language
         except ValueError:
             message = f"{text[:60]!r} is not a language tag; the site's language was taken"
             result.find("warning", fields.line("language"), message, 'write for instance "en" or "pt-BR"')
             return self._site.language
+        return self._spellings.get(tag.lower(), tag)
 
     def _place(self, result: Read, fields: Fields, name: FileName, published: datetime) -> permalinks.Place:
         title = fields.text("title")
         language = fields.token("language") or name.language
         return permalinks.Place(
             path=name.path,
-            section=_section(name),
+            sections=_bare(name).parts[:-1],
             slug=fields.token("slug") or self._dialect.slug(title, name.path),
             title=title,
             date=self._date(result, fields, "permalink_date") or published,
@@ -199,16 +204,18 @@ class Reader:
     def _url(self, result: Read, fields: Fields, name: FileName, place: permalinks.Place) -> str:
         patterns = self._site.permalinks
         pattern = patterns.get(place.section, patterns.get("", ""))
-        link = self._dialect.link(fields.token("url"), place)
-        if _TEMPLATE.search(link):
+        link = fields.token("url")
+        try:
+            link = self._dialect.link(link, place) if link else ""
+        except ValueError as error:
             # Who has set a pattern knows of the template that a folder's data give every article.
             if fields.line("url") or not pattern:
-                message = f"the URL {link[:60]!r} holds what is not understood; the usual one was taken"
+                message = f"the URL {link[:60]!r} {error}; the usual one was taken"
                 result.find("warning", fields.line("url"), message, "write it out, such as /2025/name/")
             link = ""
         try:
             if link:
-                return permalinks.join(self._site.url, permalinks.fill(link, place))
+                return permalinks.join(self._site.url, link)
             path = permalinks.fill(pattern, place) if pattern else self._dialect.path(place)
             prefix = self._prefix(name) if pattern or self._dialect.prefixed else ""
             return permalinks.permalink(self._site.url, path, prefix)
@@ -242,6 +249,7 @@ class _Facts(Struct, frozen=True):
     """What is known of an article once it is sure to be one."""
 
     name: FileName
+    section: str
     slug: str
     published: datetime
     expires: datetime | None
@@ -254,12 +262,6 @@ def _bare(name: FileName) -> PurePosixPath:
         return name.path
     folder, *rest = name.path.parts
     return PurePosixPath(*rest) if rest and folder.lower() == name.language.lower() else name.path
-
-
-def _section(name: FileName) -> str:
-    """Return the first folder that names no language, "" if the article lies in none."""
-    parts = _bare(name).parts
-    return parts[0] if parts[1:] else ""
 
 
 def _once(items: Iterable[Term]) -> tuple[Term, ...]:

@@ -54,7 +54,10 @@ def table(value: Any, line: int) -> Mapping:
 def merged(
     under: Mapping, over: Mapping, joined: Collection[str], split: Callable[[str], list[str]]
 ) -> Mapping:
-    """Return both tables as one; of a key in both *over* counts, but lists under the keys *joined* add up."""
+    """Return both tables as one; of a key in both *over* counts, but lists under the keys *joined* add up.
+
+    So it is in tables inside them.
+    """
 
     def items(value: Value) -> list[Value]:
         return [*split(value)] if isinstance(value, str) else value if isinstance(value, list) else [value]
@@ -62,6 +65,9 @@ def merged(
     both = {key: [*items(under[key]), *items(over[key])] for key in joined if key in under and key in over}
     # An empty text means absent, so it does not hide what stands beside the file.
     said = {key: value for key, value in over.items() if value not in ("", []) or key not in under}
+    for key, value in said.items():
+        if isinstance(value, dict) and isinstance(below := under.get(key), dict):
+            said[key] = merged(below, value, (), split)
     return {**under, **said, **both} if under else over
 
 

@@ -14,20 +14,25 @@ from syndicate.sources.dates import MONTHS
 from syndicate.sources.matter import Mapping
 
 _TOKEN = re.compile(r":([a-z]\w*)")
+_UNKNOWN = re.compile(r"(?:^|/):[a-z]")
+# What a generator would fill in, in words of its own.
+_TEMPLATE = re.compile(r"\{[{%]")
+_UPWARDS = re.compile(r"(?:^|[/\\])(?:\.|%2e){2}(?:[/\\?#]|$)", re.IGNORECASE)
 _WEEKDAYS = ("Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday")
 
 
 class Place(Struct, frozen=True, kw_only=True):
     """What a permalink is made from.
 
-    *path* is the source below its articles folder, without a suffix; *language* is the one that the article
+    *path* is the source below its articles folder, without a suffix; *sections* are the folders in it that
+    name no language; *language* is the one that the article
     is marked with, "" if it is the site's. *below* is the file below its articles folder and *source* below
     the site's, both as they stand; *cased* tells that their capitals stay in a
     URL. *zone* is the site's, and *settings* what the dialect knows of the generator's configuration.
     """
 
     path: PurePosixPath
-    section: str
+    sections: tuple[str, ...]
     slug: str
     title: str
     date: datetime
@@ -38,6 +43,11 @@ class Place(Struct, frozen=True, kw_only=True):
     cased: bool = False
     zone: tzinfo = UTC
     settings: Mapping = {}
+
+    @property
+    def section(self) -> str:
+        """The first of the folders, "" if the article lies in none."""
+        return self.sections[0] if self.sections else ""
 
 
 def path_of(place: Place) -> str:
@@ -64,6 +74,23 @@ def fill(pattern: str, place: Place) -> str:
         lambda token: TOKENS[token[1]](place) if token[1] in TOKENS else token[0],
         pattern,
     )
+
+
+def filled(link: str, place: Place) -> str:
+    """Return the front matter's URL with the values of its tokens; raises `ValueError` as `literal` does."""
+    url = literal(fill(link, place))
+    if _UNKNOWN.search(url):
+        raise ValueError("holds what is not understood")
+    return url
+
+
+def literal(link: str) -> str:
+    """Return the URL of a front matter as it stands; raises `ValueError` for a template and for `..`."""
+    if _TEMPLATE.search(link):
+        raise ValueError("holds what is not understood")
+    if _UPWARDS.search(link):
+        raise ValueError("leads upwards")
+    return link
 
 
 def join(site_url: str, link: str) -> str:
@@ -117,7 +144,7 @@ TOKENS: dict[str, Callable[[Place], str]] = {
     "weekdayname": lambda place: _WEEKDAYS[place.date.isoweekday() % 7],
     "yearday": lambda place: str(place.date.timetuple().tm_yday),
     "section": lambda place: path_part(place.section, cased=place.cased) if place.section else "",
-    "sections": lambda place: "/".join(path_part(part, cased=place.cased) for part in place.path.parts[:-1]),
+    "sections": lambda place: "/".join(path_part(part, cased=place.cased) for part in place.sections),
     "title": lambda place: path_part(place.title, place.path.name),
     "slug": lambda place: path_part(place.slug, place.title, place.path.name),
     "filename": lambda place: path_part(place.path.name, cased=place.cased),

@@ -1,22 +1,38 @@
 """Tables that a site keeps beside its articles: its authors, its tags, what a folder's articles share.
 
 They are read like front matter, within the same limits. What is no table of a regular file is not followed.
+`Tables` are those of the whole site, read once; `table` is one that stands beside some of the articles.
 """
 
 import os
-from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 from stat import S_ISLNK, S_ISREG
 
+from msgspec import Struct
+
 from syndicate.config.values import is_address
 from syndicate.content import scrub
 from syndicate.content.urls import absolute
-from syndicate.model import Person
-from syndicate.sources.decode import DecodeError, text_of
-from syndicate.sources.matter import MAX_CHARACTERS, FrontMatterError, Mapping, Value, too_long
+from syndicate.model import Finding, Person, Severity
+from syndicate.sources import frontmatter
+from syndicate.sources.decode import text_of
+from syndicate.sources.matter import (
+    MAX_CHARACTERS,
+    FrontMatterError,
+    Mapping,
+    SourceError,
+    Value,
+    too_long,
+)
+from syndicate.sources.scan import relative
 from syndicate.sources.typed_values import load_json, load_toml
 from syndicate.sources.yaml_events import load_yaml
+
+MAX_BYTES = 5_000_000
+"""Of all tables of a site together; a file counts as `LEAST_BYTES` at least."""
+LEAST_BYTES = 1_000
+MAX_VALUES = 100_000
 
 _LOADERS = {".json": load_json, ".yml": load_yaml, ".yaml": load_yaml, ".toml": load_toml}
 _NAMES = ("name", "full_name", "fullname", "display_name")
@@ -24,19 +40,98 @@ _ADDRESSES = ("url", "link", "website", "homepage")
 _BEGINNING = 100_000
 
 
-def table(location: Path) -> Mapping:
-    """Return what a JSON, YAML or TOML file says, nothing if there is none; raises `FrontMatterError`.
+class Table(Struct, frozen=True, kw_only=True):
+    """What a table says: *values* by keys in lower case, *lines* of the top-level ones, and its *place*."""
 
-    The table is shared by all who ask for it while the file is the same, and must not be changed.
+    values: Mapping = {}
+    lines: dict[str, int] = {}
+    place: str = ""
+
+
+class Tables:
+    """The tables that all articles of a site share: its generator's settings, its people, its tags.
+
+    A class, because a broken file is told of once, whoever asks for it, and one limit holds for all of them.
+    *root* is the site's folder; a *place* is a path below it.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.findings: list[Finding] = []
+        self._known: dict[str, Table] = {}
+        self._bytes = MAX_BYTES
+        self._values = MAX_VALUES
+        self._is_full = False
+
+    def first(self, *places: str) -> Table:
+        """Return the first of these tables that says something, an empty one if none does."""
+        return next((table for table in map(self._table, places) if table.values), Table())
+
+    def people(self, *places: str) -> dict[str, Person]:
+        """Return the people of the first place where there are some, by key in lower case.
+
+        A place is a table of authors, or a folder with a table for each, whose name is the key.
+        """
+        return next(filter(None, map(self._people, places)), {})
+
+    def tell(self, place: str, line: int, severity: Severity, message: str, remedy: str) -> None:
+        """Add a finding about a table."""
+        path = relative(self.root / place, self.root)
+        self.findings.append(Finding(path=path, line=line, severity=severity, message=message, remedy=remedy))
+
+    def _people(self, place: str) -> dict[str, Person]:
+        names = _tables_in(self.root / place)
+        tables: Mapping = {Path(name).stem.lower(): self._table(f"{place}/{name}").values for name in names}
+        found = {key: _person(value) for key, value in (tables or self._table(place).values).items()}
+        return {key: person for key, person in found.items() if person}
+
+    def _table(self, place: str) -> Table:
+        if place not in self._known:
+            self._known[place] = self._read(place)
+        return self._known[place]
+
+    def _read(self, place: str) -> Table:
+        location = self.root / place
+        try:
+            size = os.lstat(location).st_size
+        except OSError:
+            return Table()
+        if not self._has_room(place):
+            return Table()
+        self._bytes -= max(size, LEAST_BYTES)
+        try:
+            _refuse_links(location, self.root)
+            table = _loaded(location)
+        except SourceError as error:
+            self.tell(place, error.line, "error", f"{error.message}; nothing of it was taken", error.remedy)
+            return Table()
+        self._values -= _count(table.values)
+        return Table(values=table.values, lines=table.lines, place=place)
+
+    def _has_room(self, place: str) -> bool:
+        if self._bytes >= 0 and self._values >= 0:
+            return True
+        if not self._is_full:
+            self._is_full = True
+            message = (
+                f"the site's tables of settings, people and tags hold more than {MAX_BYTES:,} bytes or "
+                f"{MAX_VALUES:,} values; this one was not read, nor any after it"
+            )
+            self.tell(place, 0, "error", message, "keep in them what articles refer to")
+        return False
+
+
+def table(location: Path) -> Mapping:
+    """Return what a table beside an article says, nothing if there is none; raises `FrontMatterError`.
+
+    It is JSON, YAML, TOML, or the front matter of anything else. The table is shared by all who ask for it
+    while the file is the same, and must not be changed.
     """
     try:
-        status = os.lstat(location)
-    except OSError:
-        return {}
-    if S_ISLNK(status.st_mode):
-        message = f"its data in {location.name} are a symbolic link, which is not followed"
-        raise FrontMatterError(0, 0, message, "put the file itself there")
-    return _table(location, status.st_mtime_ns, status.st_size) if S_ISREG(status.st_mode) else {}
+        return _loaded(location).values
+    except SourceError as error:
+        place = f"{location.parent.name}/{location.name}" + (f", line {error.line}" if error.line else "")
+        raise FrontMatterError(0, 0, f"its data in {place}: {error.message}", error.remedy) from error
 
 
 def beginning(location: Path) -> bytes:
@@ -50,41 +145,53 @@ def beginning(location: Path) -> bytes:
         return b""
 
 
-@lru_cache(maxsize=1_000)
-def _table(location: Path, _: int, __: int) -> Mapping:
-    """Read a table; time and size are asked for so that it is read anew when they change."""
+def _loaded(location: Path) -> Table:
+    """Return what a file says, nothing if there is none; raises `SourceError`."""
     try:
-        text, _mended = text_of(location)
-        if len(text) > MAX_CHARACTERS:
-            raise too_long(0)
-        return _LOADERS[location.suffix](text, 1).values
-    except (DecodeError, FrontMatterError) as error:
-        place = f"{location.parent.name}/{location.name}" + (f", line {error.line}" if error.line else "")
-        raise FrontMatterError(0, 0, f"its data in {place}: {error.message}", error.remedy) from error
-
-
-def readable(location: Path) -> Mapping:
-    """Return what a file says, nothing if it cannot be read or a linked folder would lead to it."""
-    if any(map(os.path.islink, (location.parent, location.parent.parent))):
-        return {}
-    try:
-        return table(location)
-    except FrontMatterError:
-        return {}
-
-
-def people(location: Path) -> dict[str, Person]:
-    """Return the people of a table of authors, by key; or of a folder with a table for each, by its name."""
-    tables: Mapping = {file.stem.lower(): readable(file) for file in _tables_in(location)}
-    found = {key: _person(value) for key, value in (tables or readable(location)).items()}
-    return {key: person for key, person in found.items() if person}
-
-
-def _tables_in(folder: Path) -> Iterator[Path]:
-    try:
-        yield from sorted(file for file in folder.iterdir() if file.suffix in _LOADERS)
+        status = os.lstat(location)
     except OSError:
-        return
+        return Table()
+    if S_ISLNK(status.st_mode):
+        raise FrontMatterError(0, 0, "a symbolic link, which is not followed", "put the file itself there")
+    return _read(location, status.st_mtime_ns, status.st_size) if S_ISREG(status.st_mode) else Table()
+
+
+@lru_cache(maxsize=1_000)
+def _read(location: Path, _: int, __: int) -> Table:
+    """Read a table; time and size are asked for so that it is read anew when they change."""
+    text = text_of(location)[0]
+    load = _LOADERS.get(location.suffix)
+    if load is None:
+        matter = frontmatter.read(text)
+        return Table(values=matter.values, lines=matter.lines)
+    if len(text) > MAX_CHARACTERS:
+        raise too_long(0)
+    loaded = load(text, 1)
+    return Table(values=loaded.values, lines=loaded.lines)
+
+
+def _refuse_links(location: Path, root: Path) -> None:
+    """Raise `FrontMatterError` if a linked folder of the site leads to the file."""
+    between = location.relative_to(root).parents[:-1]
+    if any(os.path.islink(root / folder) for folder in between):  # noqa: PTH114 - also of what is too long
+        message = "a symbolic link leads to its folder, which is not followed"
+        raise FrontMatterError(0, 0, message, "put the folder itself there")
+
+
+def _tables_in(folder: Path) -> list[str]:
+    if os.path.islink(folder):  # noqa: PTH114 - also of what is too long
+        return []
+    try:
+        return sorted(file.name for file in folder.iterdir() if file.suffix in _LOADERS)
+    except OSError:
+        return []
+
+
+def _count(value: Value) -> int:
+    """Return how many texts a value holds."""
+    if isinstance(value, str):
+        return 1
+    return sum(map(_count, value.values() if isinstance(value, dict) else value))
 
 
 def _person(value: Value) -> Person | None:

@@ -10,14 +10,20 @@ from pathlib import Path, PurePosixPath
 from urllib.parse import urlsplit
 
 from syndicate.model import Person
-from syndicate.sources import tables
 from syndicate.sources.dialects import plain
 from syndicate.sources.dialects.base import Dialect, FileName
 from syndicate.sources.permalinks import Place, path_part, same_part
+from syndicate.sources.tables import Tables
 
 _CONFIGURATION = ("astro.config.mjs", "astro.config.js", "astro.config.ts")
 _SUFFIXES = (".md", ".mdx", ".markdown")
-_AUTHORS = ("content/authors", "data/authors", "data/authors.json", "data/authors.yml", "data/authors.yaml")
+_AUTHORS = (
+    "src/content/authors",
+    "src/data/authors",
+    "src/data/authors.json",
+    "src/data/authors.yml",
+    "src/data/authors.yaml",
+)
 _CONTENT = re.compile(r"(?:^|/)src/content/(.*)")
 _DOCUMENTS = "docs"
 
@@ -66,9 +72,9 @@ def read_name(path: PurePosixPath, languages: tuple[str, ...]) -> FileName:
     return FileName(path=name.path, language=name.language or language)
 
 
-def people(root: Path) -> dict[str, Person]:
+def people(tables: Tables) -> dict[str, Person]:
     """Read the collection of authors, where its entries are data."""
-    return next(filter(None, (tables.people(root / "src" / place) for place in _AUTHORS)), {})
+    return tables.people(*_AUTHORS)
 
 
 def path(place: Place) -> str:

@@ -8,7 +8,9 @@ from msgspec import Struct
 
 from syndicate.model import Person, Term
 from syndicate.sources.matter import Mapping
-from syndicate.sources.permalinks import Place, path_of
+from syndicate.sources.permalinks import Place, literal, path_of
+from syndicate.sources.scan import SourceFile
+from syndicate.sources.tables import Tables
 
 _BETWEEN_NAMES = re.compile(r";|(?<=>)\s*,")
 
@@ -21,12 +23,12 @@ class FileName(Struct, frozen=True, kw_only=True):
     date: str = ""
 
 
-def no_values(_: Path, __: Path) -> Mapping:
+def no_values(_: SourceFile, __: Mapping) -> Mapping:
     """Find nothing beside a file."""
     return {}
 
 
-def no_people(_: Path) -> dict[str, Person]:
+def no_people(_: Tables) -> dict[str, Person]:
     """Know no author by a key."""
     return {}
 
@@ -41,17 +43,17 @@ def no_slug(_: str, __: PurePosixPath) -> str:
     return ""
 
 
-def no_tags(_: Path) -> dict[str, str]:
+def no_tags(_: Tables) -> dict[str, str]:
     """Know no tag by a key."""
     return {}
 
 
 def same_link(link: str, _: Place) -> str:
-    """Take the URL that the front matter gives."""
-    return link
+    """Take the URL that the front matter gives, if it is no template."""
+    return literal(link)
 
 
-def no_settings(_: Path) -> Mapping:
+def no_settings(_: Tables) -> Mapping:
     """Read nothing of the generator's configuration."""
     return {}
 
@@ -64,6 +66,11 @@ def any_link(_: str) -> bool:
 def no_title(_: PurePosixPath, __: str) -> str:
     """Leave an article without a title untitled."""
     return ""
+
+
+def same_body(body: str, _: PurePosixPath) -> str:
+    """Take what follows the front matter for the body."""
+    return body
 
 
 def same_labels(_: str, labels: tuple[str, ...], __: PurePosixPath) -> tuple[str, ...]:
@@ -81,27 +88,29 @@ class Dialect(Struct, frozen=True, kw_only=True):
 
     *recognises* tells from a site's folder whether the generator is at home there. *is_article* decides by
     the path below the articles folder, *read_name* takes that path and the site's language tags, and
-    *values_beside* gives what stands outside of the file, in a sidecar or in data of its folder, from the
-    file and the articles folder; it may raise `FrontMatterError`.
+    *values_beside* gives what stands outside of the file, in a sidecar, in data of its folder or in
+    *settings*, from the file and these; it may raise `FrontMatterError`.
 
     *split* cuts a text where a list of terms is expected and *names* one where authors are, but not the texts
     of the keys in *whole*, each of which is one label or one name. *labels* adds and drops labels by the kind
     of term and the path below the articles folder. *hiding_tags*, in lower case, keep an article out.
-    *people* reads the site's table of authors, by key. *title* makes one of the path and the body where the
-    front matter gives none, *slug* one of the title and the path.
+    *people* reads the site's tables of authors, by key. *title* makes one of the path and of what follows the
+    front matter where that gives none, *slug* one of the title and the path. *body* drops from what follows
+    the front matter of the file at a path what is not shown, but no line breaks.
 
     *no_dates* are texts, in lower case, that stand where a date may and are none. *joined* are keys whose
     lists beside the file and in it are taken together; of other keys, the file's value counts. *tags* reads
     the site's table of tags: labels, by key. The keys of both tables are in lower case. *served* tells
     whether a picture's link leads to what it says, and not to a file that the generator puts elsewhere.
-    *link* makes of the URL in the front matter what the generator makes of it; what it leaves in braces is
-    not understood.
+    *link* makes of the URL in the front matter what the generator makes of it, and raises `ValueError` with
+    the end of a sentence if that is not understood.
 
     *path* is where the article stands below the site's URL if no pattern says it, and may raise `ValueError`;
-    *settings* reads from the site's folder what *path* has to know of the generator's configuration.
+    *settings* reads from the site's tables what *path* and *values_beside* have to know of the generator's
+    configuration.
     *prefixed* tells whether an article in another than the site's language stands below its language then.
     *slugs_group* tells that translations of one another share a slug, not a path. *term_page* is the path of
-    a term's page, "" where the generator makes none.
+    a term's page, "" where the generator makes none, in a language, "" for the site's.
 
     *cased* tells that names keep their capitals where a permalink's pattern is filled in.
     """
@@ -115,23 +124,24 @@ class Dialect(Struct, frozen=True, kw_only=True):
     recognises: Callable[[Path], bool]
     is_article: Callable[[PurePosixPath], bool]
     read_name: Callable[[PurePosixPath, tuple[str, ...]], FileName]
-    values_beside: Callable[[Path, Path], Mapping] = no_values
+    values_beside: Callable[[SourceFile, Mapping], Mapping] = no_values
     split: Callable[[str], list[str]]
     names: Callable[[str], list[str]] = cut_names
     whole: tuple[str, ...] = ()
     hiding_tags: tuple[str, ...] = ()
     labels: Callable[[str, tuple[str, ...], PurePosixPath], tuple[str, ...]] = same_labels
-    people: Callable[[Path], dict[str, Person]] = no_people
+    people: Callable[[Tables], dict[str, Person]] = no_people
     title: Callable[[PurePosixPath, str], str] = no_title
+    body: Callable[[str, PurePosixPath], str] = same_body
     no_dates: tuple[str, ...] = ()
     joined: tuple[str, ...] = ()
-    tags: Callable[[Path], dict[str, str]] = no_tags
+    tags: Callable[[Tables], dict[str, str]] = no_tags
     served: Callable[[str], bool] = any_link
     link: Callable[[str, Place], str] = same_link
     slug: Callable[[str, PurePosixPath], str] = no_slug
-    settings: Callable[[Path], Mapping] = no_settings
+    settings: Callable[[Tables], Mapping] = no_settings
     path: Callable[[Place], str] = path_of
     prefixed: bool = True
     cased: bool = False
     slugs_group: bool = False
-    term_page: Callable[[Term], str]
+    term_page: Callable[[Term, str], str]

@@ -7,10 +7,12 @@ from urllib.parse import urlsplit
 from syndicate.content import Context, render
 from syndicate.content import plain as plain_text
 from syndicate.model import Person
-from syndicate.sources import tables
 from syndicate.sources.dialects import plain
 from syndicate.sources.dialects.base import Dialect, FileName
+from syndicate.sources.matter import Mapping
 from syndicate.sources.permalinks import Place, same_part
+from syndicate.sources.scan import SourceFile
+from syndicate.sources.tables import Tables, text
 
 _CONFIGURATION = ("docusaurus.config.js", "docusaurus.config.ts", "docusaurus.config.mjs")
 _PLUGIN = "docusaurus-plugin-content-"
@@ -52,8 +54,8 @@ def read_name(path: PurePosixPath, languages: tuple[str, ...]) -> FileName:
     """Read `2021-04-15-name.md`, `2021-04-15-name/index.md`, `2021/04/15/name.md` and `fr/…blog/name.md`."""
     language, _, below = _localised(path)
     name = plain.undated_name(below, () if language else languages)
-    folder, date, text = _dated(below)
-    bare = PurePosixPath(f"{folder}{text}") if date else name.path
+    folder, date, rest = _dated(below)
+    bare = PurePosixPath(f"{folder}{rest}") if date else name.path
     return FileName(
         path=bare if bare.name.strip(".") else name.path,
         language=language or name.language,
@@ -61,13 +63,23 @@ def read_name(path: PurePosixPath, languages: tuple[str, ...]) -> FileName:
     )
 
 
+def values_beside(article: SourceFile, _: Mapping) -> Mapping:
+    """Return the language of a translation, whose folder may stand above the articles folder."""
+    language = _localised(PurePosixPath(article.path))[0]
+    return {"lang": language} if language else {}
+
+
 def _localised(path: PurePosixPath) -> tuple[str, str, PurePosixPath]:
     """Return the language of `i18n/fr/docusaurus-plugin-content-blog/…`, the blog's route and the rest."""
     parts = path.parts
-    at = next((at for at, part in enumerate(parts[:-1]) if part.startswith(_BLOG)), 0)
-    if not at:
+    at = next((at for at, part in enumerate(parts[:-1]) if part.startswith(_BLOG)), None)
+    if at is None:
         return "", "blog", path
-    return parts[at - 1], parts[at][len(_BLOG) :].lstrip("-") or "blog", PurePosixPath(*parts[at + 1 :])
+    return (
+        parts[at - 1] if at else "",
+        parts[at][len(_BLOG) :].lstrip("-") or "blog",
+        PurePosixPath(*parts[at + 1 :]),
+    )
 
 
 def _dated(path: PurePosixPath) -> tuple[str, str, str]:
@@ -79,47 +91,71 @@ def _dated(path: PurePosixPath) -> tuple[str, str, str]:
 
 def title(path: PurePosixPath, body: str) -> str:
     """Return the heading that the body begins with, else the file's name."""
-    blocks = (block.strip() for block in body[:_BEGINNING].split("\n\n"))
-    first = next((block for block in blocks if block and not block.startswith(_NOT_TEXT)), "")
-    # The expressions look back at every blank, so a line is cut before them.
-    match = _HEADING.match("\n".join(line[:_LONGEST_HEADING] for line in first.split("\n", 2)[:2]) + "\n")
-    if match is None:
+    _, heading = _heading(body)
+    if heading is None:
         return path.name
     context = Context(url="", site_url="", id_prefix="", resolve=lambda _: None)
-    heading = _HEADING_ID.sub("", match[1] or match[2])
-    return plain_text(render(heading, context, markup="markdown").html) or path.name
+    shown = _HEADING_ID.sub("", heading[1] or heading[2])
+    return plain_text(render(shown, context, markup="markdown").html) or path.name
 
 
-def people(root: Path) -> dict[str, Person]:
+def body(text: str, _: PurePosixPath) -> str:
+    """Empty the lines of the heading that the body begins with: it is the title, or gives way to one."""
+    start, heading = _heading(text)
+    if heading is None:
+        return text
+    lines = 1 if heading[1] else 2
+    return text[:start] + "\n".join([""] * lines + text[start:].split("\n", lines)[lines:])
+
+
+def _heading(body: str) -> tuple[int, re.Match[str] | None]:
+    """Find the heading of the first level that the body begins with, but for what is no text."""
+    start = 0
+    for block in body[:_BEGINNING].split("\n\n"):
+        text = block.strip()
+        if text and not text.startswith(_NOT_TEXT):
+            # The expression looks back at every blank, so a line is cut before it.
+            lines = [line[:_LONGEST_HEADING] for line in text.split("\n", 2)[:2]]
+            return start + block.index(text), _HEADING.match("\n".join([*lines, ""]))
+        start += len(block) + 2
+    return 0, None
+
+
+def people(tables: Tables) -> dict[str, Person]:
     """Read the `authors.yml` of the site's blogs; of a key in several, that of `blog/` counts."""
     found: dict[str, Person] = {}
-    for location in _beside_blogs(root, "authors.yml"):
-        found |= tables.people(location)
+    for place in _beside_blogs(tables.root, "authors.yml"):
+        found |= tables.people(place)
     return found
 
 
-def tags(root: Path) -> dict[str, str]:
+def tags(tables: Tables) -> dict[str, str]:
     """Read the `tags.yml` of the site's blogs: the labels, by key."""
     found: dict[str, str] = {}
-    for location in _beside_blogs(root, "tags.yml"):
-        for key, about in tables.readable(location).items():
-            found[key] = (tables.text(about, "label") if isinstance(about, dict) else "") or key
+    for place in _beside_blogs(tables.root, "tags.yml"):
+        for key, about in tables.first(place).values.items():
+            found[key] = (text(about, "label") if isinstance(about, dict) else "") or key
     return found
 
 
-def _beside_blogs(root: Path, name: str) -> list[Path]:
+def _beside_blogs(root: Path, name: str) -> list[str]:
     try:
-        return [*sorted(root.glob(f"*/{name}")), root / "blog" / name]
+        return [*sorted(f"{file.parent.name}/{name}" for file in root.glob(f"*/{name}")), f"blog/{name}"]
     except OSError:
         return []
 
 
 def path(place: Place) -> str:
-    """Return `blog/2021/04/15/name`; a slug stands below `blog/` too, even if it begins with a slash."""
-    _, route, below = _localised(place.below)
-    folder, date, text = _dated(below)
-    rest = place.slug or f"{date.replace('-', '/')}/{folder}{text}"
-    return "/".join([route, *(same_part(part) for part in rest.split("/") if part)])
+    """Return `blog/2021/04/15/name`, below the language of a translation.
+
+    A slug stands below `blog/` too, even if it begins with a slash.
+    """
+    language, route, below = _localised(place.source)
+    below = below if language else _localised(place.below)[2]
+    folder, date, name = _dated(below)
+    rest = place.slug or f"{date.replace('-', '/')}/{folder}{name}"
+    folders = [language, route] if language and place.language else [route]
+    return "/".join([*folders, *(same_part(part) for part in rest.split("/") if part)])
 
 
 def served(link: str) -> bool:
@@ -136,10 +172,13 @@ DIALECT = Dialect(
     is_article=is_article,
     read_name=read_name,
     title=title,
+    body=body,
     people=people,
     tags=tags,
     served=served,
+    values_beside=values_beside,
     path=path,
+    prefixed=False,
     cased=True,
     term_page=plain.DIALECT.term_page,
 )

@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
 from syndicate.model import Person
-from syndicate.sources import tables
 from syndicate.sources.dialects import plain
 from syndicate.sources.dialects.base import Dialect, FileName
 from syndicate.sources.matter import Mapping, merged
-from syndicate.sources.permalinks import Place, same_part
+from syndicate.sources.permalinks import Place, literal, same_part
+from syndicate.sources.scan import SourceFile
+from syndicate.sources.tables import Tables, table
 
 _CONFIGURATION = (".eleventy.js", "eleventy.config.js", "eleventy.config.mjs", "eleventy.config.cjs")
 _NOT_CONTENT = frozenset(["_data", "_includes", "_layouts", "_site"])
@@ -64,11 +65,11 @@ def _without_date(name: str) -> str:
     return match[1] if match and match[1].strip(".") else name
 
 
-def values_beside(location: Path, folder: Path) -> Mapping:
+def values_beside(article: SourceFile, _: Mapping) -> Mapping:
     """Return the data of the folders from the articles folder down, and then the file's own."""
     values: Mapping = {}
-    for file in _data_files(location, folder):
-        values = merged(values, tables.table(file), ("tags",), plain.split)
+    for file in _data_files(article.location, article.folder):
+        values = merged(values, table(file), ("tags",), plain.split)
     return values
 
 
@@ -86,9 +87,9 @@ def labels(kind: str, given: tuple[str, ...], _: PurePosixPath) -> tuple[str, ..
     return tuple(label for label in given if kind != "tag" or label.lower() not in _COLLECTIONS)
 
 
-def people(root: Path) -> dict[str, Person]:
+def people(tables: Tables) -> dict[str, Person]:
     """Read `_data/authors.json` and its like."""
-    return next(filter(None, (tables.people(root / place) for place in _AUTHORS)), {})
+    return tables.people(*_AUTHORS)
 
 
 def path(place: Place) -> str:
@@ -100,7 +101,7 @@ def path(place: Place) -> str:
 
 
 def link(text: str, place: Place) -> str:
-    """Fill in the expressions that are no program, such as `{{ title | slugify }}`, if there is no other."""
+    """Fill in the expressions that are no program, such as `{{ title | slugify }}`; raises `ValueError`."""
     folders = [same_part(part) for part in place.below.parent.parts]
     values = {
         "page.fileSlug": same_part(place.path.name),
@@ -109,9 +110,7 @@ def link(text: str, place: Place) -> str:
         "title": place.title,
     }
     filled = _EXPRESSION.sub(lambda match: _filtered(values.get(match[1], ""), match[2]) or match[0], text)
-    if "{" in filled or not filled:
-        return text
-    return _INDEX.sub("", filled) or "/"
+    return _INDEX.sub("", literal(filled)) or "/"
 
 
 def _filtered(text: str, name: str | None) -> str:

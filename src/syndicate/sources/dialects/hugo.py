@@ -7,7 +7,7 @@ from syndicate.model import Term
 from syndicate.sources import tables
 from syndicate.sources.dialects import plain
 from syndicate.sources.dialects.base import Dialect
-from syndicate.sources.permalinks import path_part
+from syndicate.sources.permalinks import filled, path_part
 
 _CONFIGURATION = (
     "hugo.toml",
@@ -20,7 +20,7 @@ _CONFIGURATION = (
 # Other generators have such files too; only Hugo's has this key.
 _SHARED_NAMES = ("config.toml", "config.yaml", "config.yml", "config.json")
 _BASE_URL = re.compile(rb"^[ \t{]*[\"']?baseurl[\"']?\s*[:=]", re.IGNORECASE | re.MULTILINE)
-_TERM_PAGES = {"category": "categories", "tag": "tags"}
+_TERM_PAGES = {"category": "categories", "tag": "tags", "section": ""}
 
 KEYS: dict[str, tuple[str, ...]] = plain.KEYS | {
     # Hugo shows an article from its publishDate on; `date` alone is the usual case.
@@ -59,10 +59,12 @@ def is_article(path: PurePosixPath) -> bool:
     return path.name.split(".")[0] != "_index" and plain.is_article(path)
 
 
-def term_page(term: Term) -> str:
-    """Return `categories/politics/`: Hugo's pages of its two default taxonomies."""
+def term_page(term: Term, language: str) -> str:
+    """Return `categories/politics/`, `posts/`: Hugo's pages of its two default taxonomies and sections."""
     folder = _TERM_PAGES.get(term.kind)
-    return f"{folder}/{path_part(term.label)}/" if folder else ""
+    if folder is None:
+        return ""
+    return "/".join([*filter(None, (language.lower(), folder)), path_part(term.label), ""])
 
 
 DIALECT = Dialect(
@@ -73,5 +75,6 @@ DIALECT = Dialect(
     split=plain.split,
     is_article=is_article,
     read_name=plain.undated_name,
+    link=filled,
     term_page=term_page,
 )

@@ -15,8 +15,10 @@ from syndicate.model import Person
 from syndicate.sources import tables
 from syndicate.sources.dialects import plain
 from syndicate.sources.dialects.base import Dialect, FileName
-from syndicate.sources.matter import Mapping, Value
-from syndicate.sources.permalinks import TOKENS, Place
+from syndicate.sources.matter import Mapping, Value, merged
+from syndicate.sources.permalinks import TOKENS, Place, literal
+from syndicate.sources.scan import SourceFile
+from syndicate.sources.tables import Table, Tables
 
 _CONFIGURATION = ("_config.yml", "_config.yaml")
 _POSTS = "_posts"
@@ -65,8 +67,8 @@ _PLACEHOLDERS: dict[str, Callable[[Place], str]] = {
     "second": lambda place: f"{place.date.second:02}",
     "categories": lambda place: _joined(str.lower, place.categories),
     "slugified_categories": lambda place: _joined(_slug, place.categories),
-    "title": lambda place: _cased_slug(place.slug or _bare(place.path.name), "._~!$&'()+,;=@"),
-    "slug": lambda place: _slug(place.slug or _bare(place.path.name)),
+    "title": lambda place: _of_name(_cased_slug, place, "._~!$&'()+,;=@"),
+    "slug": lambda place: _of_name(_slug, place),
     "name": lambda place: _slug(place.path.name),
     "path": lambda place: str(place.path).rstrip("."),
     "collection": lambda _: "posts",
@@ -74,13 +76,15 @@ _PLACEHOLDERS: dict[str, Callable[[Place], str]] = {
 }
 _PLACEHOLDER = re.compile(rf":({'|'.join(_PLACEHOLDERS)})(?!_?[a-z])")
 _UNKNOWN = re.compile(r":[a-z]")
+_GLOB = re.compile(r"\*\*/|\*|[^*]+")
+_GLOBS = {"**/": "(?:[^/]+/)*", "*": "[^/]*"}
+_HEXO = re.compile(rb"\"hexo\"\s*:")
 _KEPT = ("L", "M", "Nd")
 
 
 def recognises(root: Path) -> bool:
     """Tell whether the folder has a configuration of Jekyll, and not of Hexo, which calls it the same."""
-    package = tables.readable(root / "package.json")
-    hexo = "hexo" in _table(package.get("dependencies", ""))
+    hexo = _HEXO.search(tables.beginning(root / "package.json"))
     return not hexo and any((root / name).exists() for name in _CONFIGURATION)
 
 
@@ -115,30 +119,76 @@ def title(path: PurePosixPath, _: str) -> str:
     return " ".join(word.capitalize() for word in _bare(path.name).split("-") if word)
 
 
-def people(root: Path) -> dict[str, Person]:
+def people(site: Tables) -> dict[str, Person]:
     """Read `_data/authors.yml`, or the files of `_data/authors/`."""
-    return next(filter(None, (tables.people(root / "_data" / name) for name in _AUTHORS)), {})
+    return site.people(*(f"_data/{name}" for name in _AUTHORS))
 
 
-def settings(root: Path) -> Mapping:
-    """Return the permalink that `_config.yml` gives to all posts."""
-    configuration = next(filter(None, (tables.readable(root / name) for name in _CONFIGURATION)), {})
-    posts = _table(_table(configuration.get("collections", "")).get("posts", ""))
-    found = [*_defaults(configuration), posts.get("permalink", ""), configuration.get("permalink", "")]
-    return {"permalink": next(filter(None, found), "")}
+def settings(site: Tables) -> Mapping:
+    """Return the defaults that `_config.yml` gives to posts, and the permalink that it gives to all of them.
 
-
-def _defaults(configuration: Mapping) -> list[Value]:
-    """Return the permalinks among the defaults, those for posts before those for everything."""
-    given = configuration.get("defaults", "")
-    items = [item for item in given if isinstance(item, dict)]
-    scopes = [(_table(item.get("scope", "")), _table(item.get("values", ""))) for item in reversed(items)]
-    return [
-        values["permalink"]
-        for kind in ("posts", "")
-        for scope, values in scopes
-        if "permalink" in values and not scope.get("path") and scope.get("type", "") == kind
+    A permalink that is not understood is told, and becomes Jekyll's own.
+    """
+    found = site.first(*_CONFIGURATION)
+    collections = _table(found.values.get("collections", ""))
+    own = _table(collections.get("posts", "")).get("permalink", "")
+    key, permalink = ("collections", own) if own else ("permalink", found.values.get("permalink", ""))
+    given = found.values.get("defaults", "")
+    defaults: list[Value] = [
+        {"scope": scope, "values": _with_permalink(site, found, values)}
+        for scope, values in map(_default, given if isinstance(given, list) else ())
+        if scope.get("type", "posts") == "posts" and values
     ]
+    return {"defaults": defaults, "permalink": _understood(site, found, key, permalink)}
+
+
+def _default(item: Value) -> tuple[Mapping, Mapping]:
+    return _table(_table(item).get("scope", "")), _table(_table(item).get("values", ""))
+
+
+def _with_permalink(site: Tables, found: Table, values: Mapping) -> Mapping:
+    given = values.get("permalink", "")
+    return values | {"permalink": _understood(site, found, "defaults", given)} if given else values
+
+
+def _understood(site: Tables, found: Table, key: str, permalink: Value) -> str:
+    text = permalink if isinstance(permalink, str) else ""
+    if not _UNKNOWN.search(_PLACEHOLDER.sub("", text)):
+        return text
+    message = f"the permalink {text[:60]!r} holds what is not understood; {STYLES['date']} was taken"
+    site.tell(found.place, found.lines.get(key, 0), "warning", message, "set `permalinks` in [site]")
+    return "date"
+
+
+def values_beside(article: SourceFile, settings: Mapping) -> Mapping:
+    """Return the defaults for an article, but for its permalink: `path` asks for that, after our patterns."""
+    defaults = _defaults(settings, article.path, str(article.below))
+    return {key: value for key, value in defaults.items() if key != "permalink"}
+
+
+def _defaults(settings: Mapping, *paths: str) -> Mapping:
+    """Merge the values whose scope covers one of the paths, as `frontmatter_defaults.rb` does."""
+    merge: Mapping = {}
+    highest = (0, False)
+    given = settings.get("defaults", "")
+    for scope, values in map(_default, given if isinstance(given, list) else ()):
+        prefix = tables.text(scope, "path").removeprefix("/")
+        if not any(_covers(prefix, path) for path in paths):
+            continue
+        rank = (len(prefix), "type" in scope)
+        merge = (
+            merged(merge, values, (), str.split) if rank >= highest else merged(values, merge, (), str.split)
+        )
+        highest = max(highest, rank)
+    return merge
+
+
+def _covers(scope: str, path: str) -> bool:
+    """Tell whether a path begins with a scope, in which stars stand for names."""
+    if "*" not in scope:
+        return path.startswith(scope)
+    pattern = "".join(_GLOBS.get(part) or re.escape(part) for part in _GLOB.findall(scope))
+    return re.match(pattern, path) is not None
 
 
 def _table(value: Value) -> Mapping:
@@ -146,22 +196,28 @@ def _table(value: Value) -> Mapping:
 
 
 def path(place: Place) -> str:
-    """Return the path by the site's permalink, or by Jekyll's default if that is none or not understood."""
-    own = tables.text(place.settings, "permalink")
-    understood = own and not _UNKNOWN.search(_PLACEHOLDER.sub("", own))
-    return link(own if understood else "date", place)
+    """Return the path by the site's permalink, or by Jekyll's default if there is none."""
+    defaults = _defaults(place.settings, str(place.source), str(place.below))
+    return link(
+        tables.text(defaults, "permalink") or tables.text(place.settings, "permalink") or "date", place
+    )
 
 
 def link(text: str, place: Place) -> str:
-    """Fill in the placeholders of a permalink, or of the style that it names; what is none stays."""
+    """Fill in the placeholders of a permalink, or of the style that it names.
+
+    Raises `ValueError` if one is not known or if nothing of the post's name can stand in a URL.
+    """
     local = _in_its_zone(place)
+    if _UNKNOWN.search(_PLACEHOLDER.sub("", text)):
+        raise ValueError("holds what is not understood")
     filled = _PLACEHOLDER.sub(
         lambda match: quote(_PLACEHOLDERS[match[1]](local), safe="/!$&'()*+,;=:@", errors="ignore"),
         STYLES.get(text, text),
     )
-    if not filled or "://" in filled:
+    if "://" in filled:
         return filled
-    return re.sub(r"/{2,}", "/", f"/{filled}".replace("..", "/").replace("./", ""))
+    return re.sub(r"/{2,}", "/", literal(f"/{filled}".replace("..", "/").replace("./", "")))
 
 
 def _in_its_zone(place: Place) -> Place:
@@ -174,6 +230,13 @@ def _in_its_zone(place: Place) -> Place:
 def _bare(name: str) -> str:
     match = _POST.fullmatch(name)
     return (match[2] if match else name).rstrip(".")
+
+
+def _of_name(spelled: Callable[..., str], place: Place, *also: str) -> str:
+    name = place.slug or _bare(place.path.name)
+    if not (slug := spelled(name, *also)).strip("."):
+        raise ValueError(f"has nothing left of {name[:60]!r}, and would be its folder's")
+    return slug
 
 
 def _joined(spelled: Callable[[str], str], categories: tuple[str, ...]) -> str:
@@ -202,6 +265,7 @@ DIALECT = Dialect(
     read_name=read_name,
     labels=labels,
     title=title,
+    values_beside=values_beside,
     people=people,
     settings=settings,
     path=path,

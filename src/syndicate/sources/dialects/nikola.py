@@ -12,7 +12,7 @@ from syndicate.sources.dialects.base import Dialect
 from syndicate.sources.dialects.slugs import path_of_slug, slug_of
 from syndicate.sources.matter import MAX_CHARACTERS, FrontMatterError, Mapping, too_long
 from syndicate.sources.permalinks import Place
-from syndicate.sources.scan import is_file
+from syndicate.sources.scan import SourceFile, is_file
 
 # Sphinx has a conf.py too; only Nikola's has this name.
 _CONFIGURATION = "conf.py"
@@ -52,11 +52,12 @@ def is_article(path: PurePosixPath) -> bool:
     return path.parts[0] not in _PAGES
 
 
-def values_beside(location: Path, _: Path) -> Mapping:
+def values_beside(article: SourceFile, _: Mapping) -> Mapping:
     """Return what the sidecar `name.meta` says, and for `name.fr.md` what `name.md` and its sidecar say.
 
     A translation has a sidecar of its own, `name.fr.meta`, or none. Raises `FrontMatterError`.
     """
+    location = article.location
     base = Path(location.stem).stem
     original = location.with_name(base + location.suffix)
     values: Mapping = {}
@@ -101,14 +102,16 @@ def url_path(place: Place) -> str:
     return "/".join([_POSTS, *below, path_of_slug(place.slug, place.path.name), ""])
 
 
-def term_page(term: Term) -> str:
+def term_page(term: Term, language: str) -> str:
     """Return `categories/cat_name/` or `categories/name/`: Nikola's pages of categories and tags.
 
     Whether `a/b` is one category or two is in the site's configuration, so nothing is known of its page.
     """
     name = slug_of(term.label, _KEPT)
     prefix = {"category": "cat_", "tag": ""}.get(term.kind)
-    return "" if prefix is None or not name or "/" in term.label else f"categories/{prefix}{name}/"
+    if prefix is None or not name or "/" in term.label:
+        return ""
+    return "/".join([*filter(None, [language.lower()]), "categories", f"{prefix}{name}", ""])
 
 
 DIALECT = Dialect(

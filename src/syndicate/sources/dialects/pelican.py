@@ -2,13 +2,15 @@
 
 from pathlib import Path, PurePosixPath
 
-from msgspec import structs
-
 from syndicate.model import Term
+from syndicate.sources.decode import text_of
 from syndicate.sources.dialects import plain
 from syndicate.sources.dialects.base import Dialect, FileName
 from syndicate.sources.dialects.slugs import path_of_slug, slug_of
+from syndicate.sources.html_head import load_head
+from syndicate.sources.matter import Mapping
 from syndicate.sources.permalinks import Place
+from syndicate.sources.scan import SourceFile
 
 _CONFIGURATION = ("pelicanconf.py", "publishconf.py")
 # PAGE_PATHS and DEFAULT_CATEGORY, where the site's configuration does not say otherwise.
@@ -54,12 +56,14 @@ def is_article(path: PurePosixPath) -> bool:
 
 
 def read_name(path: PurePosixPath, _: tuple[str, ...]) -> FileName:
-    """Read `2010-12-03-name.md`; a language stands in `Lang` alone.
+    """Read `2010-12-03-name.md`; a language stands in `Lang` alone."""
+    return plain.read_name(path, ())
 
-    The `<meta>` elements of HTML are not read here, and may say that it is a draft: its name gives no date.
-    """
-    name = plain.read_name(path, ())
-    return structs.replace(name, date="") if path.suffix.lower() in (".html", ".htm") else name
+
+def values_beside(article: SourceFile, _: Mapping) -> Mapping:
+    """Return what the head of an HTML article says; raises `SourceError`."""
+    is_html = article.below.suffix.lower() in (".html", ".htm")
+    return load_head(text_of(article.location)[0]) if is_html else {}
 
 
 def labels(kind: str, given: tuple[str, ...], path: PurePosixPath) -> tuple[str, ...]:
@@ -83,8 +87,8 @@ def url_path(place: Place) -> str:
     return f"{name}-{path_of_slug(place.language, '')}.html" if place.language else f"{name}.html"
 
 
-def term_page(term: Term) -> str:
-    """Return `tag/name.html`: Pelican's pages of categories, tags and authors."""
+def term_page(term: Term, _: str) -> str:
+    """Return `tag/name.html`: Pelican's pages of categories, tags and authors, which have no language."""
     name = slug_of(term.label)
     return f"{term.kind}/{name}.html" if term.kind in _TERM_PAGES and name else ""
 
@@ -100,6 +104,7 @@ DIALECT = Dialect(
     whole=("category", "author"),
     is_article=is_article,
     read_name=read_name,
+    values_beside=values_beside,
     labels=labels,
     served=served,
     slug=slug,

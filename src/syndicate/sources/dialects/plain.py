@@ -5,6 +5,7 @@ from pathlib import Path, PurePosixPath
 
 from syndicate.model import Term
 from syndicate.sources.dialects.base import Dialect, FileName
+from syndicate.sources.permalinks import filled
 
 # Files at the top that are about the folder or the site; further down such a name may be an article's.
 _NOT_ARTICLES = frozenset(["changelog", "contributing", "license", "code_of_conduct", "404", "search"])
@@ -91,7 +92,7 @@ def is_among(mark: str, languages: tuple[str, ...]) -> bool:
     return mark.lower().replace("_", "-") in {tag.lower().replace("_", "-") for tag in languages}
 
 
-def _no_page(_: Term) -> str:
+def _no_page(_: Term, __: str) -> str:
     return ""
 
 
@@ -108,5 +109,6 @@ DIALECT = Dialect(
     split=split,
     is_article=is_article,
     read_name=read_name,
+    link=filled,
     term_page=_no_page,
 )

@@ -9,9 +9,13 @@ from syndicate.sources import tables
 from syndicate.sources.dialects import hugo, plain
 from syndicate.sources.dialects.base import Dialect, FileName
 from syndicate.sources.matter import Mapping
-from syndicate.sources.permalinks import Place, same_part
+from syndicate.sources.permalinks import Place, literal, same_part
+from syndicate.sources.scan import SourceFile
+from syndicate.sources.tables import Tables
 
 _CONFIGURATION = ("zola.toml", "config.toml")
+# Above all tables. A search, since a configuration with a mistake in it is Zola's too.
+_BASE_URL = re.compile(rb"\A(?:[^\[\n][^\n]*\n|\n)*?[\"']?base_url[\"']?[ \t]*=")
 _DATED = re.compile(
     r"(\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])"
     r"(?:T[0-2]\d:[0-5]\d:[0-6]\d(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2}))?)(?:\s?[_-](.+))?$",
@@ -62,12 +66,25 @@ KEYS: dict[str, tuple[str, ...]] = plain.KEYS | {
 
 def recognises(root: Path) -> bool:
     """Tell whether the folder has a configuration of Zola; unlike Hugo's, its key has a hyphen below."""
-    return "base_url" in settings(root)
+    return any(_BASE_URL.search(tables.beginning(root / name)) for name in _CONFIGURATION)
 
 
-def settings(root: Path) -> Mapping:
+def settings(site: Tables) -> Mapping:
     """Return the site's configuration."""
-    return next(filter(None, (tables.readable(root / name) for name in _CONFIGURATION)), {})
+    return site.first(*_CONFIGURATION).values
+
+
+def values_beside(article: SourceFile, _: Mapping) -> Mapping:
+    """Return the draft that a section above the page is, with all that lies in it; raises `FrontMatterError`.
+
+    A section is an `_index.md`, or the one in the page's language.
+    """
+    mark = article.below.stem.rpartition(".")[2] if "." in article.below.stem else ""
+    names = ("_index.md", f"_index.{mark}.md") if mark else ("_index.md",)
+    folders = (article.folder / folder for folder in article.below.parents)
+    sections = (tables.table(folder / name) for folder in folders for name in names)
+    drafted = any(tables.text(section, "draft").lower() == "true" for section in sections)
+    return {"draft": "true"} if drafted else {}
 
 
 def is_article(path: PurePosixPath) -> bool:
@@ -106,7 +123,7 @@ def path(place: Place) -> str:
 
 def link(text: str, _: Place) -> str:
     """End `path` with a slash."""
-    return f"{text.rstrip('/')}/" if text else ""
+    return literal(f"{text.rstrip('/')}/")
 
 
 def _slug(text: str, strategy: str) -> str:
@@ -129,13 +146,14 @@ def _in_ascii(char: str) -> str:
     return "-"
 
 
-def term_page(term: Term) -> str:
+def term_page(term: Term, language: str) -> str:
     """Return `tags/rust/`: Zola's pages of the two taxonomies that most sites have."""
     try:
         slug = _slug(term.label, "on")
     except ValueError:
         return ""
-    return f"{_TERM_PAGES[term.kind]}/{slug}/" if term.kind in _TERM_PAGES and slug else ""
+    folder = _TERM_PAGES.get(term.kind)
+    return "/".join([*filter(None, (language, folder)), slug, ""]) if folder and slug else ""
 
 
 DIALECT = Dialect(
@@ -144,6 +162,9 @@ DIALECT = Dialect(
     keys=KEYS,
     hiding=(*plain.HIDING, "extra.hide_from_feed", "extra.hidden", "extra.unlisted"),
     showing=("include_in_feeds", "render"),
+    # A draft's pages are drafts, whatever they say.
+    joined=("draft",),
+    values_beside=values_beside,
     dated=("path",),
     split=plain.split,
     is_article=is_article,
