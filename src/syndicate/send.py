@@ -14,7 +14,7 @@ from msgspec import Struct
 from syndicate import collector, recipients, sources
 from syndicate.bodies import telling
 from syndicate.config import FILE_NAME, Digest, Site
-from syndicate.digest import Edition, Slot, compose, make_edition, personal, render, slot_at
+from syndicate.digest import Edition, Slot, compose, make_edition, of_period, personal, render, slot_at
 from syndicate.model import Finding, Output
 from syndicate.sources.scan import relative
 
@@ -71,7 +71,7 @@ def _rendered(
     chosen = collector.select(found.articles, digest.selection)
     problems: list[Finding] = []
     body = telling(found.bodies(), problems)
-    edition = make_edition(digest, slot, chosen, site=site, body=body)
+    edition = make_edition(digest, slot, of_period(chosen, slot), site=site, body=body)
     findings = _concerning(edition, found.findings)
     if edition is None:
         return Preview(digest=digest, slot=slot, rendered=None, findings=tuple(findings))
