@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from msgspec.structs import replace
 
-from syndicate.digest import Edition, make_edition
+from syndicate.digest import Edition, News, make_edition, of_period
 from syndicate.digest.edition import also_in, mail_picture
 from syndicate.digest.subject import clean, cut, preheader, subject_line
 from syndicate.model import Correction, Image, Person, Term
@@ -43,8 +43,8 @@ def test_the_period_is_open_at_its_start_and_closed_at_its_end() -> None:
 def test_nothing_new_is_no_edition() -> None:
     """Without a new article there is no edition, a correction alone makes none."""
     corrected = article(published=SLOT.start, corrections=(Correction(date=SLOT.end, text="Wrong."),))
-    assert make_edition(digest(), SLOT, [corrected], site=SITE) is None
-    assert make_edition(digest(), SLOT, [], site=SITE) is None
+    assert make_edition(digest(), SLOT, of_period([corrected], SLOT), site=SITE) is None
+    assert make_edition(digest(), SLOT, News(articles=()), site=SITE) is None
 
 
 def test_sections_stand_in_the_configured_order_and_then_by_name() -> None:
@@ -139,7 +139,7 @@ def test_corrections_are_those_of_the_period_for_articles_sent_before() -> None:
 def test_ids_and_the_list_id() -> None:
     """An edition is named after digest and slot; the list after digest and host, in ASCII, or as told."""
     idn = replace(SITE, url="https://müller.example/")
-    made = make_edition(digest(name="täglich"), SLOT, [article()], site=idn)
+    made = make_edition(digest(name="täglich"), SLOT, of_period([article()], SLOT), site=idn)
     assert made
     assert made.list_id == "t-glich.xn--mller-kva.example"
     assert edition(article()).id == "daily-2025-02-13"

@@ -10,7 +10,7 @@ from lxml import html as lxml_html
 from msgspec.structs import asdict
 
 from syndicate.config.settings import Design
-from syndicate.digest import Edition, Rendered, make_edition, personal, render
+from syndicate.digest import Edition, Rendered, make_edition, of_period, personal, render
 from syndicate.digest.templating import packaged_templates
 from syndicate.errors import SyndicateError, TemplateError
 from syndicate.model import Correction, Image, Person
@@ -490,7 +490,9 @@ def test_an_article_without_a_title_has_a_heading_everywhere() -> None:
         "a001": "<p>The bridge over the river is open.</p>",
         "a002": "<p>Rain all week, says the weather office.</p>",
     }
-    made = make_edition(digest(), SLOT, nameless, site=SITE, body=lambda found: bodies[found.id])
+    made = make_edition(
+        digest(), SLOT, of_period(nameless, SLOT), site=SITE, body=lambda found: bodies[found.id]
+    )
     assert made is not None
     assert made.subject == "The bridge over the river is open. – The Daily Compiler"
     assert made.preheader == "Rain all week, says the weather office."

@@ -6,7 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from syndicate.config.settings import Design, Digest, Feeds, Schedule, Site
-from syndicate.digest import Edition, Rendered, Slot, compose, make_edition, render, slot_at
+from syndicate.digest import Edition, Rendered, Slot, compose, make_edition, of_period, render, slot_at
 from syndicate.model import Article, Image, Person, Term
 
 NOON = datetime(2025, 2, 13, 12, tzinfo=UTC)
@@ -65,7 +65,7 @@ def digest(**changes: Any) -> Digest:
 
 def edition(*articles: Article, **changes: Any) -> Edition:
     """Make the edition of a digest with *changes*."""
-    made = make_edition(digest(**changes), SLOT, articles, site=SITE)
+    made = make_edition(digest(**changes), SLOT, of_period(articles, SLOT), site=SITE)
     assert made is not None
     return made
 

@@ -14,7 +14,7 @@ from msgspec import Struct
 from syndicate import collector, recipients, sources
 from syndicate.bodies import Bodies
 from syndicate.config import FILE_NAME, Digest, Site
-from syndicate.digest import Edition, Slot, compose, make_edition, personal, render, slot_at
+from syndicate.digest import Edition, Slot, compose, make_edition, of_period, personal, render, slot_at
 from syndicate.model import Finding, Output
 
 # RFC 2606 §3: an address that is nobody's, for a digest that has no recipient yet.
@@ -69,7 +69,7 @@ def _rendered(
     found = read(slot.end)
     chosen = collector.select(found.articles, digest.selection)
     bodies = Bodies(found.bodies())
-    edition = make_edition(digest, slot, chosen, site=site, body=bodies.html)
+    edition = make_edition(digest, slot, of_period(chosen, slot), site=site, body=bodies.html)
     findings = _concerning(edition, found.findings)
     if edition is None:
         return Preview(digest=digest, slot=slot, rendered=None, findings=tuple(findings))

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 from itertools import chain, count
 from urllib.parse import urlsplit
 
@@ -38,11 +39,23 @@ class Corrected(Struct, frozen=True, kw_only=True):
     correction: Correction
 
 
+class News(Struct, frozen=True, kw_only=True):
+    """What an edition brings: its *articles*, in any order, and the *corrections* of others, in theirs.
+
+    *since* is the local day on which the last edition could have brought news, where slots were missed.
+    """
+
+    articles: tuple[Article, ...]
+    corrections: tuple[Corrected, ...] = ()
+    since: date | None = None
+
+
 class Edition(Struct, frozen=True, kw_only=True):
     """One dated number of a digest.
 
     *id* is the digest's name and the slot's ("daily-2025-02-13"); *list_id* the identifier of RFC 2919,
-    without brackets; *lead* is the first article of the first section, where its picture can be shown.
+    without brackets; *lead* is the first article of the first section, where its picture can be shown;
+    *since* as in `News`.
     """
 
     digest: Digest
@@ -55,6 +68,7 @@ class Edition(Struct, frozen=True, kw_only=True):
     sections: tuple[Section, ...]
     lead: Article | None = None
     corrections: tuple[Corrected, ...] = ()
+    since: date | None = None
 
     @property
     def articles(self) -> tuple[Article, ...]:
@@ -66,19 +80,39 @@ def _no_body(_: Article) -> str:
     return ""
 
 
-def make_edition(
-    digest: Digest, slot: Slot, articles: Sequence[Article], *, site: Site, body: Body = _no_body
-) -> Edition | None:
-    """Make the edition of a slot, or None when nothing was published in its period.
+def of_period(articles: Iterable[Article], slot: Slot) -> News:
+    """Choose what was published after `slot.start` and not after `slot.end`, and the corrections dated so.
 
-    *articles* are those that the digest selects, in any order. The edition holds those published after
-    `slot.start` and not after `slot.end`, and the corrections dated in that period of the others: a
-    correction alone makes no edition. *body* is asked where the subject needs words for a missing title.
+    This is an edition without a memory of what was mailed. Corrections are those of other articles.
     """
-    new = [article for article in articles if slot.start < article.published <= slot.end]
-    if not new:
+    found = list(articles)
+    new = tuple(article for article in found if slot.start < article.published <= slot.end)
+    brought = {article.id for article in new}
+    corrections = (
+        Corrected(article=article, correction=correction)
+        for article in found
+        if article.id not in brought
+        for correction in article.corrections
+        if slot.start < correction.date <= slot.end
+    )
+    return News(articles=new, corrections=newest_first(corrections))
+
+
+def newest_first(corrections: Iterable[Corrected]) -> tuple[Corrected, ...]:
+    """Order corrections as an edition shows them."""
+    return tuple(sorted(corrections, key=lambda item: (-item.correction.date.timestamp(), item.article.id)))
+
+
+def make_edition(
+    digest: Digest, slot: Slot, news: News, *, site: Site, body: Body = _no_body
+) -> Edition | None:
+    """Make the edition of a slot, or None when there is no article for it: a correction alone makes none.
+
+    *body* is asked where the subject needs words for a missing title.
+    """
+    if not news.articles:
         return None
-    groups = _sections(new, digest)
+    groups = _sections(news.articles, digest)
     lead = _lead(groups[0].articles)
     if lead:
         groups[0] = _headed_by(lead, groups[0])
@@ -86,7 +120,7 @@ def make_edition(
     first = _announced(every, digest.language)
     others = [article for article in every if article is not first]
     title = digest.title or site.title
-    news = heading(first, body)
+    headline = heading(first, body)
     day = long_date(slot.end.astimezone(digest.timezone).date(), digest.language)
     return Edition(
         digest=digest,
@@ -94,15 +128,16 @@ def make_edition(
         id=f"{digest.name}-{slot.name}",
         title=title,
         list_id=digest.list_id.strip("<> ") or _derived_list_id(digest, site),
-        subject=subject_line(news or day, title),
+        subject=subject_line(headline or day, title),
         preheader=preheader(
             chain((heading(article, body) for article in others), [first.summary]),
-            subject_title=news,
+            subject_title=headline,
             fallback=f"{title}, {day}",
         ),
         sections=tuple(groups),
         lead=lead,
-        corrections=_corrections(articles, new, slot),
+        corrections=news.corrections,
+        since=news.since,
     )
 
 
@@ -204,19 +239,6 @@ def _announced(articles: Sequence[Article], language: str) -> Article:
 def _headed_by(lead: Article, section: Section) -> Section:
     others = (article for article in section.articles if article is not lead)
     return Section(term=section.term, title=section.title, articles=(lead, *others))
-
-
-def _corrections(articles: Iterable[Article], new: Iterable[Article], slot: Slot) -> tuple[Corrected, ...]:
-    """Find the period's corrections, newest first, of articles that this edition does not bring."""
-    brought = {article.id for article in new}
-    found = [
-        Corrected(article=article, correction=correction)
-        for article in articles
-        if article.id not in brought
-        for correction in article.corrections
-        if slot.start < correction.date <= slot.end
-    ]
-    return tuple(sorted(found, key=lambda item: (-item.correction.date.timestamp(), item.article.id)))
 
 
 def _derived_list_id(digest: Digest, site: Site) -> str:

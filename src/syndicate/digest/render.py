@@ -134,6 +134,7 @@ def _frame(edition: Edition, site: Site, words: Words, placeholder: str) -> dict
         "language": digest.language,
         "direction": direction(digest.language),
         "date": long_date(day, digest.language),
+        "since": words("since", date=long_date(edition.since, digest.language)) if edition.since else "",
         "reason": digest.reason or words("reason", title=clean(edition.title)),
         "address": [line for line in map(clean, digest.address.splitlines()) if line],
         "site_url": encode(site.url),

@@ -14,6 +14,8 @@ from msgspec import Struct
 from syndicate.config.settings import Schedule
 
 _DAY = timedelta(days=1)
+# A month, and a day that the clock may skip.
+_LONGEST_PERIOD = timedelta(days=32)
 
 
 class Slot(Struct, frozen=True, kw_only=True):
@@ -40,6 +42,14 @@ def slot_at(schedule: Schedule, zone: ZoneInfo, now: datetime) -> Slot:
     # Where a whole day is skipped (Samoa, 2011-12-30) two slots share an instant; a period is never empty.
     start = next(instant for _, instant in slots if instant < end)
     return Slot(name=day.isoformat(), start=start, end=end)
+
+
+def next_slot(schedule: Schedule, zone: ZoneInfo, now: datetime) -> Slot:
+    """Find the first slot that is not due yet at *now*, an aware datetime."""
+    slot = slot_at(schedule, zone, now + _LONGEST_PERIOD)
+    while slot.start > now:
+        slot = slot_at(schedule, zone, slot.start)
+    return slot
 
 
 def _days(schedule: Schedule, latest: date) -> Iterator[date]:
