@@ -14,7 +14,7 @@ from typing import Any, Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
-from syndicate import collector, output, sources
+from syndicate import collector, identity, output, sources
 from syndicate.bodies import Bodies
 from syndicate.config import FILE_NAME, Site, is_among_articles
 from syndicate.content import Problem
@@ -92,8 +92,9 @@ def build(
 ) -> Report:
     """Build the site's feeds into its output folder.
 
-    *accept* confirms what is refused for safety; *strict* refuses to write when a finding is an error. Raises
-    `RefusedError`, `LockedError`, `InputError` or `ConfigError`; then the old files are untouched.
+    The ids of its articles are saved just before. *accept* confirms what is refused for safety; *strict*
+    refuses to write when a finding is an error. Raises `RefusedError`, `LockedError`, `InputError` or
+    `ConfigError`; then the old feeds are untouched.
     """
     folder = site.feeds.output
     if is_among_articles(site):
@@ -105,8 +106,27 @@ def build(
         if not accept:
             output.check_loss(output.read_manifest(folder).articles, len(made.sources.articles))
         manifest = output.describe(made.feeds, len(made.sources.articles))
+        unsaved = tuple(_save_ids(site, made.sources))
         written = output.save(folder, made.outputs, manifest, accept=accept)
-    return _report(site, made, written)
+    return _report(site, made, written, unsaved)
+
+
+def _save_ids(site: Site, found: sources.Sources) -> Iterator[Finding]:
+    """Save the ids before anything that is published holds them; tell if that cannot be done.
+
+    Those that are made of the example's address are not worth keeping.
+    """
+    if site.url == EXAMPLE_URL:
+        return
+    try:
+        identity.registry.save(found.registry)
+    except OSError as error:
+        yield Finding(
+            path=site.registry,
+            severity="warning",
+            message=f"cannot be written: {error.strerror}; the ids of new articles are not kept",
+            remedy="make its folder writable, or build where it is, and commit the file",
+        )
 
 
 def _example_address(site: Site) -> Iterator[Finding]:
@@ -133,7 +153,7 @@ def _too_large(feed: Feed, held: Mapping[FormatName, Held]) -> Iterator[Finding]
             )
 
 
-def _report(site: Site, made: Plan, written: output.Written) -> Report:
+def _report(site: Site, made: Plan, written: output.Written, unsaved: Sequence[Finding] = ()) -> Report:
     folder = site.feeds.output
     overwritten = (
         replace(finding, path=relative(folder / finding.path, site.root)) for finding in written.findings
@@ -146,7 +166,7 @@ def _report(site: Site, made: Plan, written: output.Written) -> Report:
         left_out=made.sources.left_out,
         feeds=len(made.feeds),
         files=counts,
-        findings=tuple(sorted([*made.findings, *overwritten])),
+        findings=tuple(sorted([*made.findings, *overwritten, *unsaved])),
     )
 
 
