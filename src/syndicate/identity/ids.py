@@ -86,10 +86,10 @@ def _findings(
     for article in ordered:
         if (first := urls.setdefault(article.url, article)) is not article:
             yield _same_url(article, first)
-        # Who has an id from before does not ask for the permalink.
         wanted = article.id or ("" if article.path in known else article.url)
         other = owners.get(wanted, article)
-        if other is not article and (wanted != article.url or other.url != article.url):
+        said = wanted in (article.id, other.id)  # by front matter: a permalink alone is no claim
+        if other is not article and said and (wanted != article.url or other.url != article.url):
             yield _same_id(article, other, wanted)
 
 
