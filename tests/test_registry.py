@@ -393,6 +393,13 @@ def test_an_article_that_was_renamed_keeps_its_id(changes: dict[str, Any]) -> No
     assert after([known(1)], [known(1, "Another.", path="x.md", url="u:x")]) == {"x.md": url(1)}
 
 
+def test_an_article_that_comes_back_is_known_by_its_place() -> None:
+    """Withdrawn, and back later in the same file under the same title, with another text and date."""
+    withdrawn = identified([], identified([known(1)]).lines)
+    back = known(1, "Rewritten.", published=PUBLISHED)
+    assert ids(identified([back], withdrawn.lines)) == {"articles/1.md": url(1)}
+
+
 def test_a_rename_and_a_rewrite_in_one_go_is_a_new_article() -> None:
     """Where less than two facts agree, nobody can know."""
     assert after([known(1)], [known(1, "Another.", path="x.md", url="u:x", title="T")]) == {"x.md": "u:x"}
