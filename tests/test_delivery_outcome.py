@@ -29,7 +29,7 @@ from syndicate.delivery.outcome import is_no_mailbox, words
         ("", False),
     ],
 )
-def test_only_a_mailbox_that_does_not_exist_counts_as_such(reply: str, expected: bool) -> None:  # noqa: FBT001
+def test_only_a_mailbox_that_does_not_exist_counts_as_such(*, reply: str, expected: bool) -> None:
     """The enhanced code decides; without one, or with a vague one, the words do; policy never does."""
     assert is_no_mailbox(reply) == expected
 

@@ -98,14 +98,14 @@ def test_a_carrier_introduces_itself_with_the_host_of_the_sender() -> None:
     """The machine's own name is neither asked for nor told."""
     with scripted_server() as server:
         once(server.port)
-    assert server.commands[0].lower() == "ehlo compiler.example"
+    assert server.commands[0] == "EHLO compiler.example"
 
 
 def test_a_server_without_extensions_takes_messages_too() -> None:
     """A server that does not know EHLO is greeted with HELO, and told one command at a time."""
     with scripted_server(EHLO="502 what?") as server:
         assert once(server.port) == TAKEN
-    names = [command.partition(" ")[0].upper() for command in server.commands]
+    names = [command.partition(" ")[0] for command in server.commands]
     assert names == ["EHLO", "HELO", "MAIL", "RCPT", "DATA", "QUIT"]
 
 
@@ -113,7 +113,7 @@ def test_a_server_without_extensions_takes_messages_too() -> None:
 def test_an_encrypted_connection_carries_a_message(security: str, tmp_path: Path) -> None:
     """STARTTLS and implicit TLS both work with a certificate that is trusted."""
     trusted = certificate(tmp_path)
-    with real_server(**{security: trusted.server}) as inbox:
+    with real_server(security=security, context=trusted.server) as inbox:
         settings = replace(PLAIN, host="localhost", port=inbox.port, security=security)
         own = relay(settings, context=trusted.client)()
         assert send(own) == TAKEN
@@ -126,7 +126,7 @@ def test_an_encrypted_connection_carries_a_message(security: str, tmp_path: Path
 def test_a_certificate_that_does_not_hold_stops_everything(security: str, name: str, tmp_path: Path) -> None:
     """One that nobody trusts, or for another name, is told of, and nothing is sent."""
     shown = certificate(tmp_path, name)
-    with real_server(**{security: shown.server}) as inbox:
+    with real_server(security=security, context=shown.server) as inbox:
         settings = replace(PLAIN, host="localhost", port=inbox.port, security=security)
         outcome = send(relay(settings, context=shown.client if name != "localhost" else None)())
     assert (outcome.state, outcome.server, inbox.received) == ("deferred", True, [])
@@ -162,7 +162,7 @@ def test_tls_on_a_port_without_it_is_told_plainly() -> None:
 def test_a_right_login_opens_the_door(tmp_path: Path) -> None:
     """User and password, also of letters beyond ASCII, reach a server that asks for them."""
     trusted = certificate(tmp_path)
-    with real_server(starttls=trusted.server, password=OPEN_SESAME) as inbox:
+    with real_server(security="starttls", context=trusted.server, password=OPEN_SESAME) as inbox:
         site = Site(root=tmp_path, title="", url="", feeds=Feeds(), smtp=replace(LOGIN, port=inbox.port))
         own = carriers(site, password=OPEN_SESAME, context=trusted.client)()
         assert send(own) == TAKEN
@@ -173,7 +173,7 @@ def test_a_right_login_opens_the_door(tmp_path: Path) -> None:
 def test_a_wrong_login_fails_nobody(tmp_path: Path) -> None:
     """It concerns the server, the message stays for later, and the password is not told."""
     trusted = certificate(tmp_path)
-    with real_server(starttls=trusted.server, password="another") as inbox:  # noqa: S106  (nobody's)
+    with real_server(security="starttls", context=trusted.server, password="another") as inbox:  # noqa: S106  (nobody's)
         make = relay(replace(LOGIN, port=inbox.port), password=OPEN_SESAME, context=trusted.client)
         own = make()
         outcome = send(own)
@@ -222,7 +222,7 @@ def test_a_server_that_knows_login_only_is_told_in_turn() -> None:
         own = relay(replace(PLAIN, port=server.port, user=USER), password=OPEN_SESAME)()
         assert send(own) == TAKEN
         own.close()
-    assert server.commands[1:4] == ["AUTH LOGIN", user64, password64]
+    assert server.commands[1:4] == ["AUTH LOGIN", user64.upper(), password64.upper()]
 
 
 @pytest.mark.parametrize("extensions", [(), ("AUTH XOAUTH2",)])
@@ -267,14 +267,18 @@ USUAL = {
 
 
 @BOTH_WAYS
-@pytest.mark.parametrize("stage", ["greeting", "EHLO", "MAIL", "RCPT", "DATA"])
-@pytest.mark.parametrize("reply", [CLOSE, "nonsense", "250", "99 x", "\x00\xff"], ids=ascii)
+@pytest.mark.parametrize(
+    ("stage", "reply"),
+    [
+        *product(("greeting", "EHLO", "MAIL", "RCPT", "DATA"), (CLOSE, "nonsense", "99 x", "\x00\xff")),
+        ("DATA", "250"),
+    ],
+    ids=ascii,
+)
 def test_a_break_or_nonsense_before_the_message_keeps_it(
-    reply: str, stage: str, extensions: tuple[str, ...]
+    stage: str, reply: str, extensions: tuple[str, ...]
 ) -> None:
     """Nobody has the message, and the connection is given up."""
-    if reply == "250" and stage != "DATA":
-        pytest.skip("a good answer here")
     with scripted_server(extensions, **{stage: (reply, *USUAL[stage])}) as server:
         own = carrier(server.port)
         outcome = send(own)
@@ -339,12 +343,8 @@ def test_a_server_that_closes_in_the_middle_of_a_small_message_leaves_it_uncerta
         ("end", "554 5.6.0 no such user, or spam", "failed", False),
     ],
 )
-def test_a_refusal_of_one_message_leaves_the_connection_to_the_next(  # noqa: PLR0917  (a table's columns)
-    stage: str,
-    reply: str,
-    state: str,
-    recipient: bool,
-    extensions: tuple[str, ...],  # noqa: FBT001
+def test_a_refusal_of_one_message_leaves_the_connection_to_the_next(
+    *, stage: str, reply: str, state: str, recipient: bool, extensions: tuple[str, ...]
 ) -> None:
     """The server's code decides, its words are kept, and the next message goes over the same connection."""
     with scripted_server(extensions, **{stage: (reply, *USUAL[stage])}) as server:
@@ -355,7 +355,7 @@ def test_a_refusal_of_one_message_leaves_the_connection_to_the_next(  # noqa: PL
     assert (outcome.state, outcome.recipient, outcome.server) == (state, recipient, False)
     assert f"{outcome.code} {outcome.reply}" == reply
     assert (server.connections, server.messages[-1]) == (1, MESSAGE)
-    assert ("RSET" in server.commands) == (stage not in {"end"} and not is_lone_dot(stage, extensions))
+    assert ("RSET" in server.commands) == (stage != "end" and not is_lone_dot(stage, extensions))
 
 
 def is_lone_dot(stage: str, extensions: tuple[str, ...]) -> bool:

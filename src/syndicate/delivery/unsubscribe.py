@@ -36,6 +36,10 @@ _LONGEST_BODY = 1000
 _LONGEST_QUERY = 1000
 
 
+# Compiles each template once; Jinja looks itself whether its file has changed.
+_environment = cache(environment)
+
+
 class _Answer(Struct, frozen=True, kw_only=True):
     """A response; *style* is the one style sheet that its page may have."""
 
@@ -217,7 +221,7 @@ def _context(site: Site, digest: Digest | None, reader: Reader | None) -> dict[s
 
 def _filled(templates: Path | None, context: dict[str, object]) -> tuple[str, str]:
     """Fill the style sheet, and the page that holds it."""
-    made = environment(templates)
+    made = _environment(templates)
     words = load_words(str(context["language"]), partial(read_catalogue, made))
     style = fill(made, "leave.css.j2", context)
     return style, fill(made, "leave.html.j2", context | {"words": words, "style": style})
