@@ -4,6 +4,7 @@ Making a plan records nothing. `record` puts the whole of it into the state at o
 has planned nothing, one that ends after has lost nothing.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime
@@ -22,9 +23,11 @@ from syndicate.recipients import Recipient
 from syndicate.send.choice import Choice, revision
 from syndicate.send.rendering import Renderer
 from syndicate.state import State, ledger, outbox, readers
+from syndicate.state.outbox import PAGE
 
 # To more people than these nothing is sent that they cannot leave.
 _FEW = 20
+_QUOTES = re.compile(r'["<>\\]')
 
 
 class Variant(Struct, frozen=True, kw_only=True):
@@ -38,11 +41,12 @@ class Variant(Struct, frozen=True, kw_only=True):
 class Plan(Struct, frozen=True, kw_only=True):
     """An edition ready to be recorded; *edition* has every article, a variant those of its readers.
 
-    *passed_over* are the ids of articles that are given up.
+    *page* is its HTML for the web; *passed_over* are the ids of articles that are given up.
     """
 
     edition: Edition
     variants: tuple[Variant, ...]
+    page: str
     passed_over: tuple[str, ...]
 
 
@@ -88,7 +92,9 @@ def make_plan(
             name = _name(language, part)
             variants.append(Variant(name=name, letter=letter, recipients=tuple(members)))
     passed_over = tuple(article.id for article in choice.passed_over)
-    return Plan(edition=edition, variants=tuple(variants), passed_over=passed_over)
+    return Plan(
+        edition=edition, variants=tuple(variants), page=renderer.page(edition), passed_over=passed_over
+    )
 
 
 def record(state: State, plan: Plan, *, now: datetime) -> ledger.EditionRow:
@@ -114,8 +120,15 @@ def record(state: State, plan: Plan, *, now: datetime) -> ledger.EditionRow:
         for variant in plan.variants:
             outbox.add_letter(state.db, edition.id, variant.name, msgspec.json.encode(variant.letter))
             outbox.address(state.db, edition.id, _addressed(state, digest.name, variant))
+        outbox.add_letter(state.db, edition.id, PAGE, plan.page.encode())
         state.log(now, digest.name, "planned", edition.id)
     return row
+
+
+def mailbox_of(recipient: Recipient) -> str:
+    """Write a recipient as `Name <name@host>`; of the name, what would need quotes is left out."""
+    name = " ".join(_QUOTES.sub(" ", recipient.name).split())
+    return f"{name} <{recipient.address}>" if name else recipient.address
 
 
 def _groups(
@@ -176,7 +189,7 @@ def _addressed(state: State, digest: str, variant: Variant) -> Iterator[outbox.A
     for address, recipient in kept.items():
         yield outbox.Addressed(
             reader=numbers[address],
-            mailbox=recipient.mailbox,
+            mailbox=mailbox_of(recipient),
             variant=variant.name,
-            message_id=composer.message_id(recipient.mailbox),
+            message_id=composer.message_id(mailbox_of(recipient)),
         )

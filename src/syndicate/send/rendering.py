@@ -3,12 +3,17 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
+from msgspec.structs import replace
+
 from syndicate.bodies import Bodies
 from syndicate.config import Digest, Site
 from syndicate.content import Body
 from syndicate.digest import Edition, News, Rendered, Slot, make_edition, render
 from syndicate.model import Article, Finding
 from syndicate.sources import Sources
+
+# As good as no limit: a browser shows what a mail program would cut.
+_PAGE_BYTES = 10_000_000
 
 
 class Renderer:
@@ -38,6 +43,13 @@ class Renderer:
             sizes=self._found.local_files.size,
             templates=templates if templates.is_dir() else None,
         )
+
+    def page(self, edition: Edition) -> str:
+        """Render an edition for the web: whole, without what belongs to one reader."""
+        digest = replace(
+            edition.digest, unsubscribe="", unsubscribe_mail="", archive="", max_bytes=_PAGE_BYTES
+        )
+        return self.rendered(replace(edition, digest=digest)).html
 
     def findings(self, edition: Edition | None) -> Iterator[Finding]:
         """Yield what concerns an edition: what was left out, and may be missing, and what its articles hold."""
