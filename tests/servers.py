@@ -132,13 +132,14 @@ class Scripted:
         self.messages: list[bytes] = []
         self.connections = 0
         self.port = 0
-        self._replies = {
+        usual: dict[str, str | tuple[str, ...]] = {
             "greeting": "220 scripted",
             "EHLO": "\n".join(("250-scripted", *(f"250-{name}" for name in extensions), "250 HELP")),
             "DATA": "354 go ahead",
             "end": "250 2.0.0 taken",
             "QUIT": "221 bye",
-        } | dict(replies)
+        }
+        self._replies = usual | dict(replies)
         self._uses: dict[str, int] = {}
         self._over = threading.Event()
 

@@ -14,7 +14,17 @@ from msgspec import Struct
 from syndicate import collector, recipients, sources
 from syndicate.bodies import Bodies
 from syndicate.config import FILE_NAME, Digest, Site
-from syndicate.digest import Edition, Slot, compose, make_edition, of_period, personal, render, slot_at
+from syndicate.digest import (
+    EXAMPLE_TOKEN,
+    Composer,
+    Edition,
+    Slot,
+    make_edition,
+    of_period,
+    render,
+    slot_at,
+    write_letter,
+)
 from syndicate.model import Finding, Output
 
 # RFC 2606 §3: an address that is nobody's, for a digest that has no recipient yet.
@@ -83,11 +93,10 @@ def _rendered(
     )
     recipient, wrong = first_recipient(site, digest)
     findings += [*bodies.findings(), *wrong, *_missing(digest)]
-    own = personal(rendered, edition, recipient=recipient)
-    message = compose(edition, rendered, recipient=recipient, date=slot.end)
-    made = RenderedEdition(
-        edition=edition, html=own.html, text=own.text, message=message, recipient=recipient
-    )
+    composer = Composer(write_letter(edition, rendered, date=slot.end))
+    html, text = composer.personal(EXAMPLE_TOKEN)
+    message = composer.compose(recipient, token=EXAMPLE_TOKEN)
+    made = RenderedEdition(edition=edition, html=html, text=text, message=message, recipient=recipient)
     return Preview(digest=digest, slot=slot, rendered=made, findings=tuple(sorted(set(findings))))
 
 
