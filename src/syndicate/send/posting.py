@@ -25,13 +25,14 @@ What = Literal["begun", "not-due", "nothing-new", "waits", "held", "sent", "part
 class World(Struct, frozen=True, kw_only=True):
     """What sending needs from outside: a clock (aware), a way to wait (seconds), connections, a secret.
 
-    *secret* signs the tokens by which readers leave.
+    *secret* signs the tokens by which readers leave; *sign* a message as of its date, where that is done here.
     """
 
     clock: Callable[[], datetime]
     sleep: Callable[[float], None]
     connect: Callable[[], Carrier]
     secret: bytes
+    sign: Callable[[bytes, datetime], bytes] | None = None
 
 
 class Sent(Struct, frozen=True, kw_only=True):
@@ -70,7 +71,7 @@ def post(site: Site, digest: Digest, state: State, world: World, row: ledger.Edi
                 state.log(now, digest.name, "uncertain", f"{row.id}: {lost}, by a run that was cut off")
             outbox.drop_suppressed(state.db, row.id, readers.suppressed(state.db, digest.name))
         records.write_edition(state, row.id)
-        delivered = deliver(state, row.id, _post(site, digest, state, world, row.id))
+        delivered = deliver(state, row.id, _post(site, digest, state, world, row))
         row = _finish(digest, state, row, delivered, world.clock())
     else:
         delivered = None
@@ -103,22 +104,24 @@ def renew(state: State, row: ledger.EditionRow, now: datetime) -> None:
         state.log(now, row.digest, "approved", row.id)
 
 
-def composer(state: State, edition: str, secret: bytes, digest: str) -> Callable[[Job], bytes]:
+def composer(state: State, row: ledger.EditionRow, world: World) -> Callable[[Job], bytes]:
     """Return what makes the bytes of a message of an edition."""
-    composers = {name: Composer(letter) for name, letter in _letters(state, edition).items()}
+    letters = _letters(state, row.id)
+    composers = {name: Composer(letter) for name, letter in letters.items()}
 
     def compose(job: Job) -> bytes:
-        token = tokens.make(secret, job.reader, digest, job.address)
-        return composers[job.variant].compose(job.mailbox, token=token, again=job.again)
+        token = tokens.make(world.secret, job.reader, row.digest, job.address)
+        message = composers[job.variant].compose(job.mailbox, token=token, again=job.again)
+        return world.sign(message, letters[job.variant].date) if world.sign else message
 
     return compose
 
 
-def _post(site: Site, digest: Digest, state: State, world: World, edition: str) -> Post:
+def _post(site: Site, digest: Digest, state: State, world: World, row: ledger.EditionRow) -> Post:
     return Post(
         settings=site.delivery,
         connect=world.connect,
-        compose=composer(state, edition, world.secret, digest.name),
+        compose=composer(state, row, world),
         sender=site.delivery.bounces or digest.sender.email,
         clock=world.clock,
         sleep=world.sleep,

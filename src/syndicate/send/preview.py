@@ -1,8 +1,4 @@
-"""The pipeline of the newsletter: site -> articles -> edition -> message.
-
-`render_edition` shows what an edition is, without touching any state: it takes the articles of the slot's
-period. What was already mailed, catching up and delivery have their room here.
-"""
+"""What the next edition is, rendered without touching any state."""
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
@@ -11,21 +7,25 @@ from pathlib import PurePosixPath
 
 from msgspec import Struct
 
-from syndicate import collector, recipients, sources
-from syndicate.bodies import Bodies
+from syndicate import collector, editions, recipients, sources
 from syndicate.config import FILE_NAME, Digest, Site
 from syndicate.digest import (
     EXAMPLE_TOKEN,
     Composer,
     Edition,
+    News,
     Slot,
-    make_edition,
+    next_slot,
     of_period,
-    render,
     slot_at,
     write_letter,
 )
 from syndicate.model import Finding, Output
+from syndicate.send.choice import choose
+from syndicate.send.due import due_slots, missed
+from syndicate.send.memory import remember
+from syndicate.send.rendering import Renderer
+from syndicate.state import FOLDER, State, ledger
 
 # RFC 2606 §3: an address that is nobody's, for a digest that has no recipient yet.
 _NOBODY = "reader@example.org"
@@ -55,49 +55,77 @@ class Preview(Struct, frozen=True, kw_only=True):
         return f"{self.digest.name}-{self.slot.name}"
 
 
-def render_edition(site: Site, digest: Digest, *, now: datetime) -> Preview:
-    """Render the edition of the slot that is the latest at *now* (aware), from the articles of its period.
+def render_edition(site: Site, digest: Digest, *, now: datetime, period: bool = False) -> Preview:
+    """Render the edition that `send` would send at *now* (aware).
 
-    Raises `InputError` if the articles or the recipients cannot be read, `TemplateError` if a template is
-    wrong, and a bare `SyndicateError` if what the templates make is no mail that arrives as it was meant, or
-    does not fit into `max_bytes` even without its articles.
+    As long as the digest was never sent, or with *period*, that is the edition of the latest slot, with the
+    articles of its period. Raises `InputError` if the articles or the recipients cannot be read,
+    `TemplateError` if a template is wrong, and a bare `SyndicateError` if what the templates make is no mail
+    that arrives as it was meant, or does not fit into `max_bytes` even without its articles.
     """
-    return _rendered(site, digest, now, partial(sources.read, site))
+    return render_editions(site, [digest], now=now, period=period)[0]
 
 
-def render_editions(site: Site, digests: Iterable[Digest], *, now: datetime) -> tuple[Preview, ...]:
+def render_editions(
+    site: Site, digests: Iterable[Digest], *, now: datetime, period: bool = False
+) -> tuple[Preview, ...]:
     """Render the editions of several digests as `render_edition` does; slots of one end share a reading."""
     read = cache(partial(sources.read, site))
-    return tuple(_rendered(site, digest, now, read) for digest in digests)
+    with State.copy_of(site.root / FOLDER) as state:
+        return tuple(_preview(site, digest, state, now, read, period=period) for digest in digests)
 
 
-def _rendered(
-    site: Site, digest: Digest, now: datetime, read: Callable[[datetime], sources.Sources]
+def _preview(
+    site: Site,
+    digest: Digest,
+    state: State,
+    now: datetime,
+    read: Callable[[datetime], sources.Sources],
+    *,
+    period: bool,
 ) -> Preview:
-    slot = slot_at(digest.schedule, digest.timezone, now)
-    # As of the slot's end, not of now: an edition is the same whenever it is rendered.
-    found = read(slot.end)
-    chosen = collector.select(found.articles, digest.selection)
-    bodies = Bodies(found.bodies())
-    edition = make_edition(digest, slot, of_period(chosen, slot), site=site, body=bodies.html)
-    findings = _concerning(edition, found.findings)
+    begun = None if period else ledger.digest(state.db, digest.name)
+    if begun:
+        renderer = Renderer(site, read(now))
+        slot, news = upcoming(digest, state, begun, renderer, now)
+        digest = editions.linked(digest, site)
+    else:
+        slot = slot_at(digest.schedule, digest.timezone, now)
+        # As of the slot's end, not of now: an edition is the same whenever it is rendered.
+        renderer = Renderer(site, read(slot.end))
+        slot, news = so_far(digest, renderer, slot)
+    edition = renderer.edition(digest, slot, news)
     if edition is None:
-        return Preview(digest=digest, slot=slot, rendered=None, findings=tuple(findings))
-    templates = site.root / "templates"
-    rendered = render(
-        edition,
-        site=site,
-        body=bodies.html,
-        sizes=found.local_files.size,
-        templates=templates if templates.is_dir() else None,
-    )
+        return Preview(digest=digest, slot=slot, rendered=None, findings=tuple(renderer.findings(None)))
     recipient, wrong = first_recipient(site, digest)
-    findings += [*bodies.findings(), *wrong, *_missing(digest)]
-    composer = Composer(write_letter(edition, rendered, date=slot.end))
+    made = _made(edition, renderer, recipient, min(slot.end, now))
+    findings = {*renderer.findings(edition), *wrong, *_missing(digest)}
+    return Preview(digest=digest, slot=slot, rendered=made, findings=tuple(sorted(findings)))
+
+
+def upcoming(
+    digest: Digest, state: State, begun: ledger.Digest, renderer: Renderer, now: datetime
+) -> tuple[Slot, News]:
+    """Return what would be sent for the slot that is due at *now*, or, where none is, so far for the next."""
+    slots = due_slots(digest, begun.slot_at, now)
+    slot = slots[-1] if slots else next_slot(digest.schedule, digest.timezone, now)
+    memory = remember(state, digest, begun)
+    choice = choose(digest, slot, renderer.articles, memory, now=now, touched=renderer.touched)
+    return slot, News(
+        articles=choice.articles, corrections=choice.corrections, since=missed(digest, slot, begun)
+    )
+
+
+def so_far(digest: Digest, renderer: Renderer, slot: Slot) -> tuple[Slot, News]:
+    """Return a slot, and what was published in its period: an edition without a memory."""
+    return slot, of_period(collector.select(renderer.articles, digest.selection), slot)
+
+
+def _made(edition: Edition, renderer: Renderer, recipient: str, date: datetime) -> RenderedEdition:
+    composer = Composer(write_letter(edition, renderer.rendered(edition), date=date))
     html, text = composer.personal(EXAMPLE_TOKEN)
     message = composer.compose(recipient, token=EXAMPLE_TOKEN)
-    made = RenderedEdition(edition=edition, html=html, text=text, message=message, recipient=recipient)
-    return Preview(digest=digest, slot=slot, rendered=made, findings=tuple(sorted(set(findings))))
+    return RenderedEdition(edition=edition, html=html, text=text, message=message, recipient=recipient)
 
 
 def _missing(digest: Digest) -> Iterator[Finding]:
@@ -113,12 +141,6 @@ def _missing(digest: Digest) -> Iterator[Finding]:
         if not value:
             message = f"digest {digest.name!r} gives its readers no {what}"
             yield Finding(path=FILE_NAME, severity="warning", message=message, remedy=remedy)
-
-
-def _concerning(edition: Edition | None, findings: Iterable[Finding]) -> list[Finding]:
-    """Keep what was left out, since it may be missing here, and what concerns an article of the edition."""
-    paths = {article.path for article in edition.articles} if edition else set()
-    return [finding for finding in findings if finding.severity == "error" or finding.path in paths]
 
 
 def files_of(preview: Preview) -> tuple[Output, ...]:

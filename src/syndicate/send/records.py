@@ -50,9 +50,7 @@ def describe(state: State, edition: str) -> EditionRecord:
         state=row.state,
         subject=row.subject,
         preheader=row.preheader,
-        items=msgspec.convert(
-            ledger.items(state.db, edition), tuple[ItemRecord, ...], from_attributes=True
-        ),
+        items=msgspec.convert(ledger.items(state.db, edition), tuple[ItemRecord, ...], from_attributes=True),
         letters={name: sha256(data).hexdigest() for name, data in sorted(letters.items())},
         counts=dict(sorted(outbox.counts(state.db, edition).items())),
         uncertain=outbox.ever_uncertain(state.db, edition),

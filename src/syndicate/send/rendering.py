@@ -28,6 +28,7 @@ class Renderer:
         self._render = found.bodies()
         self._kept: dict[str, Body] = {}
         self._bodies = Bodies(self._body)
+        self.articles = found.articles
 
     def edition(self, digest: Digest, slot: Slot, news: News) -> Edition | None:
         """Make an edition, None if there is no article for it."""

@@ -14,15 +14,16 @@ from msgspec.structs import replace
 
 from syndicate import collector, editions, identity, recipients, sources
 from syndicate.config import Digest, Site
-from syndicate.digest import Slot, next_slot, slot_at
+from syndicate.delivery import Outcome
+from syndicate.digest import EXAMPLE_TOKEN, Composer, Slot, next_slot, slot_at, write_letter
 from syndicate.errors import InputError, RefusedError, SyndicateError
-from syndicate.model import Finding
 from syndicate.send import posting, records
 from syndicate.send.choice import Choice, choose, is_enough, refuse_flood
-from syndicate.send.due import due_slots
+from syndicate.send.due import due_slots, missed
 from syndicate.send.memory import remember
-from syndicate.send.plan import check_recipients, make_plan, record
-from syndicate.send.posting import Sent, World
+from syndicate.send.plan import check_recipients, mailbox_of, make_plan, record
+from syndicate.send.posting import Sent, What, World
+from syndicate.send.preview import so_far, upcoming
 from syndicate.send.rendering import Renderer
 from syndicate.state import State, ledger
 from syndicate.state.schema import read_stamp, stamp
@@ -56,7 +57,9 @@ def send(
             yield Sent(digest=digest.name, what="failed", error=_unwritable(error))
 
 
-def approve(site: Site, digests: Sequence[Digest], state: State, world: World, edition: str, *, accept: bool) -> Sent:
+def approve(
+    site: Site, digests: Sequence[Digest], state: State, world: World, edition: str, *, accept: bool
+) -> Sent:
     """Send an edition that waits for approval, dated now.
 
     Raises `InputError` if there is none of that id, `RefusedError` if one of its articles is there no more.
@@ -162,9 +165,7 @@ class _Sending(Struct, frozen=True):
                 self.state.db, begun, (each.id for each in found.articles if each.id not in included)
             )
             for article in chosen:  # however old they are, they are wanted
-                ledger.look(
-                    self.state.db, replace(begun, looked_at=article.published), [article.id], now=now
-                )
+                ledger.look(self.state.db, replace(begun, looked_at=article.published), [article.id], now=now)
             self.state.log(now, self.digest.name, "begun")
         self._remember_registry(found)
         records.write_baseline(self.state, begun)
@@ -204,40 +205,63 @@ class _Sending(Struct, frozen=True):
         renderer = Renderer(self.site, found)
         for slot in slots if self.digest.catch_up == "each" else slots[-1:]:
             memory = remember(self.state, self.digest, begun)
-            choice = choose(
-                self.digest, slot, found.articles, memory, now=now, touched=renderer.touched
+            choice = choose(self.digest, slot, found.articles, memory, now=now, touched=renderer.touched)
+            enough = is_enough(choice, self.digest, now)
+            plan = enough and make_plan(
+                editions.linked(self.digest, self.site),
+                slot,
+                choice,
+                people,
+                renderer,
+                now=now,
+                since=missed(self.digest, slot, begun),
             )
-            yield self._edition(slot, choice, people, renderer, begun, wrong)
+            if not plan:
+                yield self._pass(slot, choice, now)
+                continue
+            sent = posting.post(
+                self.site, self.digest, self.state, self.world, record(self.state, plan, now=now)
+            )
+            yield replace(sent, findings=tuple(sorted({*wrong, *renderer.findings(plan.edition)})))
 
-    def _edition(
-        self,
-        slot: Slot,
-        choice: Choice,
-        people: Sequence[recipients.Recipient],
-        renderer: Renderer,
-        begun: ledger.Digest,
-        wrong: Sequence[Finding],
-    ) -> Sent:
-        """Plan, record and send the edition of one slot, or say why there is none."""
-        now = self.world.clock()
-        missed = self.digest.catch_up == "merge" and slot.start > begun.slot_at
-        since = begun.slot_at.astimezone(self.digest.timezone).date() if missed else None
-        enough = is_enough(choice, self.digest, now)
-        plan = enough and make_plan(
-            editions.linked(self.digest, self.site), slot, choice, people, renderer, now=now, since=since
-        )
-        if not plan:
-            what = "waits" if choice.articles else "nothing-new"
-            with self.state.transaction():
-                ledger.pass_over(
-                    self.state.db, self.digest.name, (each.id for each in choice.passed_over), at=now
-                )
-                ledger.pass_slot(self.state.db, self.digest.name, slot.end)
-                self.state.log(now, self.digest.name, what, slot.name)
-            return Sent(
-                digest=self.digest.name, what=what, articles=len(choice.articles), next_at=self._next(now)
-            )
-        row = record(self.state, plan, now=now)
-        findings = (*wrong, *renderer.findings(plan.edition))
-        sent = posting.post(self.site, self.digest, self.state, self.world, row)
-        return replace(sent, findings=tuple(sorted(set(findings))))
+    def _pass(self, slot: Slot, choice: Choice, now: datetime) -> Sent:
+        """Let a slot go by without an edition."""
+        what: What = "waits" if choice.articles else "nothing-new"
+        given_up = (article.id for article in choice.passed_over)
+        with self.state.transaction():
+            ledger.pass_over(self.state.db, self.digest.name, given_up, at=now)
+            ledger.pass_slot(self.state.db, self.digest.name, slot.end)
+            self.state.log(now, self.digest.name, what, slot.name)
+        articles = len(choice.articles)
+        return Sent(digest=self.digest.name, what=what, articles=articles, next_at=self._next(now))
+
+
+def try_out(
+    site: Site, digest: Digest, state: State, world: World, recipient: recipients.Recipient
+) -> tuple[Outcome | None, str]:
+    """Send the next edition, as it is so far, to one recipient, and record nothing.
+
+    Return what became of it, None if there is no article for it, and its subject.
+    """
+    now = world.clock()
+    renderer = Renderer(site, sources.read(site, now))
+    begun = ledger.digest(state.db, digest.name)
+    slot, news = (
+        upcoming(digest, state, begun, renderer, now)
+        if begun
+        else so_far(digest, renderer, slot_at(digest.schedule, digest.timezone, now))
+    )
+    edition = renderer.edition(digest, slot, news)
+    if edition is None:
+        return None, ""
+    # Another id, and so another Message-ID than the edition itself will have.
+    letter = write_letter(replace(edition, id=f"{edition.id}-test"), renderer.rendered(edition), date=now)
+    message = Composer(letter).compose(mailbox_of(recipient), token=EXAMPLE_TOKEN)
+    if world.sign:
+        message = world.sign(message, now)
+    carrier = world.connect()
+    try:
+        sender = site.delivery.bounces or digest.sender.email
+        return carrier.deliver(sender, recipient.address, message), edition.subject
+    finally:
+        carrier.close()
