@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from pathlib import Path
 
 import msgspec
 from msgspec import Struct
@@ -121,3 +122,41 @@ def _letters(state: State, edition: str) -> dict[str, Letter]:
         for name, data in outbox.letters(state.db, edition).items()
         if name != outbox.PAGE
     }
+
+
+_EXPORTED = ("digest", "seen", "edition", "item", "reader", "outbox", "suppression", "bounce", "event")
+
+
+def exported(state: State) -> dict[str, list[dict[str, object]]]:
+    """Return every table of the state but the letters, as rows by column."""
+    tables = {}
+    for name in _EXPORTED:
+        rows = state.db.execute(f"SELECT * FROM {name}")  # noqa: S608 - a constant
+        columns = [column[0] for column in rows.description]
+        tables[name] = [dict(zip(columns, row, strict=True)) for row in rows]
+    return tables
+
+
+class _Suppression(Struct):
+    address: str
+    digest: str
+    reason: str
+
+
+class _Export(Struct):
+    suppression: list[_Suppression]
+
+
+def take_readers(state: State, file: Path, *, now: datetime) -> int:
+    """Take over from an export who has left and who was given up; return how many.
+
+    Raises `InputError` if the file is no export.
+    """
+    try:
+        export = msgspec.json.decode(file.read_bytes(), type=_Export)
+    except (OSError, msgspec.DecodeError) as error:
+        raise InputError(f"{file}: is no export of a state: {error}") from error
+    with state.transaction():
+        for each in export.suppression:
+            readers.suppress(state.db, [each.address], digest=each.digest, reason=each.reason, at=now)
+    return len(export.suppression)
