@@ -1,7 +1,7 @@
 """The editions on the web: a page for each, and the archive of a digest as a feed.
 
-They are made of what `send` keeps in `.syndicate/editions`: the record of an edition, and its page once it goes
-out. `build` makes the same files again, so that they belong to the output folder like every other.
+They are made of what `send` keeps in `.syndicate/editions`: the record of an edition, and its page once it
+goes out. `build` makes the same files again, so that they belong to the output folder like every other.
 """
 
 from collections.abc import Iterable, Iterator
@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 from msgspec.structs import replace
 
+from syndicate import identity
 from syndicate.config import Digest, Site
 from syndicate.feeds import FILES, FeedWriter
 from syndicate.model import Article, Feed, Output
@@ -107,7 +108,8 @@ def _archive(site: Site, records: Iterable[EditionRecord]) -> Iterator[Output]:
 def _article(site: Site, record: EditionRecord) -> Article:
     when = read_stamp(record.planned_at)
     return Article(
-        id=_url(site, record),
+        # The same on another domain: a feed's archive is not new because its site has moved.
+        id=identity.iri(f"{record.id} {record.planned_at}"),
         url=_url(site, record),
         path=_page(record),
         title=record.subject,

@@ -20,7 +20,7 @@ from syndicate.config import Digest, Site
 from syndicate.config.values import is_address
 
 if TYPE_CHECKING:  # imported only when the command runs
-    from syndicate.send import Sent
+    from syndicate.send import Sent, What
 
 
 @click.command()
@@ -84,9 +84,9 @@ def send(
         print_json({"dry_run": dry, "digests": [_as_object(each) for each in sent]})
     else:
         _tell(site, sent, options, dry=dry)
-    if site.delivery.ping and not dry and not any(map(_is_alarming, sent)):
-        if problem := sending.ping(site.delivery.ping):
-            say(problem)
+    watched = site.delivery.ping and not dry and not any(map(_is_alarming, sent))
+    if watched and (problem := sending.ping(site.delivery.ping)):
+        say(problem)
     ctx.exit(_code(sent))
 
 
@@ -157,28 +157,21 @@ def _tell(site: Site, sent: Sequence["Sent"], options: Options, *, dry: bool) ->
 
 def _sentence(sent: "Sent", next_at: str, *, dry: bool) -> str:
     name = f"{sent.edition or sent.digest}:"
-    match sent.what:
-        case "begun":
-            there = count(sent.articles, "article")
-            return (
-                f"{name} begins here. {there} are there already and will not be mailed; next slot {next_at}."
-            )
-        case "not-due":
-            return f"{name} nothing is due before {next_at}."
-        case "nothing-new":
-            return f"{name} no new article, so no edition; next slot {next_at}."
-        case "waits":
-            return f"{name} {count(sent.articles, 'article')} are too few and wait; next slot {next_at}."
-        case "held":
-            return f"{name} “{sent.subject}” waits for approval: syndicate send --approve {sent.edition}"
-        case "stopped":
-            words = f" ({sent.delivered.words})" if sent.delivered else ""
-            return (
-                f"{name} stopped, since the server refuses it{words}. Mend the cause, then run "
-                f"`syndicate state resend {sent.edition} --failed`"
-            )
-        case _:
-            return f"{name} “{sent.subject}”, {count(sent.articles, 'article')}: {_delivery(sent, dry=dry)}."
+    articles = count(sent.articles, "article")
+    words = f" ({sent.delivered.words})" if sent.delivered and sent.delivered.words else ""
+    delivered = f"“{sent.subject}”, {articles}: {_delivery(sent, dry=dry)}"
+    sentences: dict[What, str] = {
+        "begun": f"begins here. {articles} are there already and will not be mailed; next slot {next_at}.",
+        "not-due": f"nothing is due before {next_at}.",
+        "nothing-new": f"no new article, so no edition; next slot {next_at}.",
+        "waits": f"{articles} are too few and wait; next slot {next_at}.",
+        "held": f"“{sent.subject}” waits for approval: syndicate send --approve {sent.edition}",
+        "stopped": f"stopped, since the server refuses it{words}. Mend the cause, then run "
+        f"`syndicate state resend {sent.edition} --failed`.",
+        "sent": f"{delivered}.",
+        "partly": f"{delivered}{words}.",
+    }
+    return f"{name} {sentences[sent.what]}"
 
 
 def _delivery(sent: "Sent", *, dry: bool) -> str:
@@ -199,5 +192,4 @@ def _delivery(sent: "Sent", *, dry: bool) -> str:
         )
         if number
     ]
-    why = f" ({sent.delivered.words})" if rest and sent.delivered and sent.delivered.words else ""
-    return f"{arrived}{', ' + listed(rest) if rest else ''}{why}"
+    return f"{arrived}{', ' + listed(rest) if rest else ''}"

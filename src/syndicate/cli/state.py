@@ -47,7 +47,7 @@ def show(options: Options, *, as_json: bool) -> None:
         say("Nothing was ever sent here.")
     for digest in digests:
         say(
-            f"{digest['name']}: since {digest['begun']}, last slot {digest['last_slot']}; {_left(digest['left'])}"
+            f"{digest['name']}: since {digest['begun']}, last slot {digest['last_slot']}; {count(digest['left'], 'reader')} left or given up"
         )
         for edition in digest["editions"][-_SHOWN:]:
             say(f"  {edition['id']}: {edition['state']}, “{edition['subject']}”")
@@ -57,10 +57,6 @@ def show(options: Options, *, as_json: bool) -> None:
                 say(
                     f"    {failure['address']}: {failure['state']} {failure['code'] or ''} {failure['reply']}"
                 )
-
-
-def _left(number: int) -> str:
-    return f"{count(number, 'address')[:-7] + 'addresses' if number != 1 else '1 address'} left or given up"
 
 
 def _next(edition: dict[str, Any]) -> str:

@@ -80,9 +80,9 @@ def refuse_flood(digest: Digest, articles: Iterable[Article], memory: Memory) ->
     ]
     if len(late) > _MANY_LATE or (len(late) >= _SOME_LATE and len(late) * _FIFTH >= len(selected)):
         raise RefusedError(
-            f"digest {digest.name}: {len(late):,} articles of {len(selected):,} were never seen, but are dated "
-            f"before {memory.period:%Y-%m-%d %H:%M} UTC (such as {late[0].path}); nothing was mailed. If their "
-            "ids have changed, restore syndicate.ids; if they are really new, send once with --accept"
+            f"digest {digest.name}: {len(late):,} articles of {len(selected):,} were never seen, but are "
+            f"dated before {memory.period:%Y-%m-%d %H:%M} UTC (such as {late[0].path}); nothing was mailed. "
+            "If their ids have changed, restore syndicate.ids; if they are new, send once with --accept"
         )
 
 

@@ -61,8 +61,8 @@ def check_recipients(digest: Digest, recipients: Collection[Recipient]) -> None:
         )
     if len(recipients) > _FEW and not (digest.unsubscribe or digest.unsubscribe_mail):
         raise InputError(
-            f"digest {digest.name} has {len(recipients):,} recipients and no way to leave, so nothing was sent; "
-            'add unsubscribe = "https://…/{token}" or unsubscribe_mail = "leave@…"'
+            f"digest {digest.name} has {len(recipients):,} recipients and no way to leave, so nothing was "
+            'sent; add unsubscribe = "https://…/{token}" or unsubscribe_mail = "leave@…"'
         )
 
 

@@ -53,7 +53,7 @@ class Renderer:
         return self.rendered(replace(edition, digest=digest)).html
 
     def findings(self, edition: Edition | None) -> Iterator[Finding]:
-        """Yield what concerns an edition: what was left out, and may be missing, and what its articles hold."""
+        """Yield what concerns an edition: what was left out and may be missing, what its articles hold."""
         paths = {article.path for article in edition.articles} if edition else set()
         yield from (each for each in self._found.findings if each.severity == "error" or each.path in paths)
         yield from (each for each in self._bodies.findings() if each.path in paths)

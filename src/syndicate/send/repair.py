@@ -18,7 +18,7 @@ from syndicate.state.outbox import Job
 
 
 class Imported(Struct, kw_only=True):
-    """What a mailbox of bounces held: *hard* ones of ours, *given_up* addresses, others that count nothing."""
+    """What a mailbox of bounces held: *hard* and *soft* ones of ours, and *strangers*, which count nothing."""
 
     hard: int = 0
     given_up: int = 0
@@ -32,9 +32,7 @@ def pass_over_all(state: State, site: Site, digest: Digest, *, now: datetime) ->
     Raises `InputError` if the digest has not begun.
     """
     if ledger.digest(state.db, digest.name) is None:
-        raise InputError(
-            f"digest {digest.name} has not begun; its first `syndicate send` passes over everything"
-        )
+        raise InputError(f"digest {digest.name} has not begun; its first `syndicate send` does that")
     done = ledger.done_with(state.db, digest.name)
     open_ = [article.id for article in sources.read(site, now).articles if article.id not in done]
     with state.transaction():

@@ -1,7 +1,7 @@
 """The pipeline of `syndicate send`: due? -> articles not mailed yet -> plan -> messages -> delivered.
 
-Every step leaves a state from which the next run goes on: what is planned is recorded at once, what is sent is
-claimed before and recorded after. `docs/explanation/exactly-once.md` says what is promised.
+Every step leaves a state from which the next run goes on: what is planned is recorded at once, what is sent
+is claimed before and recorded after. `docs/explanation/exactly-once.md` says what is promised.
 """
 
 import sqlite3
@@ -67,9 +67,7 @@ def approve(
     row = ledger.edition(state.db, edition)
     if row is None or row.state != "held":
         held = [each.id for each in ledger.editions(state.db) if each.state == "held"]
-        raise InputError(
-            f"no edition {edition!r} waits for approval; there {'are: ' + ', '.join(held) if held else 'is none'}"
-        )
+        raise InputError(f"no edition {edition!r} waits for approval; there is: {', '.join(held) or 'none'}")
     digest = next((each for each in digests if each.name == row.digest), None)
     if digest is None:
         raise InputError(f"{edition}: syndicate.toml has no digest {row.digest!r} any more")
@@ -141,15 +139,15 @@ class _Sending(Struct, frozen=True):
         if last and now < read_stamp(last) - _TOLERANCE:
             if not self.accept:
                 raise RefusedError(
-                    f"digest {self.digest.name}: the clock says {stamp(now)}, but the last run was at {last}; "
-                    "nothing was mailed. Set the clock right; if it is right now, send once with --accept"
+                    f"digest {self.digest.name}: the clock says {stamp(now)}, but the last run was at {last}, "
+                    "so nothing was mailed. Set the clock right; if it is right now, send once with --accept"
                 )
             slot = slot_at(self.digest.schedule, self.digest.timezone, now)
             ledger.turn_back(self.state.db, self.digest.name, slot_at=slot.start, looked_at=now)
         self.state.set_note(key, stamp(now))
 
     def _begin(self, now: datetime, include_last: int) -> ledger.Digest:
-        """Record what is there as mailed, but for the newest *include_last*, which the current slot brings."""
+        """Pass over what is there, but for the newest *include_last* articles, which this slot brings."""
         found = self.read()
         slot = slot_at(self.digest.schedule, self.digest.timezone, now)
         chosen = collector.in_order(collector.select(found.articles, self.digest.selection))[:include_last]
@@ -174,8 +172,8 @@ class _Sending(Struct, frozen=True):
     def _refuse_lost_registry(self, found: sources.Sources) -> None:
         if self.state.note(_REGISTRY) and not found.registry_found:
             raise RefusedError(
-                f"{self.site.registry} was there at the last run and is not; ids may be others now, so nothing "
-                "was mailed. Restore it from version control, or send once with --accept"
+                f"{self.site.registry} was there at the last run and is not; ids may be others now, so "
+                "nothing was mailed. Restore it from version control, or send once with --accept"
             )
 
     def _remember_registry(self, found: sources.Sources) -> None:
