@@ -14,7 +14,7 @@ from typing import Any, Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
-from syndicate import collector, output, sources
+from syndicate import collector, editions, output, sources
 from syndicate.bodies import Bodies
 from syndicate.config import FILE_NAME, Site, is_among_articles
 from syndicate.content import Problem
@@ -77,7 +77,7 @@ def plan(site: Site, *, now: datetime, progress: Progress = quiet) -> Plan:
     return Plan(
         sources=found,
         feeds=tuple(feed for feed, _ in written),
-        outputs=tuple(file for _, files in written for file in files),
+        outputs=(*(file for _, files in written for file in files), *editions.outputs(site)),
         findings=tuple(sorted([*findings, *bodies.findings()])),
     )
 

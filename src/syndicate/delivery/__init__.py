@@ -5,9 +5,10 @@ from collections.abc import Callable
 
 from syndicate.config import Site
 from syndicate.delivery import files, sendmail, smtp
+from syndicate.delivery.nowhere import Nowhere
 from syndicate.delivery.outcome import Carrier, Outcome
 
-__all__ = ["Carrier", "Outcome", "carriers"]
+__all__ = ["Carrier", "Nowhere", "Outcome", "carriers"]
 
 
 def carriers(

@@ -45,6 +45,8 @@ class Sources(Struct, frozen=True, kw_only=True):
     left_out: tuple[LeftOut, ...]
     findings: tuple[Finding, ...]
     locations: dict[str, SourceFile]
+    registry: None = None
+    registry_found: bool = True
 
     @property
     def excluded(self) -> dict[str, int]:
