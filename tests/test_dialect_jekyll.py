@@ -288,7 +288,7 @@ def test_a_configuration_that_is_not_understood_is_told_once(
 def test_a_configuration_that_cannot_be_read_stops(tmp_path: Path) -> None:
     """It may say that posts are not published, and every URL depends on it."""
     (tmp_path / "_config.yml").write_text("title: x\npermalink: [\n")
-    with pytest.raises(InputError, match="^_config.yml:3: "):
+    with pytest.raises(InputError, match=r"^_config\.yml:3: "):
         read_site(tmp_path, {NAME: "---\n---\n"})
 
 
