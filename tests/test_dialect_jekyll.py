@@ -11,6 +11,7 @@ import pytest
 
 from reading import URL, Files, read
 from syndicate import sources
+from syndicate.errors import InputError
 from syndicate.model import Article, Image, Person, Translation
 from syndicate.sources.dialects import jekyll
 from syndicate.terms import make
@@ -263,16 +264,15 @@ def test_the_sites_permalink(tmp_path: Path, configuration: str, path: str) -> N
 
 
 @pytest.mark.parametrize(
-    ("configuration", "line", "severity"),
+    ("configuration", "line"),
     [
-        ("title: x\npermalink: /:fancy/:title/", 2, "warning"),
-        ("collections: {posts: {permalink: '/:fancy/'}}", 1, "warning"),
-        ("\n\ndefaults: [{values: {permalink: '/:fancy/'}}]", 3, "warning"),
-        ("title: x\npermalink: [\n", 3, "error"),
+        ("title: x\npermalink: /:fancy/:title/", 2),
+        ("collections: {posts: {permalink: '/:fancy/'}}", 1),
+        ("\n\ndefaults: [{values: {permalink: '/:fancy/'}}]", 3),
     ],
 )
 def test_a_configuration_that_is_not_understood_is_told_once(
-    tmp_path: Path, configuration: str, line: int, severity: str
+    tmp_path: Path, configuration: str, line: int
 ) -> None:
     """With its file and line, however many posts there are; Jekyll's default stands for its permalink."""
     (tmp_path / "_config.yml").write_text(configuration)
@@ -282,7 +282,14 @@ def test_a_configuration_that_is_not_understood_is_told_once(
         "2020/02/14/x.html",
     ]
     (finding,) = found.findings
-    assert (finding.path, finding.line, finding.severity) == ("_config.yml", line, severity)
+    assert (finding.path, finding.line, finding.severity) == ("_config.yml", line, "warning")
+
+
+def test_a_configuration_that_cannot_be_read_stops(tmp_path: Path) -> None:
+    """It may say that posts are not published, and every URL depends on it."""
+    (tmp_path / "_config.yml").write_text("title: x\npermalink: [\n")
+    with pytest.raises(InputError, match=r"^_config\.yml:3: "):
+        read_site(tmp_path, {NAME: "---\n---\n"})
 
 
 SCOPES = """

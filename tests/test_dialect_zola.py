@@ -11,6 +11,7 @@ import pytest
 
 from reading import URL, Files, read
 from syndicate import sources
+from syndicate.errors import InputError
 from syndicate.model import Article, Image, Person, Translation
 from syndicate.sources.dialects import zola
 from syndicate.terms import make
@@ -298,11 +299,9 @@ def test_a_path_is_taken_as_it_stands(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["zola.toml", "config.toml"])
-def test_a_broken_configuration_is_told_once(tmp_path: Path, name: str) -> None:
-    """With its file and line; the usual slugs are made then."""
+def test_a_broken_configuration_stops(tmp_path: Path, name: str) -> None:
+    """With its file and line: by other slugs every URL would change."""
     (tmp_path / name).write_text("base_url = ''\n[slugify]\npaths = on\n")
     page = "+++\ndate = 2020-02-13\n+++\n"
-    found = read(tmp_path, {"A b.md": page, "c.md": page}, SITE.replace('"zola"', '"auto"'))
-    assert [path_of(article) for article in found.articles] == ["a-b/", "c/"]
-    (finding,) = found.findings
-    assert (finding.path, finding.line, finding.severity) == (name, 3, "error")
+    with pytest.raises(InputError, match=f"^{name}:3: invalid TOML"):
+        read(tmp_path, {"A b.md": page, "c.md": page}, SITE.replace('"zola"', '"auto"'))
