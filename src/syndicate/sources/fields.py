@@ -1,10 +1,9 @@
 """Front-matter values, which are texts, lists and tables of texts -> the types that their keys mean."""
 
-import html
 import re
 from collections.abc import Iterator
 
-from syndicate.content import scrub
+from syndicate.content import scrub, unescape
 from syndicate.sources.dialects import Dialect
 from syndicate.sources.frontmatter import FrontMatter, Mapping, Value
 from syndicate.sources.matter import merged
@@ -133,7 +132,7 @@ def first(value: Value) -> str:
 
 def clean(text: str) -> str:
     """Return plain text: entities decoded once, nothing that XML forbids, white space collapsed."""
-    return " ".join(scrub(html.unescape(text) if "&" in text else text).split())
+    return " ".join(scrub(unescape(text)).split())
 
 
 def is_true(value: Value) -> bool:
