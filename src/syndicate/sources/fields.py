@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from syndicate.content import scrub, unescape
 from syndicate.sources.dialects import Dialect
@@ -90,11 +91,13 @@ class Fields:
         return first(self._at("status")).strip().lower()
 
     def _find(self, meaning: str) -> tuple[str, Value]:
+        return next(self._found(meaning), ("", ""))
+
+    def _found(self, meaning: str) -> Iterator[tuple[str, Value]]:
         for key in self._dialect.keys.get(meaning, ()):
             value = self._at(key)
             if value and not _is_blank(value) and not self._says_no_date(meaning, value):
-                return key, value
-        return "", ""
+                yield key, value
 
     def _says_no_date(self, meaning: str, value: Value) -> bool:
         return meaning in ("published", "updated") and (
@@ -102,13 +105,13 @@ class Fields:
         )
 
     def _items(self, meaning: str) -> Iterator[str]:
-        key, value = self._find(meaning)
-        if isinstance(value, str):
-            yield from [value] if key in self._dialect.whole else self._dialect.split(value)
-        elif isinstance(value, list):
-            yield from (first(item) for item in value)
-        elif isinstance(value, dict):
-            yield from value
+        for key, value in islice(self._found(meaning), None if meaning in self._dialect.summed else 1):
+            if isinstance(value, str):
+                yield from [value] if key in self._dialect.whole else self._dialect.split(value)
+            elif isinstance(value, list):
+                yield from (first(item) for item in value)
+            else:
+                yield from value
 
     def _at(self, key: str) -> Value:
         if "." not in key:
