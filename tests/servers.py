@@ -57,15 +57,16 @@ class Inbox:
             envelope.rcpt_tos.append(address)
         return refusal or "250 2.1.5 OK"
 
-    async def handle_DATA(self, _: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
         """Keep a message."""
         assert isinstance(envelope.content, bytes)
+        assert server.transport
         self.received.append(
             Received(
                 sender=str(envelope.mail_from),
                 recipient=",".join(envelope.rcpt_tos),
                 message=envelope.content,
-                encrypted=session.ssl is not None,
+                encrypted=server.transport.get_extra_info("sslcontext") is not None,
                 user=str(session.auth_data or ""),
             )
         )
@@ -76,7 +77,9 @@ class _Controller(Controller):
     """Lets the system choose the port."""
 
     def _create_server(self):  # type: ignore[no-untyped-def]  # noqa: ANN202  (as upstream's)
-        listener = socket.create_server((HOST, 0))
+        # Named so, asyncio lets it answer without delay.
+        listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+        listener.bind((HOST, 0))
         self.port = listener.getsockname()[1]
         return self.loop.create_server(self._factory_invoker, sock=listener, ssl=self.ssl_context)
 
@@ -85,12 +88,15 @@ class _Controller(Controller):
 def real_server(
     inbox: Inbox | None = None,
     *,
-    tls: ssl.SSLContext | None = None,
-    starttls: ssl.SSLContext | None = None,
+    security: str = "none",
+    context: ssl.SSLContext | None = None,
     password: str = "",
     largest: int = 2**25,
 ) -> Iterator[Inbox]:
-    """Run aiosmtpd; with *password* it takes mail from `USER` only, who has logged in with it."""
+    """Run aiosmtpd with *security* as in `[smtp]`, by the certificate of *context*.
+
+    With *password* it takes mail from `USER` only, who has logged in with it.
+    """
 
     def authenticate(_: SMTP, __: Session, ___: Envelope, ____: str, login: object) -> AuthResult:
         assert isinstance(login, LoginPassword)
@@ -101,12 +107,12 @@ def real_server(
     controller = _Controller(
         inbox,
         hostname=HOST,
-        ssl_context=tls,
-        tls_context=starttls,
+        ssl_context=context if security == "tls" else None,
+        tls_context=context if security == "starttls" else None,
         data_size_limit=largest,
         authenticator=authenticate,
         auth_required=bool(password),
-        auth_require_tls=bool(starttls),
+        auth_require_tls=security == "starttls",
         ident="test",
     )
     controller.start()
@@ -125,6 +131,7 @@ class Scripted:
     `SILENCE`: "greeting", the command in capitals, "body" (CLOSE and SILENCE: in the middle of it) and "end",
     after the final dot. A tuple holds the replies to the first, second, ... use of the stage, the last one
     for all further ones. What is not in it gets the usual answer. *extensions* are offered to EHLO.
+    *commands* are those that it got, the first word of each in capitals.
     """
 
     def __init__(self, replies: Mapping[str, str | tuple[str, ...]], extensions: tuple[str, ...]) -> None:
@@ -132,13 +139,14 @@ class Scripted:
         self.messages: list[bytes] = []
         self.connections = 0
         self.port = 0
-        self._replies = {
+        usual: dict[str, str | tuple[str, ...]] = {
             "greeting": "220 scripted",
             "EHLO": "\n".join(("250-scripted", *(f"250-{name}" for name in extensions), "250 HELP")),
             "DATA": "354 go ahead",
             "end": "250 2.0.0 taken",
             "QUIT": "221 bye",
-        } | dict(replies)
+        }
+        self._replies = usual | dict(replies)
         self._uses: dict[str, int] = {}
         self._over = threading.Event()
 
@@ -149,11 +157,13 @@ class Scripted:
     def serve(self, connection: socket.socket) -> None:
         """Hold one conversation."""
         self.connections += 1
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         with connection, connection.makefile("rb") as lines, suppress(OSError, _ClosedError):
             self._say(connection, "greeting")
             while line := lines.readline():
-                self.commands.append(line.decode().rstrip("\r\n"))
-                verb = self.commands[-1].partition(" ")[0].upper()
+                verb, space, rest = line.decode("ascii", "replace").rstrip("\r\n").partition(" ")
+                verb = verb.upper()
+                self.commands.append(f"{verb}{space}{rest}")
                 answer = self._say(connection, verb)
                 if answer.startswith("354"):
                     self._take(connection, lines)

@@ -1,21 +1,30 @@
-"""`syndicate.digest.message` and `headers`: the bytes, read back by Python's own parser."""
+"""`syndicate.digest.letter`, `message`, `quoted`, `headers`: the bytes, read back by Python's own parser."""
 
 import email
 import email.policy
+import quopri
+import re
+from datetime import datetime
+from email.header import Header
+from email.headerregistry import Address
 from email.message import EmailMessage
-from typing import cast
+from itertools import product
+from typing import Any
 from zoneinfo import ZoneInfo
 
+import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
-from syndicate.digest import Rendered, compose, personal
+from syndicate.digest import Composer, Letter, Rendered, write_letter
 from syndicate.digest.headers import list_id_field, mailbox, mailbox_field, text_field, uri_field
+from syndicate.digest.quoted import MARK, newlines, quoted_printable
 from syndicate.digest.subject import clean, one_line
 from syndicate.errors import SyndicateError
 from syndicate.model import Person
-from test_digest_samples import ADA, NOON, article, edition, message, rendered
+from test_digest_samples import ADA, NOON, TOKEN, article, edition, letter, message, rendered
 
 TITLES = [
     "Bridge reopens",
@@ -47,9 +56,26 @@ def parsed(data: bytes) -> EmailMessage:
     return email.message_from_bytes(data, policy=email.policy.default)
 
 
+def body_of(data: bytes, kind: str) -> str:
+    """Give the decoded text of a message's plain or html part."""
+    part = parsed(data).get_body((kind,))
+    assert isinstance(part, EmailMessage)
+    return newlines(part.get_content())
+
+
+def addressee(data: bytes) -> Address:
+    """Give the one address in a message's To."""
+    (found,) = parsed(data)["To"].addresses
+    assert isinstance(found, Address)
+    return found
+
+
 def headers(data: bytes) -> list[bytes]:
     """Give the lines of a message's header."""
     return data.partition(b"\r\n\r\n")[0].split(b"\r\n")
+
+
+COMPOSER = Composer(letter(edition(article())))
 
 
 @pytest.mark.parametrize("title", TITLES)
@@ -75,7 +101,7 @@ def test_no_text_can_create_or_end_a_header(hostile: str) -> None:
         "title": hostile,
         "list_id": "list.example",
         "archive": "https://compiler.example/" + hostile + "/{edition}",
-        "unsubscribe": "https://compiler.example/" + hostile,
+        "unsubscribe": "https://compiler.example/" + hostile + "{token}",
     }
     plain = parsed(message(edition(article())))
     read = parsed(message(edition(article(title=hostile), **changes)))
@@ -110,9 +136,8 @@ def test_list_headers() -> None:
     """List-Unsubscribe is raw with https first, one-click goes with it, and the archive is named."""
     data = message(edition(article()))
     read = parsed(data)
-    token = read["List-Unsubscribe"].partition("/u/")[2].partition(">")[0]
     raw = b"List-Unsubscribe: <https://compiler.example/u/%b>,\r\n <mailto:leave@compiler.example>\r\n"
-    assert raw % token.encode() in data
+    assert raw % TOKEN.encode() in data
     assert read["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert read["List-Id"] == "The Daily Compiler <daily.compiler.example>"
     assert read["List-Archive"] == "<https://compiler.example/editions/>"
@@ -147,31 +172,193 @@ def test_a_long_unsubscribe_link_is_never_encoded() -> None:
     assert field == f"List-Unsubscribe: <{url}>,\r\n <mailto:leave@compiler.example>\r\n"
 
 
+def test_one_click_needs_a_page_that_knows_who_leaves() -> None:
+    """A page without the recipient's token, or without https, is named but not offered for one click."""
+    for page in ("https://compiler.example/leave", "http://compiler.example/u/{token}"):
+        read = parsed(message(edition(article(), unsubscribe=page, unsubscribe_mail="")))
+        assert read["List-Unsubscribe"] == f"<{page.replace('{token}', TOKEN)}>"
+        assert read["List-Unsubscribe-Post"] is None
+
+
+def test_the_fields_keep_their_order() -> None:
+    """The fields stand in one order, which a resend only adds to."""
+    composer = Composer(letter(edition(article())))
+    fields = [
+        "Date", "From", "To", "Reply-To", "Subject", "Message-ID", "Content-Language", "List-Id",
+        "List-Unsubscribe", "List-Unsubscribe-Post", "List-Archive", "Archived-At", "Auto-Submitted",
+        "Precedence", "X-Auto-Response-Suppress", "Feedback-ID",
+    ]  # fmt: skip
+    last = ["MIME-Version", "Content-Type"]
+    assert parsed(composer.compose(ADA, token=TOKEN)).keys() == fields + last
+    again = parsed(composer.compose(ADA, token=TOKEN, again=2))
+    assert again.keys() == [*fields, "X-Syndicate-Resend", *last]
+    assert again["X-Syndicate-Resend"] == "2"
+
+
 def test_the_placeholder_becomes_the_recipients_token() -> None:
-    """Each recipient gets a link of their own, which shows no address and is the same in every edition."""
+    """Each recipient gets the links of their own token in both parts; nothing of the placeholder stays."""
+    written = letter(edition(article()))
+    composer = Composer(written)
+    assert written.placeholder in written.html
+    assert written.placeholder in written.text
+    for token in (TOKEN, "t", "x" * 64):
+        html, text = composer.personal(token)
+        data = composer.compose(ADA, token=token)
+        assert (body_of(data, "html"), body_of(data, "plain")) == (html, text)
+        assert f'"https://compiler.example/u/{token}"' in html
+        assert f"<https://compiler.example/u/{token}>" in text
+        assert written.placeholder not in html + text
+        assert parsed(data)["List-Unsubscribe"].startswith(f"<https://compiler.example/u/{token}>")
+
+
+@pytest.mark.parametrize("token", ["", "x" * 65, "a b", "a\r\nBcc: x", "ä", "a=b", "a/b", "a\n"])
+def test_what_is_no_token_is_refused(token: str) -> None:
+    """A token of characters that a URL or a header would need encoded, or of none, is an error."""
+    composer = Composer(letter(edition(article())))
+    with pytest.raises(ValueError, match="is no token"):
+        composer.compose(ADA, token=token)
+    with pytest.raises(ValueError, match="is no token"):
+        composer.personal(token)
+
+
+def test_a_letter_that_was_stored_gives_the_same_bytes() -> None:
+    """Written as JSON and read again, a letter equals itself and composes to the same bytes."""
+    for zone in ("UTC", "Asia/Tehran", "Australia/Lord_Howe"):
+        written = letter(edition(article(title="Größe"), timezone=ZoneInfo(zone)))
+        stored = msgspec.json.decode(msgspec.json.encode(written), type=Letter)
+        assert stored == written
+        first, second = (Composer(each).compose(ADA, token=TOKEN, again=1) for each in (written, stored))
+        assert first == second
+
+
+def test_a_letter_of_a_repeated_hour_equals_itself() -> None:
+    """In the hour that comes twice in autumn, the offset tells which one a letter is dated in."""
+    made = edition(article(), timezone=ZoneInfo("Europe/Berlin"))
+    for hour, offset in ((0, "+0200"), (1, "+0100")):
+        date = datetime(2025, 10, 26, hour, 30, tzinfo=ZoneInfo("UTC"))
+        written = write_letter(made, rendered(made), date=date)
+        stored = msgspec.json.decode(msgspec.json.encode(written), type=Letter)
+        assert stored == written
+        assert f"Date: Sun, 26 Oct 2025 02:30:00 {offset}\r\n".encode() in Composer(stored).compose(
+            ADA, token=TOKEN
+        )
+
+
+def test_a_resend_has_an_id_of_its_own() -> None:
+    """Recipients and deliberate repetitions have distinct ids; a retry, however written, has the first's."""
+    composer = Composer(letter(edition(article())))
+    people = (ADA, "bob@reader.example")
+    ids = {(who, n): composer.message_id(who, again=n) for who, n in product(people, range(3))}
+    assert len(set(ids.values())) == len(ids)
+    for (who, n), wanted in ids.items():
+        assert parsed(composer.compose(who, token=TOKEN, again=n))["Message-ID"] == wanted
+    assert composer.message_id("Countess <ADA@reader.EXAMPLE>") == composer.message_id(ADA)
+    assert composer.compose(ADA, token=TOKEN) == composer.compose(ADA, token=TOKEN, again=0)
+
+
+def test_what_an_edition_shows_does_not_change_its_ids() -> None:
+    """A rendering of another variant has the ids of the first; another edition, and another list, do not."""
+    written = letter(edition(article()))
+    first = Composer(written).message_id(ADA)
+    assert Composer(replace(written, html="<p>Shorter</p>", subject="x")).message_id(ADA) == first
+    assert Composer(replace(written, edition="daily-2025-02-14")).message_id(ADA) != first
+    assert Composer(replace(written, list_id="other.compiler.example")).message_id(ADA) != first
+
+
+@pytest.mark.parametrize(
+    "host", ["a.example", "news.of.the." + "very." * 20 + "long.example", "x" * 63 + ".example", "x" * 63]
+)
+@pytest.mark.parametrize(
+    "name", ["d", "every-second-thursday-of-the-month-2025-02-13", "a..b", "_", "b" * 32 + ".c"]
+)
+def test_a_message_id_fits_on_a_line(host: str, name: str) -> None:
+    """However long the names of edition and host, the id is one dot-atom address on one line of 78."""
+    written = letter(edition(article()))
+    sender = Person(name="", email=f"news@{host}")
+    composer = Composer(replace(written, edition=name, sender=sender))
+    data = composer.compose(ADA, token=TOKEN)
+    assert b"\r\nMessage-ID: <" in data
+    (line,) = (line for line in headers(data) if line.startswith(b"Message-ID: "))
+    assert len(line) <= 78
+    atom = r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*"
+    assert re.fullmatch(rf"<{atom}@{atom}>", composer.message_id(ADA))
+    assert not parsed(data)["Message-ID"].defects
+
+
+BITS = [
+    "@@mark@@", "@@mark@@", "\n", "\r\n", "\r", "From ", "From", ".", "..", " ", "\t", "  \n", "=", "a",
+    "x" * 70, "x" * 75, "x" * 76, "word " * 15, "ö", "文字", "🎉", "é" * 13, "\x00", "\x0b", "\u2028",
+    "-- \n", "--=_b", "<a>",
+]  # fmt: skip
+WRITTEN = st.lists(st.sampled_from(BITS) | st.text(max_size=90), max_size=12).map("".join)
+
+
+@given(WRITTEN, st.from_regex(r"[A-Za-z0-9._~-]{1,64}", fullmatch=True))
+@example("From From From here\nFrom .\nFrom @@mark@@From \n.", "From")
+@example("x" * 75 + "@@mark@@", ".")
+@example("x" * 76 + "@@mark@@@@mark@@\n", "x" * 64)
+@example("blank @@mark@@ \n", "t")
+@example("y" * 74 + " \n" + "y" * 75 + "\t\n" + "y" * 73 + " ", "t")
+def test_a_token_put_into_encoded_text_is_that_text_encoded(text: str, token: str) -> None:
+    """Text encoded before the token is known decodes, once it is put in, to the text with the token."""
+    encoded = quoted_printable(text, "@@mark@@").replace(MARK, token)
+    lines = encoded.split("\r\n")
+    assert max(map(len, lines)) <= 76
+    assert not any(line == "." or line.startswith("From ") or line[-1:] in {" ", "\t"} for line in lines)
+    assert re.fullmatch(r"[\t -~]*", "".join(lines))
+    wanted = newlines(text.replace("@@mark@@", token))
+    assert quopri.decodestring(encoded.encode("ascii")).decode().replace("\r\n", "\n") == wanted
+
+
+@given(WRITTEN)
+def test_any_rendering_reads_back_from_a_message(text: str) -> None:
+    """Whatever the parts hold, and wherever the placeholder stands, the message decodes to them."""
     made = edition(article())
-    first = rendered(made)
-    other = rendered(edition(article(2)))
-    assert first.placeholder in first.html
-    assert first.placeholder in first.text
-    mine = personal(first, made, ADA)
-    assert "@@" not in mine.html + mine.text
-    assert "ada@" not in mine.html
-    token = mine.html.partition("https://compiler.example/u/")[2].partition('"')[0]
-    assert token in personal(other, edition(article(2)), "ada@reader.example").text
-    assert token not in personal(first, made, "bob@reader.example").text
-    assert token.encode() in message(made)
+    shown = Rendered(html=f"<p>{text}</p>", text=text, placeholder="@@mark@@")
+    composer = Composer(write_letter(made, shown, date=NOON))
+    data = composer.compose(ADA, token=TOKEN)
+    html, plain = composer.personal(TOKEN)
+    assert (body_of(data, "html"), body_of(data, "plain")) == (newlines(html), newlines(plain))
+    assert not parsed(data).defects
 
 
 def test_lines_that_transport_would_change_are_encoded() -> None:
     """A line that begins with "From " or is a single dot arrives as it was, and lines stay within 76."""
+    text = "From here on\n.\n" + "From From " + "x" * 71 + "\nFrom .\n-- \nend\n"
     made = edition(article())
-    text = "From here on\n.\n" + "From " + "x" * 71 + "\n-- \nend\n"
-    data = compose(made, Rendered(html="<p>x</p>\n", text=text), recipient=ADA, date=NOON)
+    shown = Rendered(html="<p>x</p>\n", text=text)
+    data = Composer(write_letter(made, shown, date=NOON)).compose(ADA, token=TOKEN)
     assert not any(line == b"." or line.startswith(b"From ") for line in data.split(b"\r\n"))
     assert max(map(len, data.split(b"\r\n"))) <= 78
-    part = next(parsed(data).iter_parts())
-    assert cast(EmailMessage, part).get_content().replace("\r\n", "\n") == text
+    assert body_of(data, "plain") == text
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"sender": Person(name="N", email="nobody")}, "'nobody' is not an e-mail address"),
+        ({"reply_to": "a@b.example, c@d.example"}, "is not an e-mail address"),
+        ({"unsubscribe": "https://a b.example/{token}"}, "is no web address to leave at"),
+    ],
+    ids=["sender", "reply", "page"],
+)
+def test_a_letter_that_would_arrive_otherwise_is_refused(changes: dict[str, Any], reason: str) -> None:
+    """No composer is made of a letter whose message would not read as it was meant."""
+    with pytest.raises(SyndicateError, match=reason):
+        Composer(replace(letter(edition(article())), **changes))
+
+
+def test_a_name_that_python_would_spoil_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Encoded words are read back for each recipient: Python's writer has lost spaces between them."""
+    composer = Composer(letter(edition(article())))
+    write = Header.encode
+
+    def lossy(self: Header, **settings: Any) -> str:
+        return write(Header(str(self).replace(" ", ""), "utf-8"), **settings)
+
+    monkeypatch.setattr(Header, "encode", lossy)
+    with pytest.raises(SyndicateError, match="the mail's To would read 'AdaGröße' instead of 'Ada Größe'"):
+        composer.compose("Ada Größe <ada@reader.example>", token=TOKEN)
 
 
 @pytest.mark.parametrize(
@@ -186,6 +373,10 @@ def test_lines_that_transport_would_change_are_encoded() -> None:
         "a@b@c.example",
         "a@b.example\r\nX: y",
         "a@b.example, c@d.example",
+        "Ada <>",
+        "Ada <nobody>",
+        "<a@b.example> Ada",
+        "Ada a@b.example>",
     ],
 )
 def test_what_is_no_address_is_refused(address: str) -> None:
@@ -203,6 +394,46 @@ def test_names_and_hosts_beyond_ascii() -> None:
     quoted = mailbox_field("To", mailbox("a@b.example", "Compiler, The"))
     assert quoted == 'To: "Compiler, The" <a@b.example>\r\n'
     assert "=?utf-8?" in list_id_field("Tägliches", "l.example")
+
+
+@given(st.lists(st.sampled_from(PIECES) | st.text(max_size=9), max_size=30).map("".join))
+@example('Ada "the Countess" Lovelace')
+@example('"' * 76)
+@example("\\" * 70 + " a")
+@example("أحمد\r\nBcc: x@y.example")
+@example("A <b@c.example>, D")
+@example("文" * 500)
+@example("🎉" * 500)
+@example("x" * 500)
+def test_any_name_of_a_recipient_comes_back(name: str) -> None:
+    """A recipient's name decodes to its very letters, the address stays, and no other field appears."""
+    data = COMPOSER.compose(f"{name} <ada@müller.example>", token=TOKEN)
+    found = addressee(data)
+    assert found.addr_spec == "ada@xn--mller-kva.example"
+    wanted = clean(name)
+    if wanted[:1] == wanted[-1:] == '"' and '"' not in wanted[1:-1] and len(wanted) > 1:
+        wanted = wanted[1:-1]
+    # CPython issue 128110 puts spaces between encoded words.
+    assert "".join(found.display_name.split()) == "".join(wanted.split())
+    read = parsed(data)
+    assert read.keys() == parsed(COMPOSER.compose(ADA, token=TOKEN)).keys()
+    assert not read["To"].defects
+    assert max(map(len, headers(data))) <= 78
+
+
+def test_a_plain_name_comes_back_to_the_blank() -> None:
+    """A name in ASCII is not encoded, and quotes round the whole of it are the address's, not the name's."""
+    for name, shown in (
+        ("Ada Lovelace", "Ada Lovelace"),
+        ('"Lovelace, Ada"', "Lovelace, Ada"),
+        ("Lovelace, Ada", "Lovelace, Ada"),
+        ('Ada "the Countess" L.', 'Ada "the Countess" L.'),
+        ("  Ada\t\nL ", "Ada L"),
+        ("", ""),
+    ):
+        data = COMPOSER.compose(f"{name}<ada@reader.example>", token=TOKEN)
+        assert b"To: =?" not in data
+        assert addressee(data).display_name == shown
 
 
 @given(st.lists(st.sampled_from(PIECES), max_size=30).map("".join))
@@ -239,5 +470,5 @@ def test_plain_text_stays_readable_in_the_header() -> None:
 def test_dates_are_given_in_the_digests_zone() -> None:
     """The date is the moment that was given, with the offset of the digest's zone."""
     made = edition(article(), timezone=ZoneInfo("Asia/Tehran"))
-    data = compose(made, rendered(made), recipient=ADA, date=NOON)
+    data = Composer(write_letter(made, rendered(made), date=NOON)).compose(ADA, token=TOKEN)
     assert b"Date: Thu, 13 Feb 2025 15:30:00 +0330\r\n" in data

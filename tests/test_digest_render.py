@@ -10,11 +10,29 @@ from lxml import html as lxml_html
 from msgspec.structs import asdict
 
 from syndicate.config.settings import Design
-from syndicate.digest import Edition, Rendered, make_edition, of_period, personal, render
+from syndicate.digest import (
+    Composer,
+    Edition,
+    Rendered,
+    make_edition,
+    of_period,
+    render,
+)
 from syndicate.digest.templating import packaged_templates
 from syndicate.errors import SyndicateError, TemplateError
 from syndicate.model import Correction, Image, Person
-from test_digest_samples import ADA, NOON, PICTURE, SITE, SLOT, article, digest, edition, rendered
+from test_digest_samples import (
+    NOON,
+    PICTURE,
+    SITE,
+    SLOT,
+    TOKEN,
+    article,
+    digest,
+    edition,
+    letter,
+    rendered,
+)
 
 HOSTILE_TITLES = [
     "<script>alert(1)</script>",
@@ -127,7 +145,7 @@ def test_the_text_is_wrapped_and_its_urls_are_not() -> None:
     """No line is over 72 but URLs, which stand alone; headings are underlined; the footer follows `-- `."""
     long = article(1, "A", url="https://compiler.example/" + "x" * 90, summary="many words " * 40)
     made = edition(long, article(2, "B"))
-    lines = personal(rendered(made), made, ADA).text.splitlines()
+    lines = Composer(letter(made)).personal(TOKEN)[1].splitlines()
     assert [line for line in lines if len(line) > 72] == [f"<{long.url}>"]
     assert all(line.startswith("<") and line.endswith(">") for line in lines if "https://" in line)
     assert lines[:2] == ["The Daily Compiler", "=================="]

@@ -6,7 +6,18 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from syndicate.config.settings import Design, Digest, Feeds, Schedule, Site
-from syndicate.digest import Edition, Rendered, Slot, compose, make_edition, of_period, render, slot_at
+from syndicate.digest import (
+    Composer,
+    Edition,
+    Letter,
+    Rendered,
+    Slot,
+    make_edition,
+    of_period,
+    render,
+    slot_at,
+    write_letter,
+)
 from syndicate.model import Article, Image, Person, Term
 
 NOON = datetime(2025, 2, 13, 12, tzinfo=UTC)
@@ -21,6 +32,7 @@ SITE = Site(
 )
 PICTURE = Image(url="https://compiler.example/bridge.jpg", alt="The new bridge", width=1600, height=900)
 ADA = "Ada <ada@reader.example>"
+TOKEN = "dG9rZW4.b2Y_-YWRh"  # noqa: S105 (no password: what the link to leave ends with)
 
 
 def article(number: int = 1, *groups: str, **changes: Any) -> Article:
@@ -86,9 +98,14 @@ def rendered(made: Edition, *, html: str = "", templates: Path | None = None) ->
     )
 
 
+def letter(made: Edition) -> Letter:
+    """Write an edition's letter, dated at the end of its slot."""
+    return write_letter(made, rendered(made), date=made.slot.end)
+
+
 def message(made: Edition, *, recipient: str = ADA) -> bytes:
     """Compose an edition for one recipient."""
-    return compose(made, rendered(made), recipient=recipient, date=made.slot.end)
+    return Composer(letter(made)).compose(recipient, token=TOKEN)
 
 
 def test_the_sample_slot_is_that_of_the_sample_digest() -> None:

@@ -53,8 +53,8 @@ def moment(source: Path) -> str:
 
 
 def ids(site: Path) -> bytes:
-    """Give the ids that a site keeps; a site without articles keeps none."""
-    return (site / "syndicate.ids").read_bytes() if (site / "syndicate.ids").exists() else b""
+    """Give the ids that a site keeps."""
+    return (site / "syndicate.ids").read_bytes()
 
 
 def built(source: Path, cwd: Path, site: Path, **changes: str) -> Process:

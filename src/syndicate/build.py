@@ -14,7 +14,7 @@ from typing import Any, Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
-from syndicate import collector, identity, output, sources
+from syndicate import collector, editions, identity, output, sources
 from syndicate.bodies import Bodies
 from syndicate.config import FILE_NAME, Site, is_among_articles
 from syndicate.content import Problem
@@ -77,7 +77,7 @@ def plan(site: Site, *, now: datetime, progress: Progress = quiet) -> Plan:
     return Plan(
         sources=found,
         feeds=tuple(feed for feed, _ in written),
-        outputs=tuple(file for _, files in written for file in files),
+        outputs=(*(file for _, files in written for file in files), *editions.outputs(site)),
         findings=tuple(sorted([*findings, *bodies.findings()])),
     )
 
@@ -120,11 +120,11 @@ def _save_ids(site: Site, found: sources.Sources) -> Iterator[Finding]:
         return
     try:
         identity.registry.save(found.registry)
-    except OSError as error:
+    except InputError as error:
         yield Finding(
             path=site.registry,
             severity="warning",
-            message=f"cannot be written: {error.strerror}; the ids of new articles are not kept",
+            message=f"the ids of new articles are not kept: {error}",
             remedy="make its folder writable, or build where it is, and commit the file",
         )
 

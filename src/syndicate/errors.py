@@ -6,6 +6,7 @@
         RefusedError     refused for safety until the user accepts it
         LockedError      another run is at work on the same output
         TemplateError    a template: its name and line
+        DeliveryError    nothing can be delivered at all (a single message that cannot is an `Outcome`)
 
 A single bad article is not an error but a `Finding`: it never stops a build. `syndicate.cli` alone
 prints errors and chooses exit codes; anything else that is raised is a bug and keeps its traceback.
@@ -54,3 +55,7 @@ class TemplateError(SyndicateError):
     def __str__(self) -> str:
         place = f"{self.name}:{self.line}" if self.line else self.name
         return f"{place}: {self.message}"
+
+
+class DeliveryError(SyndicateError):
+    """Nothing can be delivered: there is no such program, or no such folder can be made."""

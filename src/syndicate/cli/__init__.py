@@ -1,6 +1,6 @@
 """The command line: one file a command. Alone reads the clock and the environment, prints, and exits.
 
-Exit codes: 0 done, also when there was nothing to do; 1 the input is wrong; 2 wrong usage; 4 refused for
+Exit codes: 0 done, also when there was nothing to do; 1 the input is wrong; 2 wrong usage; 3 partly delivered; 4 refused for
 safety (`--accept` confirms); 75 another run holds the lock (EX_TEMPFAIL of sysexits.h); 130 interrupted.
 """
 
@@ -16,6 +16,7 @@ from syndicate import __version__
 from syndicate.errors import LockedError, RefusedError, SyndicateError
 
 EXIT_WRONG_INPUT = 1
+EXIT_PARTLY = 3
 EXIT_REFUSED = 4
 EXIT_LOCKED = 75
 EXIT_INTERRUPTED = 130
@@ -25,6 +26,8 @@ COMMANDS = {
     "init": "Look at a folder of articles and write a syndicate.toml for it.",
     "build": "Make feeds from the articles.",
     "digest": "Render an edition of a digest as .eml, .html and .txt.",
+    "send": "Send the editions that are due; made for cron.",
+    "state": "Show and mend what was mailed, and to whom.",
 }
 
 
@@ -71,7 +74,7 @@ class _Commands(click.Group):
             from syndicate.cli.console import print_error
 
             print_error(error)
-            ctx.exit(_exit_code(error))
+            ctx.exit(exit_code(error))
         except KeyboardInterrupt:
             ctx.exit(EXIT_INTERRUPTED)
 
@@ -83,7 +86,8 @@ def _hint(name: str) -> str:
     return f"Did you mean {near[0]!r}?" if near else f"There are: {', '.join(COMMANDS)}."
 
 
-def _exit_code(error: SyndicateError) -> int:
+def exit_code(error: SyndicateError) -> int:
+    """Return the exit code that an error stands for."""
     if isinstance(error, RefusedError):
         return EXIT_REFUSED
     return EXIT_LOCKED if isinstance(error, LockedError) else EXIT_WRONG_INPUT

@@ -9,6 +9,8 @@ import click
 from syndicate.cli import Options
 from syndicate.cli.console import count, print_findings, print_json, say
 from syndicate.cli.options import (
+    chosen_digests,
+    digest_argument,
     json_option,
     moment,
     now_option,
@@ -17,46 +19,42 @@ from syndicate.cli.options import (
     site_in,
     verbosity_options,
 )
-from syndicate.config import Digest, Site
-from syndicate.errors import ConfigError, InputError
 
 if TYPE_CHECKING:  # imported only when the command runs
     from syndicate.send import Preview
 
 
-def _names(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
-    """Complete the name of a digest."""
-    folder = ctx.find_root().params.get("folder") or "."
-    try:
-        site = site_in(Path(folder))
-    except ConfigError:
-        return []
-    return [digest.name for digest in site.digests if digest.name.startswith(incomplete)]
-
-
 @click.command()
-@click.argument("name", required=False, shell_complete=_names)
+@digest_argument
 @output_option
 @now_option
+@click.option("--period", is_flag=True, help="Take the articles of the slot's period, whatever was mailed.")
 @json_option
 @verbosity_options
 @click.pass_obj
 def digest(
-    options: Options, name: str | None, output: Path | None, now: str | None, *, as_json: bool
+    options: Options,
+    name: str | None,
+    output: Path | None,
+    now: str | None,
+    *,
+    period: bool,
+    as_json: bool,
 ) -> None:
     """Render the edition of digest NAME (default: every digest) that is due, without sending anything.
 
     Writes NAME-SLOT.eml, .html and .txt, for instance daily-2025-02-13.eml, to the folder `digests` beside
-    syndicate.toml or to DIR. The edition holds the articles of the period that its slot closes.
+    syndicate.toml or to DIR. The edition holds what `syndicate send` would mail; as long as nothing was ever
+    sent, or with --period, the articles of the period that its slot closes.
     """
     site = site_in(options.folder)
     folder = output_in(options, output, site.root / "digests")
-    chosen = _chosen(site, name)
+    chosen = chosen_digests(site, name)
     when = moment(now, site)
     from syndicate.output import save_together
     from syndicate.send import files_of, render_editions
 
-    previews = render_editions(site, chosen, now=when)
+    previews = render_editions(site, chosen, now=when, period=period)
     # All are rendered before the first is written: an error in a template leaves no half of them.
     if outputs := [file for preview in previews for file in files_of(preview)]:
         save_together(folder, outputs)
@@ -69,18 +67,6 @@ def digest(
     for preview, files in results:
         for line in _sentences(preview, files):
             say(line, options.verbosity)
-
-
-def _chosen(site: Site, name: str | None) -> list[Digest]:
-    if not site.digests:
-        raise InputError(
-            "syndicate.toml has no [[digests]]; add such a table with at least `name`, `from` and `to`"
-        )
-    chosen = [each for each in site.digests if name in (None, each.name)]
-    if not chosen:
-        names = ", ".join(each.name for each in site.digests)
-        raise click.BadParameter(f"there is no digest {name!r}; there are: {names}", param_hint="NAME")
-    return chosen
 
 
 def _as_object(preview: "Preview", files: Sequence[str]) -> dict[str, Any]:

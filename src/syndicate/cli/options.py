@@ -8,7 +8,8 @@ from typing import Any
 import click
 
 from syndicate.cli import Options
-from syndicate.config import FILE_NAME, Site, load
+from syndicate.config import FILE_NAME, Digest, Site, load
+from syndicate.errors import ConfigError, InputError
 
 # Beyond these, the periods of digests and the ages of feeds leave the calendar.
 _YEARS = range(1970, 9000)
@@ -29,6 +30,32 @@ output_option = click.option(
 json_option = click.option(
     "--json", "as_json", is_flag=True, help="Print one JSON object on standard output."
 )
+
+
+def _names(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
+    """Complete the name of a digest."""
+    folder = ctx.find_root().params.get("folder") or "."
+    try:
+        site = site_in(Path(folder))
+    except ConfigError:
+        return []
+    return [digest.name for digest in site.digests if digest.name.startswith(incomplete)]
+
+
+digest_argument = click.argument("name", required=False, shell_complete=_names)
+
+
+def chosen_digests(site: Site, name: str | None) -> list[Digest]:
+    """Return the digest of that name, or all; raises `InputError` if there is none at all."""
+    if not site.digests:
+        raise InputError(
+            "syndicate.toml has no [[digests]]; add such a table with at least `name`, `from` and `to`"
+        )
+    chosen = [each for each in site.digests if name in (None, each.name)]
+    if not chosen:
+        names = ", ".join(each.name for each in site.digests)
+        raise click.BadParameter(f"there is no digest {name!r}; there are: {names}", param_hint="NAME")
+    return chosen
 
 
 def _say_more(ctx: click.Context, _param: click.Parameter, times: int) -> None:

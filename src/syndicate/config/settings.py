@@ -118,8 +118,8 @@ class Digest(Struct, frozen=True, kw_only=True):
     or with *overflow* "carry" wait for the next edition. An edition of fewer than *min_articles* waits, at
     most *max_wait*. An article counts as news if it was at most *max_age* old when it was first found and
     its file has rested for *settle*. *catch_up* says what becomes of missed slots, *hold* that an edition
-    waits for approval. *max_bytes* bounds the HTML part after inlining. *sections* orders the groups by label; the others
-    follow by name. *unsubscribe* may hold `{token}`; *archive* may hold `{edition}`.
+    waits for approval. *max_bytes* bounds the HTML part after inlining. *sections* orders the groups by
+    label; the others follow by name. *unsubscribe* may hold `{token}`; *archive* may hold `{edition}`.
     """
 
     name: str
@@ -169,7 +169,7 @@ class Smtp(Struct, frozen=True, kw_only=True):
 
 
 class Dkim(Struct, frozen=True, kw_only=True):
-    """`[dkim]`: signs messages here (RFC 6376), where the relay does not; *key_env* as `Smtp.password_env`."""
+    """`[dkim]`: signs messages here (RFC 6376), if the relay does not; *key_env* as `Smtp.password_env`."""
 
     domain: str
     selector: str

@@ -1,26 +1,21 @@
-"""An edition as a message for one recipient (RFC 5322, 2045): the same bytes whenever it is composed.
+"""A letter as messages, one for each recipient (RFC 5322, 2045): the same bytes whenever they are composed.
 
 What it does not do: sign (DKIM), connect or deliver.
 """
 
-import binascii
 import email
 import email.policy
 import re
-from base64 import urlsafe_b64encode
 from collections.abc import Iterator
-from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime
 from hashlib import sha256
 
-from msgspec.structs import replace
-
 from syndicate.content.urls import encode
-from syndicate.digest.edition import Edition
 from syndicate.digest.headers import (
     EOL,
+    WIDTH,
     list_id_field,
     mailbox,
     mailbox_field,
@@ -28,164 +23,201 @@ from syndicate.digest.headers import (
     token_field,
     uri_field,
 )
-from syndicate.digest.render import Rendered, view_online
+from syndicate.digest.letter import Letter
+from syndicate.digest.quoted import MARK, newlines, quoted_printable
 from syndicate.digest.subject import clean, one_line
 from syndicate.errors import SyndicateError
 
+# Stands where no tokens are given out, and has the length of one; it opens nothing.
+EXAMPLE_TOKEN = "example-token-of-one-reader"  # noqa: S105
+# RFC 2606 §3: an address that is nobody's.
+_EXAMPLE_RECIPIENT = "Reader <reader@example.org>"
+# RFC 3986 §2.3, so that a token is the same in a URL, in HTML, in quoted-printable and in a header.
+_TOKEN = re.compile(r"[A-Za-z0-9._~-]{1,64}")
+_HASH_LENGTH = 20
+# What a line of 78 leaves for the edition and the host in `Message-ID: <edition.hash@host>`.
+_ID_ROOM = WIDTH - len("Message-ID: <.@>") - _HASH_LENGTH
+_MAX_ID_HOST = 32
 
-def compose(edition: Edition, rendered: Rendered, *, recipient: str, date: datetime) -> bytes:
-    """Compose the message for *recipient* (`name@host` or `Name <name@host>`), dated *date*, aware.
 
-    Lines end in CRLF. Message-ID and boundary are hashes of edition and recipient. The bytes are parsed
-    again before they are given back: `SyndicateError` says what does not read as it was meant.
+class Composer:
+    """Composes the messages of one letter; it is a class because it keeps what is encoded once for all.
+
+    Recipients are written `name@host` or `Name <name@host>`; the name may hold anything and is cleaned. To
+    make one, a message to nobody is composed and parsed again: `SyndicateError` says what does not read as
+    it was meant.
     """
-    to = mailbox(recipient)
-    sender = mailbox(edition.digest.sender.email, edition.digest.sender.name)
-    own = personal(rendered, edition, to.addr_spec)
-    boundary = f"=_{_hash('boundary', edition.id, to.addr_spec, own.html, own.text)}"
-    fields = "".join(_fields(edition, sender=sender, to=to, date=date))
-    data = (
-        f"{fields}MIME-Version: 1.0{EOL}"
-        f'Content-Type: multipart/alternative;{EOL} boundary="{boundary}"{EOL}{EOL}'
-        f"{_part('plain', own.text, boundary)}{_part('html', own.html, boundary)}--{boundary}--{EOL}"
-    ).encode("ascii")
-    _read_back(data, edition, own, sender=sender, to=to)
-    return data
+
+    def __init__(self, letter: Letter) -> None:
+        self._letter = letter
+        sender = mailbox(letter.sender.email, letter.sender.name)
+        self._id_name, self._id_host = _id_ends(letter.edition, sender.domain)
+        self._date_and_sender = _date_and_sender(letter, sender)
+        self._answers_and_subject = "".join(_answers_and_subject(letter))
+        self._list = _list(letter)
+        self._pages_and_kind = "".join(_pages_and_kind(letter, sender))
+        self._body = _body(letter).encode("ascii").split(MARK.encode())
+        self._check()
+
+    def compose(self, recipient: str, *, token: str, again: int = 0) -> bytes:
+        """Compose the message for *recipient*, who can leave with *token* (RFC 3986 §2.3, at most 64).
+
+        Lines end in CRLF. *again* counts deliberate repetitions: each has a Message-ID of its own. Raises
+        `SyndicateError` where *recipient* is no address, `ValueError` where *token* is none.
+        """
+        _check_token(token)
+        to = mailbox(recipient)
+        fields = (
+            self._date_and_sender,
+            mailbox_field("To", to),
+            self._answers_and_subject,
+            token_field("Message-ID", self._message_id(to, again)),
+            self._list,
+            _leave_fields(self._letter, token),
+            self._pages_and_kind,
+            token_field("X-Syndicate-Resend", str(again)) if again else "",
+        )
+        return "".join(fields).encode("ascii") + token.encode("ascii").join(self._body)
+
+    def message_id(self, recipient: str, *, again: int = 0) -> str:
+        """Give the Message-ID of a message, in angle brackets; it is the edition's, whatever it shows."""
+        return self._message_id(mailbox(recipient), again)
+
+    def personal(self, token: str) -> tuple[str, str]:
+        """Give the HTML and the text as they are for the recipient with *token*."""
+        _check_token(token)
+        mark = self._letter.placeholder
+        html, text = self._letter.html, self._letter.text
+        return (html.replace(mark, token), text.replace(mark, token)) if mark else (html, text)
+
+    def _message_id(self, to: Address, again: int) -> str:
+        letter = self._letter
+        own = _hash("message", letter.list_id, letter.edition, to.addr_spec.casefold(), str(again))
+        return f"<{self._id_name}.{own[:_HASH_LENGTH]}@{self._id_host}>"
+
+    def _check(self) -> None:
+        """Parse a finished message and compare it with what was meant."""
+        parsed = email.message_from_bytes(
+            self.compose(_EXAMPLE_RECIPIENT, token=EXAMPLE_TOKEN), policy=email.policy.default
+        )
+        for name, wanted in self._wanted().items():
+            found = str(parsed[name])
+            # Python's parser puts a space between the encoded words of a long name (CPython issue 128110).
+            spaceless = name in {"From", "To"}
+            if _spaced(found, spaceless=spaceless) != _spaced(wanted, spaceless=spaceless):
+                raise SyndicateError(f"the mail's {name} would read {found!r} instead of {wanted!r}")
+        _check_parts(parsed, *self.personal(EXAMPLE_TOKEN))
+
+    def _wanted(self) -> dict[str, str]:
+        letter = self._letter
+        uris = [encode(clean(uri)) for uri in _ways_to_leave(letter, EXAMPLE_TOKEN)]
+        if not all(uris):
+            raise SyndicateError(f"{letter.unsubscribe!r} is no web address to leave at")
+        fields = {
+            "Subject": one_line(letter.subject),
+            "From": str(mailbox(letter.sender.email, letter.sender.name)),
+            "To": _EXAMPLE_RECIPIENT,
+            "Message-ID": self.message_id(_EXAMPLE_RECIPIENT),
+        }
+        return fields | ({"List-Unsubscribe": ", ".join(f"<{uri}>" for uri in uris)} if uris else {})
 
 
-def personal(rendered: Rendered, edition: Edition, recipient: str) -> Rendered:
-    """Put the token of a recipient, written as for `compose`, where the placeholder stands."""
-    if not rendered.placeholder:
-        return rendered
-    token = unsubscribe_token(edition, mailbox(recipient).addr_spec)
-    return replace(
-        rendered,
-        html=rendered.html.replace(rendered.placeholder, token),
-        text=rendered.text.replace(rendered.placeholder, token),
-        placeholder="",
-    )
+def _check_token(token: str) -> None:
+    if not _TOKEN.fullmatch(token):
+        raise ValueError(f"{token!r} is no token: 1 to 64 of the letters, digits, hyphens, dots, _ and ~")
 
 
-def unsubscribe_token(edition: Edition, recipient: str) -> str:
-    """Make the `{token}` of a digest's `unsubscribe` URL: opaque, the same in every edition.
-
-    It is a plain hash of list and address, for renderings without a service that gives out tokens: it does
-    not show the address, but who knows the address can work it out, so it must not be taken as proof.
-    """
-    digest = sha256(f"{edition.list_id}\0{recipient.casefold()}".encode()).digest()
-    return urlsafe_b64encode(digest[:18]).decode("ascii")
+def _date_and_sender(letter: Letter, sender: Address) -> str:
+    return token_field("Date", *format_datetime(letter.date).split()) + mailbox_field("From", sender)
 
 
-def _fields(edition: Edition, *, sender: Address, to: Address, date: datetime) -> Iterator[str]:
-    digest = edition.digest
-    yield token_field("Date", *format_datetime(date.astimezone(digest.timezone)).split())
-    yield mailbox_field("From", sender)
-    yield mailbox_field("To", to)
-    if digest.reply_to:
-        yield mailbox_field("Reply-To", mailbox(digest.reply_to))
-    yield text_field("Subject", edition.subject)
-    yield token_field("Message-ID", _message_id(edition, sender, to))
-    yield token_field("Content-Language", digest.language)
-    yield list_id_field(edition.title, edition.list_id)
-    yield from _list_fields(edition, to)
+def _answers_and_subject(letter: Letter) -> Iterator[str]:
+    if letter.reply_to:
+        yield mailbox_field("Reply-To", mailbox(letter.reply_to))
+    yield text_field("Subject", letter.subject)
+
+
+def _list(letter: Letter) -> str:
+    return token_field("Content-Language", letter.language) + list_id_field(letter.title, letter.list_id)
+
+
+def _leave_fields(letter: Letter, token: str) -> str:
+    """Write the fields of RFC 2369 and 8058; one click needs a URI that says who leaves."""
+    ways = _ways_to_leave(letter, token)
+    one_click = letter.unsubscribe.startswith("https:") and "{token}" in letter.unsubscribe
+    post = token_field("List-Unsubscribe-Post", "List-Unsubscribe=One-Click") if one_click else ""
+    return (uri_field("List-Unsubscribe", *ways) if ways else "") + post
+
+
+def _ways_to_leave(letter: Letter, token: str) -> list[str]:
+    """Give the URIs by which a recipient can leave, https first; who mails is known by the From."""
+    mail = f"mailto:{letter.unsubscribe_mail}" if letter.unsubscribe_mail else ""
+    return [uri for uri in (letter.unsubscribe.replace("{token}", token), mail) if uri]
+
+
+def _pages_and_kind(letter: Letter, sender: Address) -> Iterator[str]:
+    """Write where editions are on the web (RFC 2369, 5064), and what keeps machines silent (RFC 3834)."""
+    if letter.archive:
+        yield uri_field("List-Archive", letter.archive)
+    if letter.view_online:
+        yield uri_field("Archived-At", letter.view_online)
     yield token_field("Auto-Submitted", "auto-generated")
     yield token_field("Precedence", "bulk")
     yield token_field("X-Auto-Response-Suppress", "All")
-    yield token_field("Feedback-ID", _feedback_id(edition, sender))
+    yield token_field("Feedback-ID", _feedback_id(letter, sender))
 
 
-def _list_fields(edition: Edition, to: Address) -> Iterator[str]:
-    """Write the fields of RFC 2369, 8058 and 5064 for which there is a target."""
-    unsubscribe = _unsubscribe(edition, to)
-    if unsubscribe:
-        yield uri_field("List-Unsubscribe", *unsubscribe)
-        if unsubscribe[0].startswith("https:"):
-            yield token_field("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")
-    archive = edition.digest.archive
-    if archive:
-        # The folder in which the editions' pages lie stands for the archive of all.
-        folder = archive.partition("{edition}")[0].rpartition("/")[0] + "/"
-        yield uri_field("List-Archive", folder if "{edition}" in archive else archive)
-    page = view_online(edition)
-    if page:
-        yield uri_field("Archived-At", page)
-
-
-def _unsubscribe(edition: Edition, to: Address) -> list[str]:
-    """Give the URIs by which *to* can leave, https first."""
-    digest = edition.digest
-    page = digest.unsubscribe.replace("{token}", unsubscribe_token(edition, to.addr_spec))
-    address = digest.unsubscribe_mail.removeprefix("mailto:")
-    return [uri for uri in (page, f"mailto:{address}" if address else "") if uri]
-
-
-def _message_id(edition: Edition, sender: Address, to: Address) -> str:
-    own = _hash("message", edition.list_id, edition.id, to.addr_spec.casefold())[:20]
-    return f"<{_atom(edition.id)[:30]}.{own}@{sender.domain}>"
-
-
-def _feedback_id(edition: Edition, sender: Address) -> str:
+def _feedback_id(letter: Letter, sender: Address) -> str:
     """Write Google's Feedback-ID: edition, digest, site and a constant sender of 5 to 15 characters."""
-    host = edition.list_id.partition(".")[2] or edition.list_id
-    sender_id = _hash("sender", sender.domain, edition.digest.name)[:12]
-    return ":".join((_atom(edition.id), _atom(edition.digest.name), _atom(host), sender_id))
+    host = letter.list_id.partition(".")[2] or letter.list_id
+    sender_id = _hash("sender", sender.domain, letter.digest)[:12]
+    return ":".join((_atom(letter.edition), _atom(letter.digest), _atom(host), sender_id))
 
 
-def _part(subtype: str, text: str, boundary: str) -> str:
-    return (
+def _id_ends(edition: str, host: str) -> tuple[str, str]:
+    """Give what stands before and behind the hash of a Message-ID, short enough for one line of 78."""
+    while len(host) > _MAX_ID_HOST and "." in host:
+        host = host.partition(".")[2]
+    host = host[-_MAX_ID_HOST:].lstrip("-")
+    return _atom(edition)[: _ID_ROOM - len(host)].rstrip(".-"), host
+
+
+def _body(letter: Letter) -> str:
+    """Write all that follows the fields, with `MARK` for the token.
+
+    The boundary is all recipients' alike; quoted-printable has no "=_", so it is in no part.
+    """
+    boundary = f"=_{_hash('boundary', letter.edition, letter.html, letter.text)}"
+    plain, html = (
         f'--{boundary}{EOL}Content-Type: text/{subtype}; charset="utf-8"{EOL}'
-        f"Content-Transfer-Encoding: quoted-printable{EOL}{EOL}{_quoted_printable(text)}{EOL}"
+        f"Content-Transfer-Encoding: quoted-printable{EOL}{EOL}"
+        f"{quoted_printable(text, letter.placeholder)}{EOL}"
+        for subtype, text in (("plain", letter.text), ("html", letter.html))
+    )
+    return (
+        f"MIME-Version: 1.0{EOL}"
+        f'Content-Type: multipart/alternative;{EOL} boundary="{boundary}"{EOL}{EOL}'
+        f"{plain}{html}--{boundary}--{EOL}"
     )
 
 
-def _quoted_printable(text: str) -> str:
-    """Encode text as RFC 2045 §6.7; a line that begins with "From " or is a dot stays safe on its way."""
-    lines = binascii.b2a_qp(_newlines(text).encode(), istext=True).decode("ascii").split("\n")
-    # The soft break keeps the line within 76.
-    safe = (f"=46rom =\n{line[5:]}" if line.startswith("From ") else line for line in lines)
-    return "\n".join(safe).replace("\n", EOL)
-
-
-def _read_back(data: bytes, edition: Edition, own: Rendered, *, sender: Address, to: Address) -> None:
-    """Parse the finished bytes and compare them with what was meant."""
-    parsed = email.message_from_bytes(data, policy=email.policy.default)
-    for name, wanted in _wanted(edition, sender=sender, to=to).items():
-        found = str(parsed[name])
-        # Python's parser puts a space between the encoded words of a long name (CPython issue 128110).
-        spaceless = name in {"From", "To"}
-        if _spaced(found, spaceless=spaceless) != _spaced(wanted, spaceless=spaceless):
-            raise SyndicateError(f"the mail's {name} would read {found!r} instead of {wanted!r}")
+def _check_parts(parsed: EmailMessage, html: str, text: str) -> None:
     defects = [*parsed.defects, *(d for field in parsed.values() for d in field.defects)]
     parts = [part for part in parsed.iter_parts() if isinstance(part, EmailMessage)]
     defects += [defect for part in parts for defect in part.defects]
     if defects:
         raise SyndicateError(f"the mail is malformed: {defects[0]!r}")
-    contents = [(part.get_content_type(), _newlines(part.get_content())) for part in parts]
-    if contents != [("text/plain", _newlines(own.text)), ("text/html", _newlines(own.html))]:
+    contents = [(part.get_content_type(), newlines(part.get_content())) for part in parts]
+    if contents != [("text/plain", newlines(text)), ("text/html", newlines(html))]:
         raise SyndicateError("the mail's parts do not decode to what was rendered")
-
-
-def _wanted(edition: Edition, *, sender: Address, to: Address) -> dict[str, str]:
-    unsubscribe = ", ".join(f"<{encode(clean(uri))}>" for uri in _unsubscribe(edition, to))
-    fields = {
-        "Subject": one_line(edition.subject),
-        "From": str(sender),
-        "To": str(to),
-        "Message-ID": _message_id(edition, sender, to),
-    }
-    return fields | ({"List-Unsubscribe": unsubscribe} if unsubscribe else {})
 
 
 def _spaced(text: str, *, spaceless: bool) -> str:
     return ("" if spaceless else " ").join(text.split())
 
 
-def _newlines(text: str) -> str:
-    return text.replace("\r\n", "\n").replace("\r", "\n")
-
-
 def _atom(text: str) -> str:
-    return re.sub(r"[^A-Za-z0-9.-]+", "-", text).strip(".-") or "digest"
+    return re.sub(r"[^A-Za-z0-9.-]+|\.{2,}", "-", text).strip(".-") or "digest"
 
 
 def _hash(*values: str) -> str:

@@ -29,7 +29,7 @@ from syndicate.errors import SyndicateError
 class Rendered(Struct, frozen=True, kw_only=True):
     """The two parts of a mail for every recipient alike.
 
-    Where a recipient's own token belongs they hold *placeholder*, which `message.personal` replaces. It is
+    Where a recipient's own token belongs they hold *placeholder*, which `message.Composer` replaces. It is
     made from a hash of all that the edition shows, so no article can contain it.
     """
 

@@ -70,14 +70,20 @@ def read(location: Path) -> Registry:
 
 
 def save(registry: Registry) -> None:
-    """Write a registry if it says anything else than the file did when it was read.
+    """Write a registry unless the file says just that.
 
     At every moment the file has either the old bytes or the new ones. Where another run has written it
-    meanwhile, its lines stay and those of new ids join them. Raises `OSError` if the file cannot be written,
-    `InputError` if what another hand has written there is not understood.
+    meanwhile, its lines stay and those of new ids join them. Raises `InputError` if the file cannot be
+    written, or if what another hand has written there is not understood.
     """
-    if _encode(registry.lines) == (registry.data or _encode(())):
-        return
+    try:
+        if _encode(registry.lines) not in (registry.data, _bytes_of(registry.location)):
+            _join(registry)
+    except OSError as error:
+        raise InputError(f"{registry.location}: cannot be written: {error.strerror}") from error
+
+
+def _join(registry: Registry) -> None:
     registry.location.parent.mkdir(parents=True, exist_ok=True)
     temporary = registry.location.with_name(f".{registry.location.name}.new")
     with _held(temporary) as file:

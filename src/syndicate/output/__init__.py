@@ -5,7 +5,8 @@ folder to what a build wants. Nothing is flushed to the disk itself: after a pow
 what was lost.
 """
 
-from syndicate.output.folder import lock, save_together
+from syndicate.output.folder import lock, refuse_links, save_together
+from syndicate.output.folder import replace as replace_file
 from syndicate.output.manifest import MANIFEST, check_loss, check_paths, describe, read_manifest
 from syndicate.output.save import Written, save
 
@@ -17,6 +18,8 @@ __all__ = [
     "describe",
     "lock",
     "read_manifest",
+    "refuse_links",
+    "replace_file",
     "save",
     "save_together",
 ]

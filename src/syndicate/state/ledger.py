@@ -93,6 +93,14 @@ def pass_slot(db: sqlite3.Connection, name: str, slot_at: datetime) -> None:
     db.execute("UPDATE digest SET slot_at = ? WHERE name = ?", (stamp(slot_at), name))
 
 
+def turn_back(db: sqlite3.Connection, name: str, *, slot_at: datetime, looked_at: datetime) -> None:
+    """Let a digest go on from an earlier moment than it has come to, by a clock that was wrong."""
+    db.execute(
+        "UPDATE digest SET slot_at = min(slot_at, ?), looked_at = min(looked_at, ?) WHERE name = ?",
+        (stamp(slot_at), stamp(looked_at), name),
+    )
+
+
 def look(db: sqlite3.Connection, begun: Digest, articles: Iterable[str], *, now: datetime) -> None:
     """Record which articles there are: those that are new were not there at the last look."""
     db.executemany(

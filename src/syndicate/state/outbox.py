@@ -12,6 +12,8 @@ from syndicate.state.schema import stamp
 
 RowState = Literal["pending", "claimed", "deferred", "accepted", "failed", "uncertain", "suppressed"]
 OPEN = ("pending", "claimed", "deferred")
+# Among an edition's letters, the page that shows it on the web.
+PAGE = "page"
 _JOBS = (
     "SELECT outbox.id, mailbox, variant, reader, address, again, attempts, first_try FROM outbox"
     " JOIN reader ON number = reader WHERE edition = ?1"

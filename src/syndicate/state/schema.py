@@ -21,7 +21,7 @@ CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 CREATE TABLE digest (
     name TEXT PRIMARY KEY, begun_at TEXT NOT NULL, slot_at TEXT NOT NULL, looked_at TEXT NOT NULL
 ) STRICT;
--- not_before is the look at which an article was not there yet; passed over ones are never mailed.
+-- not_before is the look at which an article was not there yet, passed_over ones are never mailed.
 CREATE TABLE seen (
     digest TEXT NOT NULL REFERENCES digest, article TEXT NOT NULL, not_before TEXT NOT NULL,
     passed_over INTEGER NOT NULL, PRIMARY KEY (digest, article)
@@ -44,7 +44,7 @@ CREATE TABLE letter (
     edition TEXT NOT NULL REFERENCES edition, variant TEXT NOT NULL, data BLOB NOT NULL,
     PRIMARY KEY (edition, variant)
 ) STRICT;
--- The number stands in the token by which a reader leaves; it belongs to one address for ever.
+-- The number stands in the token by which a reader leaves, it belongs to one address for ever.
 CREATE TABLE reader (
     number INTEGER PRIMARY KEY AUTOINCREMENT, digest TEXT NOT NULL, address TEXT NOT NULL,
     UNIQUE (digest, address)

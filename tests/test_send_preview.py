@@ -14,7 +14,8 @@ import pytest
 from running import CONFIGURATION, Process, article, build, environment, make_site, run, tree
 from syndicate import config
 from syndicate.errors import InputError, TemplateError
-from syndicate.send import Preview, files_of, first_recipient, render_edition, render_editions
+from syndicate.send import Preview, files_of, render_edition, render_editions
+from syndicate.send.preview import first_recipient
 
 LAWFUL = 'address = "1 Main Street"\nunsubscribe_mail = "leave@compiler.example"\n'
 DAILY = f'[[digests]]\nname = "daily"\nfrom = "News <news@compiler.example>"\n{LAWFUL}'

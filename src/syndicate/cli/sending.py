@@ -1,0 +1,113 @@
+"""What commands that send need from outside: secrets, the lock, the world, and the URL to call."""
+
+import os
+import secrets
+import signal
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from types import FrameType
+from typing import NoReturn
+from urllib.error import URLError
+
+from syndicate.config import Site
+from syndicate.delivery import Nowhere, carriers, tokens
+from syndicate.errors import InputError
+from syndicate.output import lock
+from syndicate.send import World
+from syndicate.state import FOLDER, State
+
+_PING_SECONDS = 10
+
+
+def clock() -> datetime:
+    """Return the moment."""
+    return datetime.now(UTC).replace(microsecond=0)
+
+
+@contextmanager
+def locked_state(site: Site) -> Iterator[State]:
+    """Open a site's state for one run; raises `LockedError` while another run has it."""
+    folder = site.root / FOLDER
+    with lock(folder), State.open(folder) as state:
+        yield state
+
+
+def real_world(site: Site) -> World:
+    """Return the world in which messages leave.
+
+    Raises `DeliveryError` if nothing can be delivered, and `InputError` for a secret that is missing.
+    """
+    password = secret(site.smtp.password_env) if site.smtp.password_env else ""
+    return World(
+        clock=clock,
+        sleep=time.sleep,
+        connect=carriers(site, password=password),
+        secret=tokens.find_secret(os.environ, _with_secret(site.root)),
+        sign=_signer(site),
+    )
+
+
+def dry_world(now: datetime) -> World:
+    """Return a world in which it is always *now* and no message leaves."""
+    return World(clock=lambda: now, sleep=lambda _: None, connect=Nowhere, secret=b"dry run" * 3)
+
+
+def secret(name: str) -> str:
+    """Return what the environment holds under *name*, or what is in the file that it names under NAME_FILE."""
+    if value := os.environ.get(name, ""):
+        return value
+    path = os.environ.get(f"{name}_FILE", "")
+    if not path:
+        raise InputError(
+            f"the environment has no {name}; set it, or {name}_FILE to the path of a file with it"
+        )
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"{name}_FILE: {path}: cannot be read: {error}") from error
+
+
+def ping(url: str) -> str:
+    """Call the URL that watches over the runs; return what went wrong, "" if nothing."""
+    try:
+        with urllib.request.urlopen(url, timeout=_PING_SECONDS):  # noqa: S310 - the configuration allows http(s)
+            return ""
+    except (URLError, OSError, ValueError) as error:
+        return f"{url}: could not be called: {error}"
+
+
+@contextmanager
+def gentle_end() -> Iterator[None]:
+    """Let SIGTERM end a run as Ctrl-C does: what is on its way is waited for and recorded."""
+
+    def interrupt(_number: int, _frame: FrameType | None) -> NoReturn:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _with_secret(root: Path) -> Path:
+    """Give a site that has no secret one of its own, which the page to leave at reads too."""
+    path = root / tokens.SECRET_FILE
+    if not path.exists():
+        path.parent.mkdir(mode=0o700, exist_ok=True)
+        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
+            file.write(secrets.token_urlsafe(32) + "\n")
+    return root
+
+
+def _signer(site: Site) -> Callable[[bytes, datetime], bytes] | None:
+    if site.dkim is None:
+        return None
+    from syndicate.delivery.dkim import signer
+
+    # A key that is none is told before anything is planned.
+    return signer(site.dkim, secret(site.dkim.key_env).encode())

@@ -1,0 +1,134 @@
+"""The editions on the web: a page for each, and the archive of a digest as a feed.
+
+They are made of what `send` keeps in `.syndicate/editions`: the record of an edition, and its page once it
+goes out. `build` makes the same files again, so that they belong to the output folder like every other.
+"""
+
+from collections.abc import Iterable, Iterator
+from html import escape
+from pathlib import Path, PurePosixPath
+from urllib.parse import quote
+
+from msgspec.structs import replace
+
+from syndicate import identity
+from syndicate.config import Digest, Site
+from syndicate.feeds import FILES, FeedWriter
+from syndicate.model import Article, Feed, Output
+from syndicate.output import refuse_links, replace_file
+from syndicate.state import FOLDER, manifest
+from syndicate.state.manifest import EditionRecord
+from syndicate.state.schema import read_stamp
+
+_BELOW = "editions"
+
+
+def linked(digest: Digest, site: Site) -> Digest:
+    """Return a digest whose messages link to the pages made here, unless its own `archive` is configured."""
+    return replace(digest, archive=digest.archive or f"{site.feeds.url}{_BELOW}/{{edition}}.html")
+
+
+def publish(site: Site, folder: Path | None, record: EditionRecord, page: str) -> None:
+    """Put an edition on the web, with the archive that lists it; *folder* is the state's, None for none.
+
+    Raises `InputError` if that cannot be written.
+    """
+    if folder is None:
+        return
+    replace_file(_page_path(folder, record.id), page.encode())
+    replace_file(manifest.edition_path(folder, record.id), manifest.encode(record))
+    files = [file for file in outputs(site) if _concerns(file.path, record)]
+    refuse_links(site.feeds.output, map(str, (file.path for file in files)))
+    for file in files:
+        replace_file(site.feeds.output / file.path, file.data)
+
+
+def outputs(site: Site) -> tuple[Output, ...]:
+    """Return the page of each edition that went out, and the newest of each digest as a feed."""
+    folder = site.root / FOLDER
+    shown = [
+        manifest.read_edition(manifest.edition_path(folder, name))
+        for name in sorted(manifest.edition_names(folder))
+        if _page_path(folder, name).is_file()
+    ]
+    pages = (
+        Output(path=PurePosixPath(_page(each)), data=_page_path(folder, each.id).read_bytes())
+        for each in shown
+    )
+    names = sorted({each.digest for each in shown})
+    feeds = (
+        file for name in names for file in _archive(site, [each for each in shown if each.digest == name])
+    )
+    return (*pages, *feeds)
+
+
+def _concerns(path: PurePosixPath, record: EditionRecord) -> bool:
+    return str(path) == _page(record) or path.parent.name == record.digest
+
+
+def _page(record: EditionRecord) -> str:
+    return f"{_BELOW}/{record.id}.html"
+
+
+def _page_path(folder: Path, edition: str) -> Path:
+    return folder / manifest.FOLDER / f"{edition}.html"
+
+
+def _archive(site: Site, records: Iterable[EditionRecord]) -> Iterator[Output]:
+    """Yield the files of one digest's archive."""
+    newest = sorted(records, key=lambda each: each.slot_at, reverse=True)
+    settings = site.feeds.kinds["site"]
+    shown = newest[: settings.limit]
+    contents = {_url(site, record): _contents(record) for record in shown}
+    articles = tuple(_article(site, record) for record in shown)
+    first = newest[0]
+    key = f"edition/{first.digest}"
+    paths = {name: f"{_BELOW}/{first.digest}/{FILES[name]}" for name in settings.formats}
+    feed = Feed(
+        key=key,
+        kind="edition",
+        title=first.title,
+        description=first.title,
+        home_url=site.url,
+        language=first.language,
+        updated=articles[0].updated,
+        articles=articles,
+        paths=paths,
+        urls={name: site.feeds.url + quote(path) for name, path in paths.items()},
+        authors=site.authors,
+        icon=site.icon,
+        logo=site.logo,
+        copyright=site.copyright,
+    )
+    writer = FeedWriter(lambda article: contents[article.url], site_title=site.title)
+    for name, path in paths.items():
+        yield Output(path=PurePosixPath(path), data=writer.write(feed, name))
+
+
+def _article(site: Site, record: EditionRecord) -> Article:
+    when = read_stamp(record.planned_at)
+    return Article(
+        # The same on another domain: a feed's archive is not new because its site has moved.
+        id=identity.iri(f"{record.id} {record.planned_at}"),
+        url=_url(site, record),
+        path=_page(record),
+        title=record.subject,
+        published=when,
+        updated=when,
+        language=record.language,
+        summary=record.preheader,
+    )
+
+
+def _url(site: Site, record: EditionRecord) -> str:
+    return site.feeds.url + quote(_page(record))
+
+
+def _contents(record: EditionRecord) -> str:
+    """List an edition's articles as HTML; feeds carry links, the page has the rest."""
+    lines = (
+        f'<li><a href="{escape(item.url)}">{escape(item.title)}</a></li>'
+        for item in record.items
+        if item.kind == "article"
+    )
+    return f"<ul>{''.join(lines)}</ul>"

@@ -1,0 +1,265 @@
+"""The pipeline of `syndicate send`: due? -> articles not mailed yet -> plan -> messages -> delivered.
+
+Every step leaves a state from which the next run goes on: what is planned is recorded at once, what is sent
+is claimed before and recorded after. `docs/explanation/exactly-once.md` says what is promised.
+"""
+
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
+from functools import cache
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from syndicate import collector, editions, identity, recipients, sources
+from syndicate.config import Digest, Site
+from syndicate.delivery import Outcome
+from syndicate.digest import EXAMPLE_TOKEN, Composer, Slot, next_slot, slot_at, write_letter
+from syndicate.errors import InputError, RefusedError, SyndicateError
+from syndicate.send import posting, records
+from syndicate.send.choice import Choice, choose, is_enough, refuse_flood
+from syndicate.send.due import due_slots, missed
+from syndicate.send.memory import remember
+from syndicate.send.plan import check_recipients, mailbox_of, make_plan, record
+from syndicate.send.posting import Sent, What, World
+from syndicate.send.preview import so_far, upcoming
+from syndicate.send.rendering import Renderer
+from syndicate.state import State, ledger
+from syndicate.state.schema import read_stamp, stamp
+
+# A clock that is set right by its service may go back so far.
+_TOLERANCE = timedelta(minutes=5)
+_CLOCK, _REGISTRY = "clock", "registry"
+
+
+def send(
+    site: Site,
+    digests: Iterable[Digest],
+    state: State,
+    world: World,
+    *,
+    accept: bool = False,
+    include_last: int = 0,
+) -> Iterator[Sent]:
+    """Send what is due of each digest, yielding what became of it; the state's lock has to be held.
+
+    *accept* confirms what is refused for safety; *include_last* articles are news to a digest that begins.
+    What goes wrong with one digest is reported as `failed` and keeps no other one from going on.
+    """
+    read = cache(lambda: sources.read(site, world.clock()))
+    for digest in digests:
+        try:
+            yield from _Sending(site, digest, state, world, read, accept).all(include_last)
+        except SyndicateError as error:
+            yield Sent(digest=digest.name, what="failed", error=error)
+        except sqlite3.Error as error:
+            yield Sent(digest=digest.name, what="failed", error=_unwritable(error))
+
+
+def approve(
+    site: Site, digests: Sequence[Digest], state: State, world: World, edition: str, *, accept: bool
+) -> Sent:
+    """Send an edition that waits for approval, dated now.
+
+    Raises `InputError` if there is none of that id, `RefusedError` if one of its articles is there no more.
+    """
+    row = ledger.edition(state.db, edition)
+    if row is None or row.state != "held":
+        held = [each.id for each in ledger.editions(state.db) if each.state == "held"]
+        raise InputError(f"no edition {edition!r} waits for approval; there is: {', '.join(held) or 'none'}")
+    digest = next((each for each in digests if each.name == row.digest), None)
+    if digest is None:
+        raise InputError(f"{edition}: syndicate.toml has no digest {row.digest!r} any more")
+    now = world.clock()
+    if not accept:
+        _refuse_withdrawn(row, state, {article.id for article in sources.read(site, now).articles})
+    posting.renew(state, row, now)
+    return posting.post(site, digest, state, world, replace(row, state="sending"))
+
+
+def _refuse_withdrawn(row: ledger.EditionRow, state: State, there: set[str]) -> None:
+    gone = [item for item in ledger.items(state.db, row.id) if item.article not in there]
+    if gone:
+        raise RefusedError(
+            f"{row.id}: {gone[0].title!r} was withdrawn since the edition was made; nothing was mailed. "
+            f"Give it up with `syndicate state abort {row.id}`, or send it with --accept"
+        )
+
+
+def _unwritable(error: sqlite3.Error) -> SyndicateError:
+    return InputError(
+        f"the state cannot be written: {error}; what was sent is recorded but for the last messages, and the "
+        "next run goes on"
+    )
+
+
+class _Sending(Struct, frozen=True):
+    """The sending of one digest; every step needs the same things."""
+
+    site: Site
+    digest: Digest
+    state: State
+    world: World
+    read: Callable[[], sources.Sources]
+    accept: bool
+
+    def all(self, include_last: int) -> Iterator[Sent]:
+        """Finish what is under way, then make the editions that are due."""
+        now = self.world.clock()
+        self._check_clock(now)
+        begun = ledger.digest(self.state.db, self.digest.name)
+        if begun is None:
+            begun = self._begin(now, include_last)
+            baseline = len(ledger.baseline(self.state.db, self.digest.name))
+            yield Sent(digest=self.digest.name, what="begun", articles=baseline, next_at=self._next(now))
+            if not include_last:
+                return
+        open_ = [row for row in self._editions() if row.state in ("sending", "stopped")]
+        for row in open_:
+            yield posting.post(self.site, self.digest, self.state, self.world, row)
+        if any(row.state == "stopped" for row in self._editions()):
+            return
+        slots = self._due(begun, now)
+        if slots:
+            yield from self._make(slots, begun, now)
+        elif not open_:
+            yield Sent(digest=self.digest.name, what="not-due", next_at=self._next(now))
+
+    def _editions(self) -> list[ledger.EditionRow]:
+        return ledger.editions(self.state.db, self.digest.name)
+
+    def _next(self, now: datetime) -> datetime:
+        return next_slot(self.digest.schedule, self.digest.timezone, now).end
+
+    def _check_clock(self, now: datetime) -> None:
+        """Refuse to go on by a clock that has gone back; who accepts it starts from there."""
+        key = f"{_CLOCK} {self.digest.name}"
+        last = self.state.note(key)
+        if last and now < read_stamp(last) - _TOLERANCE:
+            if not self.accept:
+                raise RefusedError(
+                    f"digest {self.digest.name}: the clock says {stamp(now)}, but the last run was at {last}, "
+                    "so nothing was mailed. Set the clock right; if it is right now, send once with --accept"
+                )
+            slot = slot_at(self.digest.schedule, self.digest.timezone, now)
+            ledger.turn_back(self.state.db, self.digest.name, slot_at=slot.start, looked_at=now)
+        self.state.set_note(key, stamp(now))
+
+    def _begin(self, now: datetime, include_last: int) -> ledger.Digest:
+        """Pass over what is there, but for the newest *include_last* articles, which this slot brings."""
+        found = self.read()
+        slot = slot_at(self.digest.schedule, self.digest.timezone, now)
+        chosen = collector.in_order(collector.select(found.articles, self.digest.selection))[:include_last]
+        included = {article.id for article in chosen}
+        begun = ledger.Digest(
+            name=self.digest.name,
+            begun_at=now,
+            slot_at=slot.start if include_last else slot.end,
+            looked_at=now,
+        )
+        with self.state.transaction():
+            ledger.begin(
+                self.state.db, begun, (each.id for each in found.articles if each.id not in included)
+            )
+            for article in chosen:  # however old they are, they are wanted
+                ledger.look(self.state.db, replace(begun, looked_at=article.published), [article.id], now=now)
+            self.state.log(now, self.digest.name, "begun")
+        self._remember_registry(found)
+        records.write_baseline(self.state, begun)
+        return begun
+
+    def _refuse_lost_registry(self, found: sources.Sources) -> None:
+        if self.state.note(_REGISTRY) and not found.registry_found:
+            raise RefusedError(
+                f"{self.site.registry} was there at the last run and is not; ids may be others now, so "
+                "nothing was mailed. Restore it from version control, or send once with --accept"
+            )
+
+    def _remember_registry(self, found: sources.Sources) -> None:
+        """Write the ids of these articles down before anything goes by them."""
+        if self.state.folder is not None:
+            identity.registry.save(found.registry)
+        self.state.set_note(_REGISTRY, self.site.registry)
+
+    def _due(self, begun: ledger.Digest, now: datetime) -> tuple[Slot, ...]:
+        made = {row.slot for row in self._editions()}
+        slots = due_slots(self.digest, begun.slot_at, now)
+        return tuple(slot for slot in slots if slot.name not in made)
+
+    def _make(self, slots: Sequence[Slot], begun: ledger.Digest, now: datetime) -> Iterator[Sent]:
+        """Make the edition that all these slots are merged into, or one of each."""
+        found = self.read()
+        people, wrong = recipients.of(self.digest, self.site.root)
+        check_recipients(self.digest, people)
+        memory = remember(self.state, self.digest, begun)
+        if not self.accept:
+            self._refuse_lost_registry(found)
+            refuse_flood(self.digest, found.articles, memory)
+        self._remember_registry(found)
+        seen = collector.select(found.articles, self.digest.selection)
+        with self.state.transaction():
+            ledger.look(self.state.db, begun, (article.id for article in seen), now=now)
+        renderer = Renderer(self.site, found)
+        for slot in slots if self.digest.catch_up == "each" else slots[-1:]:
+            memory = remember(self.state, self.digest, begun)
+            choice = choose(self.digest, slot, found.articles, memory, now=now, touched=renderer.touched)
+            enough = is_enough(choice, self.digest, now)
+            plan = enough and make_plan(
+                editions.linked(self.digest, self.site),
+                slot,
+                choice,
+                people,
+                renderer,
+                now=now,
+                since=missed(self.digest, slot, begun),
+            )
+            if not plan:
+                yield self._pass(slot, choice, now)
+                continue
+            sent = posting.post(
+                self.site, self.digest, self.state, self.world, record(self.state, plan, now=now)
+            )
+            yield replace(sent, findings=tuple(sorted({*wrong, *renderer.findings(plan.edition)})))
+
+    def _pass(self, slot: Slot, choice: Choice, now: datetime) -> Sent:
+        """Let a slot go by without an edition."""
+        what: What = "waits" if choice.articles else "nothing-new"
+        given_up = (article.id for article in choice.passed_over)
+        with self.state.transaction():
+            ledger.pass_over(self.state.db, self.digest.name, given_up, at=now)
+            ledger.pass_slot(self.state.db, self.digest.name, slot.end)
+            self.state.log(now, self.digest.name, what, slot.name)
+        articles = len(choice.articles)
+        return Sent(digest=self.digest.name, what=what, articles=articles, next_at=self._next(now))
+
+
+def try_out(
+    site: Site, digest: Digest, state: State, world: World, recipient: recipients.Recipient
+) -> tuple[Outcome | None, str]:
+    """Send the next edition, as it is so far, to one recipient, and record nothing.
+
+    Return what became of it, None if there is no article for it, and its subject.
+    """
+    now = world.clock()
+    renderer = Renderer(site, sources.read(site, now))
+    begun = ledger.digest(state.db, digest.name)
+    slot, news = (
+        upcoming(digest, state, begun, renderer, now)
+        if begun
+        else so_far(digest, renderer, slot_at(digest.schedule, digest.timezone, now))
+    )
+    edition = renderer.edition(digest, slot, news)
+    if edition is None:
+        return None, ""
+    # Another id, and so another Message-ID than the edition itself will have.
+    letter = write_letter(replace(edition, id=f"{edition.id}-test"), renderer.rendered(edition), date=now)
+    message = Composer(letter).compose(mailbox_of(recipient), token=EXAMPLE_TOKEN)
+    if world.sign:
+        message = world.sign(message, now)
+    carrier = world.connect()
+    try:
+        sender = site.delivery.bounces or digest.sender.email
+        return carrier.deliver(sender, recipient.address, message), edition.subject
+    finally:
+        carrier.close()
