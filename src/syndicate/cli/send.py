@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from syndicate.cli import EXIT_PARTLY, Options, exit_code
+from syndicate.cli import EXIT_INTERRUPTED, EXIT_PARTLY, Options, exit_code
 from syndicate.cli.console import count, listed, print_error, print_findings, print_json, say
 from syndicate.cli.options import (
     chosen_digests,
@@ -113,7 +113,9 @@ def _try_out(site: Site, digests: Sequence[Digest], address: str, options: Optio
 
 
 def _code(sent: Sequence["Sent"]) -> int:
-    """Return the exit code: of the first error, else whether something did not arrive in this run."""
+    """Return the exit code: interrupted, of the first error, else whether something did not arrive."""
+    if any(each.is_interrupted for each in sent):
+        return EXIT_INTERRUPTED
     for each in sent:
         if each.error:
             return exit_code(each.error)

@@ -148,7 +148,7 @@ def rebuild(options: Options, file: Path | None) -> None:
 
     with locked_state(site) as opened:
         left = repair.take_readers(opened, file, now=clock()) if file else 0
-        begun, editions = records.rebuild(opened, site.root / ".syndicate")
+        begun, editions = records.rebuild(opened, site.root / ".syndicate", now=clock())
     taken = f"Took over {count(begun, 'digest')} and {count(editions, 'edition')}"
     say(f"{taken}{f', and {left:,} who have left' if file else ''}.", options.verbosity)
 

@@ -56,6 +56,11 @@ class Sent(Struct, frozen=True, kw_only=True):
     error: SyndicateError | None = None
     findings: tuple[Finding, ...] = ()
 
+    @property
+    def is_interrupted(self) -> bool:
+        """Tell whether the user asked to stop."""
+        return self.delivered is not None and self.delivered.ended == "interrupted"
+
 
 def post(site: Site, digest: Digest, state: State, world: World, row: ledger.EditionRow) -> Sent:
     """Deliver what is due of an edition, and record what became of it.
@@ -149,10 +154,12 @@ def _finish(
         row = replace(row, state="stopped")
     elif not open_:
         row = replace(row, state="done", finished_at=now)
-    if row.state != "sending":
+    has_moved = delivered.accepted or delivered.deferred or delivered.failed or delivered.uncertain
+    if row.state != "sending" or has_moved:
         with state.transaction():
             ledger.set_state(state.db, row.id, row.state, finished_at=row.finished_at)
-            state.log(now, digest.name, row.state, f"{row.id}: {delivered.words}".rstrip(": "))
+            what = "partly" if row.state == "sending" else row.state
+            state.log(now, digest.name, what, f"{row.id}: {delivered.words}".rstrip(": "))
             if row.state == "done":
                 for address, reply in outbox.hard_bounces(state.db, row.id):
                     readers.bounced(state.db, address, edition=row.id, reason=reply, at=now)

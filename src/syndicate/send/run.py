@@ -45,16 +45,21 @@ def send(
     """Send what is due of each digest, yielding what became of it; the state's lock has to be held.
 
     *accept* confirms what is refused for safety; *include_last* articles are news to a digest that begins.
-    What goes wrong with one digest is reported as `failed` and keeps no other one from going on.
+    What goes wrong with one digest is reported as `failed` and keeps no other one from going on; an
+    interruption ends all.
     """
+    records.complete(state)
     read = cache(lambda: sources.read(site, world.clock()))
     for digest in digests:
         try:
-            yield from _Sending(site, digest, state, world, read, accept).all(include_last)
+            for sent in _Sending(site, digest, state, world, read, accept).all(include_last):
+                yield sent
+                if sent.is_interrupted:
+                    return
         except SyndicateError as error:
             yield Sent(digest=digest.name, what="failed", error=error)
         except sqlite3.Error as error:
-            yield Sent(digest=digest.name, what="failed", error=_unwritable(error))
+            yield Sent(digest=digest.name, what="failed", error=state.unusable(error))
 
 
 def approve(
@@ -85,13 +90,6 @@ def _refuse_withdrawn(row: ledger.EditionRow, state: State, there: set[str]) -> 
             f"{row.id}: {gone[0].title!r} was withdrawn since the edition was made; nothing was mailed. "
             f"Give it up with `syndicate state abort {row.id}`, or send it with --accept"
         )
-
-
-def _unwritable(error: sqlite3.Error) -> SyndicateError:
-    return InputError(
-        f"the state cannot be written: {error}; what was sent is recorded but for the last messages, and the "
-        "next run goes on"
-    )
 
 
 class _Sending(Struct, frozen=True):
