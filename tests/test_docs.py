@@ -585,9 +585,14 @@ def test_readme_runs(tmp_path: Path) -> None:
     (tmp_path / "my-site/posts").mkdir(parents=True)
     (tmp_path / "my-site/posts/bridge.md").write_text(ARTICLE)
     steps = [line for line in lines if line.startswith(("cd ", "syndicate "))]
-    assert len(steps) > 2
-    result = shell(tmp_path, "\n".join(steps), tmp_path / "bin")
+    (digest,) = (fence for fence in fences(ROOT / "README.md") if fence.language == "toml")
+    add = f"cat >> syndicate.toml <<'END'\n{digest.text}END"
+    built = steps.index("syndicate build") + 1
+    assert (len(steps[:built]), len(steps[built:])) == (3, 3)
+    result = shell(tmp_path, "\n".join([*steps[:built], add, *steps[built:]]), tmp_path / "bin")
     assert result.returncode == 0, result.stdout
+    assert "sent to 1 of 1 recipient." in result.stdout
+    assert len(list((tmp_path / "my-site/outbox/new").iterdir())) == 2
     assert len(feedparser.parse((tmp_path / "my-site/feeds/rss.xml").read_bytes()).entries) == 1
 
 
