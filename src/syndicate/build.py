@@ -67,7 +67,8 @@ def plan(site: Site, *, now: datetime, progress: Progress = quiet) -> Plan:
     """
     found = sources.read(site, now, lambda done, total: progress("Reading articles", done, total))
     feeds = collector.collect(site, found.articles, now, FILES, found.dialect.term_page)
-    if problems := output.check_paths(feeds):
+    archive = editions.outputs(site)
+    if problems := output.check_paths(feeds, (str(file.path) for file in archive)):
         raise ConfigError(
             site.root / FILE_NAME, tuple(f"feeds: {each}; change a `path`" for each in problems)
         )
@@ -77,7 +78,7 @@ def plan(site: Site, *, now: datetime, progress: Progress = quiet) -> Plan:
     return Plan(
         sources=found,
         feeds=tuple(feed for feed, _ in written),
-        outputs=(*(file for _, files in written for file in files), *editions.outputs(site)),
+        outputs=(*(file for _, files in written for file in files), *archive),
         findings=tuple(sorted([*findings, *bodies.findings()])),
     )
 
@@ -107,7 +108,8 @@ def build(
             output.check_loss(output.read_manifest(folder).articles, len(made.sources.articles))
         manifest = output.describe(made.feeds, len(made.sources.articles))
         unsaved = tuple(_save_ids(site, made.sources))
-        written = output.save(folder, made.outputs, manifest, accept=accept)
+        keep = editions.is_of_elsewhere(site)
+        written = output.save(folder, made.outputs, manifest, accept=accept, keep=keep)
     return _report(site, made, written, unsaved)
 
 

@@ -14,6 +14,8 @@ from types import FrameType
 from typing import NoReturn
 from urllib.error import URLError
 
+from msgspec.structs import replace
+
 from syndicate.config import Site
 from syndicate.delivery import Nowhere, carriers, tokens
 from syndicate.errors import InputError
@@ -42,12 +44,18 @@ def real_world(site: Site) -> World:
 
     Raises `DeliveryError` if nothing can be delivered, and `InputError` for a secret that is missing.
     """
-    password = secret(site.smtp.password_env) if site.smtp.password_env else ""
+    return replace(trial_world(site), secret=tokens.find_secret(os.environ, _with_secret(site.root)))
+
+
+def trial_world(site: Site) -> World:
+    """Return the world in which one message leaves that nothing remembers; raises as `real_world` does."""
+    logs_in = site.delivery.method == "smtp" and site.smtp.password_env
+    password = secret(site.smtp.password_env) if logs_in else ""
     return World(
         clock=clock,
         sleep=time.sleep,
         connect=carriers(site, password=password),
-        secret=tokens.find_secret(os.environ, _with_secret(site.root)),
+        secret=b"",
         sign=_signer(site),
     )
 
@@ -68,8 +76,10 @@ def secret(name: str) -> str:
         )
     try:
         return Path(path).read_text(encoding="utf-8").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{name}_FILE: {path}: cannot be read: {error}") from error
+    except OSError as error:
+        raise InputError(f"{name}_FILE: {path}: cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise InputError(f"{name}_FILE: {path}: is no text in UTF-8") from error
 
 
 def ping(url: str) -> str:

@@ -18,6 +18,7 @@ from syndicate.send import records
 from syndicate.send.deliver import Delivered, Post, deliver
 from syndicate.state import State, ledger, outbox, readers
 from syndicate.state.outbox import PAGE, Job
+from syndicate.state.schema import read_stamp
 
 What = Literal["begun", "not-due", "nothing-new", "waits", "held", "sent", "partly", "stopped", "failed"]
 
@@ -40,7 +41,8 @@ class Sent(Struct, frozen=True, kw_only=True):
 
     `begun`: the first run, *articles* were passed over. `not-due`: *next_at* says when. `nothing-new`.
     `waits`: *articles* are too few. `held`: it waits for approval. `sent`: all messages are done. `partly`:
-    some wait for a later run. `stopped`: the server refuses the edition. `failed`: *error* says why.
+    some wait for a later run, at *next_at*. `stopped`: the server refuses the edition. `failed`: *error* says
+    why.
 
     *counts* is how many messages of the edition are in each state, *delivered* what this run did.
     """
@@ -94,6 +96,7 @@ def post(site: Site, digest: Digest, state: State, world: World, row: ledger.Edi
         edition=row.id,
         subject=row.subject,
         articles=sum(item.kind == "article" for item in ledger.items(state.db, row.id)),
+        next_at=read_stamp(later) if (later := outbox.next_try(state.db, row.id)) else None,
         counts=dict(outbox.counts(state.db, row.id)),
         delivered=delivered,
     )

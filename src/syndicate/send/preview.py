@@ -42,12 +42,16 @@ class RenderedEdition(Struct, frozen=True, kw_only=True):
 
 
 class Preview(Struct, frozen=True, kw_only=True):
-    """What a slot's edition would be; *rendered* is None when its period holds no article."""
+    """What a slot's edition would be; *rendered* is None where there is no article for it.
+
+    *by_ledger* tells whether it holds what was not mailed yet, as `send` takes it, or what a period holds.
+    """
 
     digest: Digest
     slot: Slot
     rendered: RenderedEdition | None
     findings: tuple[Finding, ...]
+    by_ledger: bool
 
     @property
     def name(self) -> str:
@@ -96,11 +100,13 @@ def _preview(
         slot, news = so_far(digest, renderer, slot)
     edition = renderer.edition(digest, slot, news)
     if edition is None:
-        return Preview(digest=digest, slot=slot, rendered=None, findings=tuple(renderer.findings(None)))
+        found = tuple(renderer.findings(None))
+        return Preview(digest=digest, slot=slot, rendered=None, findings=found, by_ledger=bool(begun))
     recipient, wrong = first_recipient(site, digest)
     made = _made(edition, renderer, recipient, min(slot.end, now))
     findings = {*renderer.findings(edition), *wrong, *_missing(digest)}
-    return Preview(digest=digest, slot=slot, rendered=made, findings=tuple(sorted(findings)))
+    told = tuple(sorted(findings))
+    return Preview(digest=digest, slot=slot, rendered=made, findings=told, by_ledger=bool(begun))
 
 
 def upcoming(

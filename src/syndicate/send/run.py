@@ -14,16 +14,14 @@ from msgspec.structs import replace
 
 from syndicate import collector, editions, identity, recipients, sources
 from syndicate.config import Digest, Site
-from syndicate.delivery import Outcome
-from syndicate.digest import EXAMPLE_TOKEN, Composer, Slot, next_slot, slot_at, write_letter
+from syndicate.digest import Slot, next_slot, slot_at
 from syndicate.errors import InputError, RefusedError, SyndicateError
 from syndicate.send import posting, records
 from syndicate.send.choice import Choice, choose, is_enough, refuse_flood
 from syndicate.send.due import due_slots, missed
 from syndicate.send.memory import remember
-from syndicate.send.plan import check_recipients, mailbox_of, make_plan, record
+from syndicate.send.plan import check_recipients, make_plan, record
 from syndicate.send.posting import Sent, What, World
-from syndicate.send.preview import so_far, upcoming
 from syndicate.send.rendering import Renderer
 from syndicate.state import State, ledger
 from syndicate.state.schema import read_stamp, stamp
@@ -230,34 +228,3 @@ class _Sending(Struct, frozen=True):
             self.state.log(now, self.digest.name, what, slot.name)
         articles = len(choice.articles)
         return Sent(digest=self.digest.name, what=what, articles=articles, next_at=self._next(now))
-
-
-def try_out(
-    site: Site, digest: Digest, state: State, world: World, recipient: recipients.Recipient
-) -> tuple[Outcome | None, str]:
-    """Send the next edition, as it is so far, to one recipient, and record nothing.
-
-    Return what became of it, None if there is no article for it, and its subject.
-    """
-    now = world.clock()
-    renderer = Renderer(site, sources.read(site, now))
-    begun = ledger.digest(state.db, digest.name)
-    slot, news = (
-        upcoming(digest, state, begun, renderer, now)
-        if begun
-        else so_far(digest, renderer, slot_at(digest.schedule, digest.timezone, now))
-    )
-    edition = renderer.edition(digest, slot, news)
-    if edition is None:
-        return None, ""
-    # Another id, and so another Message-ID than the edition itself will have.
-    letter = write_letter(replace(edition, id=f"{edition.id}-test"), renderer.rendered(edition), date=now)
-    message = Composer(letter).compose(mailbox_of(recipient), token=EXAMPLE_TOKEN)
-    if world.sign:
-        message = world.sign(message, now)
-    carrier = world.connect()
-    try:
-        sender = site.delivery.bounces or digest.sender.email
-        return carrier.deliver(sender, recipient.address, message), edition.subject
-    finally:
-        carrier.close()
