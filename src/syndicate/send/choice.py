@@ -15,6 +15,7 @@ from syndicate.config import Digest
 from syndicate.digest import Corrected, Slot, newest_first
 from syndicate.errors import RefusedError
 from syndicate.model import Article, Correction
+from syndicate.send.due import was_missed
 from syndicate.send.memory import Memory
 
 # More articles than this, or a fifth of all if these are a few, do not come up late by themselves.
@@ -51,9 +52,11 @@ def choose(
         article
         for article in selected
         if _is_news(article, slot, memory, digest)
-        and (not digest.settle or touched(article) <= now - digest.settle)
+        # A file of the future has rested as well: its date, that of another clock, says nothing.
+        and (not digest.settle or abs(now - touched(article)) >= digest.settle)
     ]
-    dropped = [each for each in fresh if digest.catch_up == "drop" and each.published <= slot.start]
+    drops = digest.catch_up == "drop" and was_missed(digest, slot, memory.slot_at)
+    dropped = [each for each in fresh if drops and memory.slot_at < each.published <= slot.start]
     given_up = {article.id for article in dropped}
     taken = _within([article for article in fresh if article.id not in given_up], digest)
     brought = {article.id for article in taken}
@@ -102,7 +105,8 @@ def revision(correction: Correction) -> str:
 def _is_news(article: Article, slot: Slot, memory: Memory, digest: Digest) -> bool:
     return (
         article.id not in memory.done
-        and article.published <= slot.end
+        # What is there when a digest begins is news only where it is asked for, and then at once.
+        and article.published <= max(slot.end, memory.begun_at)
         and article.published >= _not_before(article, memory) - digest.max_age
     )
 

@@ -15,7 +15,7 @@ class Memory(Struct, frozen=True, kw_only=True):
 
     *seen* maps an id to the look at which the article was not there yet, *looked_at* is the last look;
     *done* are the ids that were mailed or passed over, *corrected* the corrections that were mailed;
-    *period* is the start of the period that the last slot closed.
+    *slot_at* is the end of the last slot that was dealt with, *period* the start of the period that it closed.
     """
 
     seen: Mapping[str, datetime]
@@ -23,6 +23,7 @@ class Memory(Struct, frozen=True, kw_only=True):
     done: frozenset[str]
     corrected: frozenset[tuple[str, str]]
     begun_at: datetime
+    slot_at: datetime
     period: datetime
 
 
@@ -34,5 +35,6 @@ def remember(state: State, digest: Digest, begun: ledger.Digest) -> Memory:
         done=frozenset(ledger.done_with(state.db, digest.name)),
         corrected=frozenset(ledger.corrected(state.db, digest.name)),
         begun_at=begun.begun_at,
+        slot_at=begun.slot_at,
         period=slot_at(digest.schedule, digest.timezone, begun.slot_at).start,
     )
