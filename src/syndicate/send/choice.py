@@ -63,7 +63,7 @@ def choose(
     waiting = [article for article in fresh if article.id not in given_up]
     return Choice(
         articles=tuple(taken),
-        corrections=_corrections(selected, brought, memory, slot),
+        corrections=_corrections(selected, memory, slot),
         carried=tuple(article for article in waiting if article.id not in brought),
         passed_over=tuple(dropped),
         waiting_since=min((_available(article, memory) for article in waiting), default=None),
@@ -126,15 +126,13 @@ def _within(articles: Sequence[Article], digest: Digest) -> list[Article]:
     return sorted(articles, key=lambda article: (article.published, article.id))[: digest.max_articles]
 
 
-def _corrections(
-    articles: Iterable[Article], brought: set[str], memory: Memory, slot: Slot
-) -> tuple[Corrected, ...]:
+def _corrections(articles: Iterable[Article], memory: Memory, slot: Slot) -> tuple[Corrected, ...]:
     """Find the corrections, made since the digest began, of articles that readers may know already."""
-    return newest_first(
-        Corrected(article=article, correction=correction)
+    found = {
+        (article.id, revision(correction)): Corrected(article=article, correction=correction)
         for article in articles
-        if article.id in memory.done and article.id not in brought
+        if article.id in memory.done
         for correction in article.corrections
         if memory.begun_at < correction.date <= slot.end
-        and (article.id, revision(correction)) not in memory.corrected
-    )
+    }
+    return newest_first(each for key, each in found.items() if key not in memory.corrected)
