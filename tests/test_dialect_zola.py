@@ -11,6 +11,7 @@ import pytest
 
 from reading import URL, Files, read
 from syndicate import sources
+from syndicate.errors import InputError
 from syndicate.model import Article, Image, Person, Translation
 from syndicate.sources.dialects import zola
 from syndicate.terms import make
@@ -274,11 +275,14 @@ def test_a_draft_in_a_section_stays_one(tmp_path: Path) -> None:
     assert found.excluded == {"draft": 1, "not-an-article": 1}
 
 
-def test_a_section_in_a_language_hides_the_pages_in_it(tmp_path: Path) -> None:
-    """And no others."""
+@pytest.mark.parametrize("mark", ["fr", "pt-BR", "zh-Hans"])
+def test_a_section_in_a_language_hides_the_pages_in_all(tmp_path: Path, mark: str) -> None:
+    """Zola leaves out the folder; a mark that is no language of the site marks no section."""
+    (tmp_path / "config.toml").write_text(f"base_url = '/'\n[languages.{mark}]\n[languages.\"a\\u0000b\"]\n")
     page = "+++\ndate = 2020-02-13\n+++\n"
-    files = {"_index.fr.md": "---\ndraft: true\n---\n", "a.fr.md": page, "a.md": page}
-    assert [article.path for article in read_site(tmp_path, files).articles] == ["articles/a.md"]
+    pages = dict.fromkeys(("a/x.md", f"a/x.{mark}.md", "b/y.md"), page)
+    sections = dict.fromkeys((f"a/_index.{mark}.md", "b/_index.it.md"), "---\ndraft: true\n---\n")
+    assert [each.path for each in read_site(tmp_path, {**pages, **sections}).articles] == ["articles/b/y.md"]
 
 
 def test_a_section_that_cannot_be_read_hides_its_pages(tmp_path: Path) -> None:
@@ -298,11 +302,9 @@ def test_a_path_is_taken_as_it_stands(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["zola.toml", "config.toml"])
-def test_a_broken_configuration_is_told_once(tmp_path: Path, name: str) -> None:
-    """With its file and line; the usual slugs are made then."""
+def test_a_broken_configuration_stops(tmp_path: Path, name: str) -> None:
+    """With its file and line: by other slugs every URL would change."""
     (tmp_path / name).write_text("base_url = ''\n[slugify]\npaths = on\n")
     page = "+++\ndate = 2020-02-13\n+++\n"
-    found = read(tmp_path, {"A b.md": page, "c.md": page}, SITE.replace('"zola"', '"auto"'))
-    assert [path_of(article) for article in found.articles] == ["a-b/", "c/"]
-    (finding,) = found.findings
-    assert (finding.path, finding.line, finding.severity) == (name, 3, "error")
+    with pytest.raises(InputError, match=f"^{name}:3: invalid TOML"):
+        read(tmp_path, {"A b.md": page, "c.md": page}, SITE.replace('"zola"', '"auto"'))

@@ -17,7 +17,7 @@ _OVERFLOWS = ("titles", "carry")
 _CATCH_UPS = ("merge", "each", "drop")
 # Longer ones than this, with a token in them, are folded on their way so that no button to leave is shown.
 _LONGEST_UNSUBSCRIBE = 70
-_TOKEN = "x" * 24
+_TOKEN = "x" * 25
 _DAILY = values.schedule("daily at 07:00")
 
 

@@ -10,6 +10,7 @@ from msgspec import Struct
 from syndicate import identity, terms
 from syndicate.config import Site
 from syndicate.config.values import language as language_tag
+from syndicate.errors import InputError
 from syndicate.model import Article, ContentMode, Correction, Term
 from syndicate.sources import dates, excerpts, frontmatter, media, permalinks
 from syndicate.sources.corrections import corrections
@@ -39,8 +40,8 @@ class Reader:
         self._files = files
         self._now = now
         tables = Tables(site.root)
-        # First, since the most depends on them.
         self._settings = dialect.settings(tables)
+        _refuse_broken_settings(tables)
         self._people = dialect.people(tables)
         self._tags = dialect.tags(tables)
         self.findings = tables.findings
@@ -243,6 +244,17 @@ class Reader:
         declared = media.web_url(fields.token("external_url"), self._site.url)
         link = declared or excerpts.origin(body, url, labels)
         return "" if link == url else link
+
+
+def _refuse_broken_settings(tables: Tables) -> None:
+    """Raise `InputError` for a generator's settings that cannot be read.
+
+    By them alone some articles are drafts, and every URL depends on them; a generator would not go on either.
+    """
+    for finding in tables.findings:
+        if finding.severity == "error":
+            place = f"{finding.path}:{finding.line}" if finding.line else finding.path
+            raise InputError(f"{place}: {finding.message}; {finding.remedy}")
 
 
 class _Facts(Struct, frozen=True):
