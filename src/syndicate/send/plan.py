@@ -89,8 +89,9 @@ def make_plan(
         own = renderer.edition(replace(digest, language=language), slot, part)
         if own:
             letter = write_letter(own, renderer.rendered(own), date=now)
-            name = _name(language, part)
-            variants.append(Variant(name=name, letter=letter, recipients=tuple(members)))
+            variants.append(
+                Variant(name=f"{language}-{_name(part)}", letter=letter, recipients=tuple(members))
+            )
     passed_over = tuple(article.id for article in choice.passed_over)
     return Plan(
         edition=edition, variants=tuple(variants), page=renderer.page(edition), passed_over=passed_over
@@ -135,16 +136,17 @@ def _groups(
     digest: Digest, news: News, recipients: Iterable[Recipient]
 ) -> Iterator[tuple[str, News, list[Recipient]]]:
     """Yield a language, what is of interest, and all who read it; who is interested in nothing gets none."""
-    parts: dict[tuple[str, ...], News] = {}
-    groups: dict[tuple[str, tuple[str, ...]], list[Recipient]] = defaultdict(list)
+    parts: dict[tuple[str, ...], tuple[str, News]] = {}
+    groups: dict[tuple[str, str], list[Recipient]] = defaultdict(list)
     for recipient in recipients:
         if recipient.topics not in parts:
-            parts[recipient.topics] = _of(news, recipient.topics)
-        ids = tuple(article.id for article in parts[recipient.topics].articles)
-        if ids:
-            groups[recipient.language or digest.language, ids].append(recipient)
+            part = _of(news, recipient.topics)
+            parts[recipient.topics] = _name(part), part
+        name, part = parts[recipient.topics]
+        if part.articles:
+            groups[recipient.language or digest.language, name].append(recipient)
     for (language, _), members in groups.items():
-        yield language, parts[members[0].topics], members
+        yield language, parts[members[0].topics][1], members
 
 
 def _of(news: News, topics: tuple[str, ...]) -> News:
@@ -159,20 +161,27 @@ def _of(news: News, topics: tuple[str, ...]) -> News:
     )
 
 
-def _name(language: str, news: News) -> str:
-    ids = "\0".join((language, *(article.id for article in news.articles)))
+def _name(news: News) -> str:
+    """Name what readers get by the articles and the corrections in it."""
+    corrections = (f"{each.article.id} {revision(each.correction)}" for each in news.corrections)
+    ids = "\0".join((*(article.id for article in news.articles), "", *corrections))
     return sha256(ids.encode("utf-8", "replace")).hexdigest()[:16]
 
 
 def _items(edition: Edition) -> list[ledger.Item]:
-    """Return what the ledger keeps: the articles in reading order, and the corrections."""
-    return [
-        *(_item(article) for article in edition.articles),
-        *(
-            replace(_item(each.article), kind="correction", revision=revision(each.correction))
-            for each in edition.corrections
-        ),
+    """Return what the ledger keeps: the articles in reading order, and the corrections.
+
+    An article is brought as it is corrected by then: its readers need not be told of that later.
+    """
+    corrections = [
+        *((each.article, each.correction) for each in edition.corrections),
+        *((article, each) for article in edition.articles for each in article.corrections),
     ]
+    made = (
+        replace(_item(article), kind="correction", revision=revision(correction))
+        for article, correction in corrections
+    )
+    return [*(_item(article) for article in edition.articles), *dict.fromkeys(made)]
 
 
 def _item(article: Article) -> ledger.Item:

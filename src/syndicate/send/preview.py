@@ -23,7 +23,7 @@ from syndicate.digest import (
 from syndicate.model import Finding, Output
 from syndicate.send.choice import choose
 from syndicate.send.due import due_slots, missed
-from syndicate.send.memory import remember
+from syndicate.send.memory import remember, take_selection
 from syndicate.send.rendering import Renderer
 from syndicate.state import FOLDER, State, ledger
 
@@ -112,9 +112,13 @@ def _preview(
 def upcoming(
     digest: Digest, state: State, begun: ledger.Digest, renderer: Renderer, now: datetime
 ) -> tuple[Slot, News]:
-    """Return what would be sent for the slot that is due at *now*, or, where none is, so far for the next."""
+    """Return what would be sent for the slot that is due at *now*, or, where none is, so far for the next.
+
+    *state* has to be a copy: what a changed selection passes over is recorded there.
+    """
     slots = due_slots(digest, begun.slot_at, now)
     slot = slots[-1] if slots else next_slot(digest.schedule, digest.timezone, now)
+    take_selection(state, digest, begun, renderer.articles, now=now)
     memory = remember(state, digest, begun)
     choice = choose(digest, slot, renderer.articles, memory, now=now, touched=renderer.touched)
     return slot, News(
