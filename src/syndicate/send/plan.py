@@ -6,7 +6,7 @@ has planned nothing, one that ends after has lost nothing.
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from hashlib import sha256
 
@@ -118,9 +118,11 @@ def record(state: State, plan: Plan, *, now: datetime) -> ledger.EditionRow:
         ledger.add_edition(state.db, row, _items(edition))
         ledger.pass_over(state.db, digest.name, plan.passed_over, at=now)
         ledger.pass_slot(state.db, digest.name, edition.slot.end)
+        # Once for all variants: there may be hundreds, and readers by the hundred thousand.
+        numbers = _numbers(state, digest.name, plan.variants)
         for variant in plan.variants:
             outbox.add_letter(state.db, edition.id, variant.name, msgspec.json.encode(variant.letter))
-            outbox.address(state.db, edition.id, _addressed(state, digest.name, variant))
+            outbox.address(state.db, edition.id, _addressed(variant, numbers))
         outbox.add_letter(state.db, edition.id, PAGE, plan.page.encode())
         state.log(now, digest.name, "planned", edition.id)
     return row
@@ -188,17 +190,22 @@ def _item(article: Article) -> ledger.Item:
     return ledger.Item(article=article.id, title=article.title or article.url, url=article.url)
 
 
-def _addressed(state: State, digest: str, variant: Variant) -> Iterator[outbox.Addressed]:
-    """Yield the rows of those who get a variant and have not left."""
+def _numbers(state: State, digest: str, variants: Iterable[Variant]) -> dict[str, int]:
+    """Return the numbers, by folded address, of those who get a digest and have not left."""
     left = readers.suppressed(state.db, digest)
-    wanted = {readers.fold(each.address): each for each in variant.recipients}
-    kept = {address: each for address, each in wanted.items() if address not in left}
-    numbers = readers.number_all(state.db, digest, kept)
+    wanted = (readers.fold(each.address) for variant in variants for each in variant.recipients)
+    numbers = readers.number_all(state.db, digest, (address for address in wanted if address not in left))
+    return {address: number for address, number in numbers.items() if address not in left}
+
+
+def _addressed(variant: Variant, numbers: Mapping[str, int]) -> Iterator[outbox.Addressed]:
+    """Yield the rows of those who get a variant; who has no number has left."""
     composer = Composer(variant.letter)
-    for address, recipient in kept.items():
-        yield outbox.Addressed(
-            reader=numbers[address],
-            mailbox=mailbox_of(recipient),
-            variant=variant.name,
-            message_id=composer.message_id(mailbox_of(recipient)),
-        )
+    for recipient in variant.recipients:
+        if number := numbers.get(readers.fold(recipient.address)):
+            yield outbox.Addressed(
+                reader=number,
+                mailbox=mailbox_of(recipient),
+                variant=variant.name,
+                message_id=composer.message_id(recipient.address),
+            )
