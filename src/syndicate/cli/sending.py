@@ -6,9 +6,10 @@ import signal
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from types import FrameType
 from typing import NoReturn
 from urllib.error import URLError
@@ -24,8 +25,8 @@ _PING_SECONDS = 10
 
 
 def clock() -> datetime:
-    """Return the moment."""
-    return datetime.now(UTC).replace(microsecond=0)
+    """Return the moment; a rate of many messages a second needs its fractions."""
+    return datetime.now(UTC)
 
 
 @contextmanager
@@ -57,7 +58,7 @@ def dry_world(now: datetime) -> World:
 
 
 def secret(name: str) -> str:
-    """Return what the environment holds under *name*, or what is in the file that it names under NAME_FILE."""
+    """Return what the environment holds under *name*, or the file that it names under NAME_FILE."""
     if value := os.environ.get(name, ""):
         return value
     path = os.environ.get(f"{name}_FILE", "")
@@ -99,8 +100,13 @@ def _with_secret(root: Path) -> Path:
     path = root / tokens.SECRET_FILE
     if not path.exists():
         path.parent.mkdir(mode=0o700, exist_ok=True)
-        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
+        # Whole and on the disk before it has its name, and the first of two runs at once wins.
+        with NamedTemporaryFile("w", dir=path.parent, prefix=f"{path.name}-", encoding="ascii") as file:
             file.write(secrets.token_urlsafe(32) + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+            with suppress(FileExistsError):
+                path.hardlink_to(file.name)
     return root
 
 
