@@ -78,7 +78,7 @@ def tags(signed: bytes) -> dict[str, str]:
 
 def test_a_signed_message_is_verified(rsa: tuple[bytes, Record]) -> None:
     """The signature stands before the message, which stays as it was."""
-    signed = signer(SETTINGS, rsa[0], time=NOON)(MESSAGE)
+    signed = signer(SETTINGS, rsa[0])(MESSAGE, NOON)
     assert dkim.verify(signed, dnsfunc=rsa[1])
     assert signed.endswith(MESSAGE)
     assert all(len(line) <= 78 for line in signed.removesuffix(MESSAGE).split(b"\r\n"))
@@ -87,7 +87,7 @@ def test_a_signed_message_is_verified(rsa: tuple[bytes, Record]) -> None:
 
 def test_what_matters_is_signed_and_what_relays_rewrite_is_not(rsa: tuple[bytes, Record]) -> None:
     """From and Subject are named once more than they are there, so that none can be added."""
-    found = tags(signer(SETTINGS, rsa[0], time=NOON)(MESSAGE))
+    found = tags(signer(SETTINGS, rsa[0])(MESSAGE, NOON))
     names = found["h"].split(":")
     signed = {"from", "to", "subject", "date", "message-id", "mime-version", "content-type"}
     assert set(names) == signed | {"list-id", "list-unsubscribe", "list-unsubscribe-post"}
@@ -105,9 +105,9 @@ def test_what_matters_is_signed_and_what_relays_rewrite_is_not(rsa: tuple[bytes,
 
 def test_the_time_of_a_signature_is_given(rsa: tuple[bytes, Record]) -> None:
     """No clock is read: the same message, key and time give the same bytes."""
-    sign = signer(SETTINGS, rsa[0], time=NOON)
-    assert sign(MESSAGE) == sign(MESSAGE) == signer(SETTINGS, rsa[0], time=NOON)(MESSAGE)
-    assert tags(sign(MESSAGE))["t"] == str(int(NOON.timestamp()))
+    sign = signer(SETTINGS, rsa[0])
+    assert sign(MESSAGE, NOON) == sign(MESSAGE, NOON) == signer(SETTINGS, rsa[0])(MESSAGE, NOON)
+    assert tags(sign(MESSAGE, NOON))["t"] == str(int(NOON.timestamp()))
 
 
 @pytest.mark.parametrize(
@@ -127,7 +127,7 @@ def test_a_signature_holds_for_what_was_signed(
     *, old: bytes, new: bytes, expected: bool, rsa: tuple[bytes, Record]
 ) -> None:
     """Spaces may change on the way; words, links and the number of senders and subjects may not."""
-    signed = signer(SETTINGS, rsa[0], time=NOON)(MESSAGE)
+    signed = signer(SETTINGS, rsa[0])(MESSAGE, NOON)
     assert signed.count(old) == 1
     assert dkim.verify(signed.replace(old, new), dnsfunc=rsa[1]) == expected
 
@@ -137,7 +137,7 @@ def test_an_older_form_of_rsa_key_and_other_line_ends_are_read(rsa: tuple[bytes,
     older = openssl("rsa", "-traditional", data=rsa[0])
     assert older.startswith(b"-----BEGIN RSA PRIVATE KEY-----")
     for key in (older, rsa[0].replace(b"\n", b"\r\n"), b"\n" + rsa[0]):
-        assert dkim.verify(signer(SETTINGS, key, time=NOON)(MESSAGE), dnsfunc=rsa[1])
+        assert dkim.verify(signer(SETTINGS, key)(MESSAGE, NOON), dnsfunc=rsa[1])
 
 
 @pytest.mark.parametrize("form", ["pem", "base64"])
@@ -147,7 +147,7 @@ def test_an_ed25519_key_signs_too(form: str) -> None:
     key, record = make_key("-algorithm", "ed25519")
     if form == "base64":
         key = base64.b64encode(openssl("pkey", "-outform", "DER", data=key)[-32:]) + b"\n"
-    signed = signer(SETTINGS, key, time=NOON)(MESSAGE)
+    signed = signer(SETTINGS, key)(MESSAGE, NOON)
     assert tags(signed)["a"] == "ed25519-sha256"
     assert dkim.verify(signed, dnsfunc=record)
 
@@ -174,7 +174,7 @@ SECRET_LINE = b"MIIBVwIBADANBgkqhkiG9w0BAQEFAASCAT8wggE7AgEAAkEA"
 def test_a_key_that_is_none_is_told_before_anything_is_sent(key: bytes) -> None:
     """Without showing what was taken for a key."""
     with pytest.raises(SyndicateError, match="the DKIM key cannot be read") as raised:
-        signer(SETTINGS, key, time=NOON)
+        signer(SETTINGS, key)
     assert SECRET_LINE[:10].decode() not in str(raised.value)
 
 
@@ -182,10 +182,9 @@ def test_without_the_extra_it_says_what_to_install(tmp_path: Path) -> None:
     """The package is asked for when something is to be signed, not before."""
     (tmp_path / "dkim.py").write_text("raise ImportError\n", encoding="utf-8")
     program = (
-        "import sys, datetime\n"
         "from syndicate.config.settings import Dkim\n"
         "from syndicate.delivery.dkim import signer\n"
-        "try: signer(Dkim(domain='x.example', selector='s'), b'', time=datetime.datetime.now(datetime.UTC))\n"
+        "try: signer(Dkim(domain='x.example', selector='s'), b'')\n"
         "except Exception as error: print(type(error).__name__, error)\n"
     )
     path = {"PYTHONPATH": f"{tmp_path}:{environment()['PYTHONPATH']}"}

@@ -225,6 +225,14 @@ def test_a_server_that_knows_login_only_is_told_in_turn() -> None:
     assert server.commands[1:4] == ["AUTH LOGIN", user64.upper(), password64.upper()]
 
 
+def test_a_server_that_refuses_the_user_is_not_told_the_password() -> None:
+    """What the server did not ask for is not sent."""
+    with scripted_server(("AUTH LOGIN",), AUTH="504 5.5.4 not that way") as server:
+        outcome = send(relay(replace(PLAIN, port=server.port, user=USER), password=OPEN_SESAME)())
+    assert outcome.reply == "the login was refused: 5.5.4 not that way"
+    assert server.commands[1:] == ["AUTH LOGIN"]
+
+
 @pytest.mark.parametrize("extensions", [(), ("AUTH XOAUTH2",)])
 def test_a_server_without_a_login_of_ours_is_told_plainly(extensions: tuple[str, ...]) -> None:
     """A login that was asked for and cannot be done is no reason to go without."""
@@ -337,7 +345,7 @@ def test_a_server_that_closes_in_the_middle_of_a_small_message_leaves_it_uncerta
         ("RCPT", "550 5.7.1 refused by policy: unknown user", "failed", False),
         ("RCPT", "450 4.1.1 no such user", "deferred", False),
         ("DATA", "451 4.3.0 try again", "deferred", False),
-        ("DATA", "554 5.5.1 no valid recipients", "failed", False),
+        ("DATA", "554 5.1.1 no such user", "failed", False),
         ("MAIL", "552 5.3.4 too large", "failed", False),
         ("end", "452 4.3.1 no room", "deferred", False),
         ("end", "554 5.6.0 no such user, or spam", "failed", False),

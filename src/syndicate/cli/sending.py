@@ -115,6 +115,5 @@ def _signer(site: Site) -> Callable[[bytes, datetime], bytes] | None:
         return None
     from syndicate.delivery.dkim import signer
 
-    settings, key = site.dkim, secret(site.dkim.key_env).encode()
-    signer(settings, key, time=clock())  # a key that is none is told before anything is planned
-    return lambda message, time: signer(settings, key, time=time)(message)
+    # A key that is none is told before anything is planned.
+    return signer(site.dkim, secret(site.dkim.key_env).encode())

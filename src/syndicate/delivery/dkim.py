@@ -4,7 +4,7 @@ import re
 from base64 import b64decode, b64encode
 from binascii import Error as Base64Error
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from syndicate.config.settings import Dkim
@@ -31,8 +31,8 @@ _ED25519_BYTES = 32
 _RSA_ALGORITHM, _ED25519_ALGORITHM = b"rsa-sha256", b"ed25519-sha256"  # RFC 6376 §3.3, RFC 8463 §3
 
 
-def signer(settings: Dkim, key: bytes, *, time: datetime) -> Callable[[bytes], bytes]:
-    """Return what puts a signature of *time*, which is aware, before a message.
+def signer(settings: Dkim, key: bytes) -> Callable[[bytes, datetime], bytes]:
+    """Return what puts a signature before a message; its second argument is the signature's time, aware.
 
     *key* is a private key: RSA or Ed25519 in PEM, or the 32 bytes of an Ed25519 key in base64. The same
     message, key and time give the same bytes. Raises `SyndicateError` if dkimpy is not installed, or the key
@@ -43,18 +43,12 @@ def signer(settings: Dkim, key: bytes, *, time: datetime) -> Callable[[bytes], b
     except ImportError:
         raise _missing("signing") from None
     algorithm, secret = _read_key(key)
+    timed = _timed(dkim.DKIM)
 
-    class Timed(dkim.DKIM):  # type: ignore[misc]  # untyped upstream
-        """Signs with a time that is given; `DKIM.sign` takes the clock's and has no argument for another."""
-
-        def gen_header(self, fields: list[tuple[bytes, bytes]], *args: Any, **keywords: Any) -> bytes:
-            moment = str(int(time.timestamp())).encode()
-            timed = [(tag, moment if tag == b"t" else value) for tag, value in fields]
-            header: bytes = super().gen_header(timed, *args, **keywords)
-            return header
-
-    def sign(message: bytes) -> bytes:
-        header: bytes = Timed(message, signature_algorithm=algorithm).sign(
+    def sign(message: bytes, time: datetime) -> bytes:
+        signing = timed(message, signature_algorithm=algorithm)
+        signing.moment = str(int(time.timestamp())).encode()
+        header: bytes = signing.sign(
             settings.selector.encode(),
             settings.domain.encode(),
             secret,
@@ -64,12 +58,26 @@ def signer(settings: Dkim, key: bytes, *, time: datetime) -> Callable[[bytes], b
         return header + message
 
     try:
-        sign(b"From: a@example.org\r\n\r\n\r\n")
+        sign(b"From: a@example.org\r\n\r\n\r\n", datetime.fromtimestamp(0, UTC))
     except dkim.NaClNotFoundError:
         raise _missing("signing with an Ed25519 key") from None
     except (dkim.DKIMException, ValueError, LookupError, TypeError):
         raise _unreadable() from None
     return sign
+
+
+def _timed(upstream: Any) -> Any:
+    """Make a `DKIM` that signs with the time *moment*; its own takes the clock's and no other."""
+
+    class Timed(upstream):  # type: ignore[misc]  # untyped upstream
+        moment = b""
+
+        def gen_header(self, fields: list[tuple[bytes, bytes]], *args: Any, **keywords: Any) -> bytes:
+            timed = [(tag, self.moment if tag == b"t" else value) for tag, value in fields]
+            header: bytes = super().gen_header(timed, *args, **keywords)
+            return header
+
+    return Timed
 
 
 def _fields(message: bytes) -> Iterable[bytes]:

@@ -49,10 +49,6 @@ class Relay:
             self._drop()
             if is_older and outcome.server and outcome.state == "deferred":
                 return self.deliver(sender, recipient, message)
-        except BaseException:
-            # Whatever it was, nobody knows where in the conversation it came.
-            self._drop()
-            raise
         if self._carried >= _PER_CONNECTION:
             self.close()
         return outcome
