@@ -6,7 +6,8 @@ import re
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 # A longer number is no character, and every parser says so.
-_REFERENCE = re.compile(r"&#(?:[xX]0*([0-9a-fA-F]{1,6})|0*([0-9]{1,7}))(?![0-9a-zA-Z]);?")
+# It ends at the first character that is no digit, whatever that is (HTML §13.2.5.80): `&#8r` is U+0008 and r.
+_REFERENCE = re.compile(r"&#(?:[xX]0*([0-9a-fA-F]{1,6})(?![0-9a-fA-F])|0*([0-9]{1,7})(?![0-9]));?")
 _ENDLESS = re.compile(r"&#[0-9]{100,};?")
 _LAST = 0x10FFFF
 _MEANT: dict[int, str | None] = {
