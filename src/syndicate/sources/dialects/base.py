@@ -6,6 +6,7 @@ from pathlib import Path, PurePosixPath
 
 from msgspec import Struct
 
+from syndicate.content import Family
 from syndicate.model import Person, Term
 from syndicate.sources.matter import Mapping
 from syndicate.sources.permalinks import Place, literal, path_of
@@ -113,10 +114,13 @@ class Dialect(Struct, frozen=True, kw_only=True):
     *slugs_group* tells that translations of one another share a slug, not a path. *term_page* is the path of
     a term's page, "" where the generator makes none, in a language, "" for the site's.
 
+    *family* is that of the template tags in bodies, but for MDX, which says so itself.
+
     *cased* tells that names keep their capitals where a permalink's pattern is filled in.
     """
 
     name: str
+    family: Family = "hugo"
     keys: dict[str, tuple[str, ...]]
     hiding: tuple[str, ...] = ()
     showing: tuple[str, ...] = ()

@@ -95,6 +95,7 @@ def term_page(term: Term, _: str) -> str:
 
 DIALECT = Dialect(
     name="pelican",
+    family="pelican",
     recognises=recognises,
     keys=KEYS,
     hiding=plain.HIDING,
