@@ -62,6 +62,8 @@ class Reader:
         try:
             text, mended = text_of(file.location)
             matter = frontmatter.read(text, header_in_fence=self._dialect.header_in_fence)
+            if self._dialect.html_head and excerpts.markup_of(file.path) == "html":
+                matter = frontmatter.with_head(matter, text)
             beside = self._dialect.values_beside(file, self._settings)
         except SourceError as error:
             result.find("error", error.line, error.message, error.remedy, column=error.column)

@@ -85,7 +85,8 @@ class Dialect(Struct, frozen=True, kw_only=True):
     *keys* maps a meaning to the keys that hold it, the first present one winning; a dot goes into a nested
     table. *hiding* are keys whose truth keeps an article out of feeds and digests, *showing* those whose
     falsehood does. *dated* are keys in whose text a date may stand (`path = "2020/04/07/name"`) where none is
-    given. *header_in_fence* lets lines that are no YAML stand between fences.
+    given. *header_in_fence* lets lines that are no YAML stand between fences. With *html_head*, that of an
+    HTML document is front matter.
 
     *recognises* tells from a site's folder whether the generator is at home there. *is_article* decides by
     the path below the articles folder, *read_name* takes that path and the site's language tags, and
@@ -126,6 +127,7 @@ class Dialect(Struct, frozen=True, kw_only=True):
     showing: tuple[str, ...] = ()
     dated: tuple[str, ...] = ()
     header_in_fence: bool = False
+    html_head: bool = False
     recognises: Callable[[Path], bool]
     is_article: Callable[[PurePosixPath], bool]
     read_name: Callable[[PurePosixPath, tuple[str, ...]], FileName]
