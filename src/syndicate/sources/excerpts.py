@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Literal
 
 from syndicate import terms
-from syndicate.content import Context, plain, render
+from syndicate.content import Context, Family, plain, render
 from syndicate.model import Term
 from syndicate.sources import media
 from syndicate.sources.fields import Fields, clean
@@ -29,12 +29,17 @@ def markup_of(path: str) -> Markup:
     return "html" if path.lower().endswith((".html", ".htm")) else "markdown"
 
 
-def summary(fields: Fields, body: str, url: str, markup: Markup) -> str:
+def family_of(path: str, family: Family) -> Family:
+    """Return the family of the tags in a source file of a generator that has those of *family*."""
+    return "mdx" if path.lower().endswith(".mdx") else family
+
+
+def summary(fields: Fields, body: str, url: str, markup: Markup, tags: Family) -> str:
     """Return the front matter's summary, else the body before `<!--more-->`, as plain text."""
     more = None if fields.token("summary") else _MORE.search(body)
     if more is None:
         return fields.text("summary")
-    context = Context(url=url, site_url=url, id_prefix="", resolve=lambda _: None)
+    context = Context(url=url, site_url=url, id_prefix="", resolve=lambda _: None, tags=tags)
     return plain(render(body[: more.start()], context, markup=markup).html)
 
 

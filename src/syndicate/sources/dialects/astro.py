@@ -114,6 +114,7 @@ def served(link: str) -> bool:
 
 DIALECT = Dialect(
     name="astro",
+    family="directives",
     recognises=recognises,
     keys=KEYS,
     hiding=plain.HIDING,

@@ -6,6 +6,7 @@ from pathlib import Path, PurePosixPath
 
 from msgspec import Struct
 
+from syndicate.content import Family
 from syndicate.model import Person, Term
 from syndicate.sources.matter import Mapping
 from syndicate.sources.permalinks import Place, literal, path_of
@@ -84,7 +85,8 @@ class Dialect(Struct, frozen=True, kw_only=True):
     *keys* maps a meaning to the keys that hold it, the first present one winning; a dot goes into a nested
     table. *hiding* are keys whose truth keeps an article out of feeds and digests, *showing* those whose
     falsehood does. *dated* are keys in whose text a date may stand (`path = "2020/04/07/name"`) where none is
-    given. *header_in_fence* lets lines that are no YAML stand between fences.
+    given. *header_in_fence* lets lines that are no YAML stand between fences. With *html_head*, that of an
+    HTML document is front matter.
 
     *recognises* tells from a site's folder whether the generator is at home there. *is_article* decides by
     the path below the articles folder, *read_name* takes that path and the site's language tags, and
@@ -113,15 +115,19 @@ class Dialect(Struct, frozen=True, kw_only=True):
     *slugs_group* tells that translations of one another share a slug, not a path. *term_page* is the path of
     a term's page, "" where the generator makes none, in a language, "" for the site's.
 
+    *family* is that of the template tags in bodies, but for MDX, which says so itself.
+
     *cased* tells that names keep their capitals where a permalink's pattern is filled in.
     """
 
     name: str
+    family: Family = "hugo"
     keys: dict[str, tuple[str, ...]]
     hiding: tuple[str, ...] = ()
     showing: tuple[str, ...] = ()
     dated: tuple[str, ...] = ()
     header_in_fence: bool = False
+    html_head: bool = False
     recognises: Callable[[Path], bool]
     is_article: Callable[[PurePosixPath], bool]
     read_name: Callable[[PurePosixPath, tuple[str, ...]], FileName]
