@@ -1,5 +1,6 @@
 """Bytes of a source file -> text that every later step can rely on, within limits set before any parser."""
 
+import os
 from pathlib import Path
 
 from syndicate.content import scrub
@@ -36,13 +37,14 @@ def text_of(location: Path) -> tuple[str, int]:
 
 def _bytes_of(location: Path) -> bytes:
     try:
-        size = location.stat().st_size
-        if size > MAX_BYTES:
-            message = f"the file has {size:,} bytes, more than {MAX_BYTES:,}"
-            raise DecodeError(
-                0, 0, message, "an article is smaller; move other files out of the articles folder"
-            )
-        return location.read_bytes()
+        with location.open("rb", buffering=0) as file:
+            size = os.fstat(file.fileno()).st_size
+            if size > MAX_BYTES:
+                message = f"the file has {size:,} bytes, more than {MAX_BYTES:,}"
+                raise DecodeError(
+                    0, 0, message, "an article is smaller; move other files out of the articles folder"
+                )
+            return file.read()
     except OSError as error:
         message = f"the file cannot be read: {error.strerror}"
         raise DecodeError(0, 0, message, "check its permissions") from error
