@@ -10,11 +10,11 @@ from typing import Literal
 from syndicate.content import hugo_tags, markdown, nesting, sanitize, shortcodes, tree
 from syndicate.content.context import Body, Context, Problem, Report
 from syndicate.content.layout import to_text
-from syndicate.content.limits import scrub, scrub_html
+from syndicate.content.limits import is_legal, scrub, scrub_html
 from syndicate.content.mail import for_mail
 from syndicate.content.text import excerpt, plain
 
-__all__ = ["Body", "Context", "Problem", "excerpt", "for_mail", "plain", "render", "scrub", "to_text"]
+__all__ = ["Body", "Context", "Problem", "excerpt", "for_mail", "is_legal", "plain", "render", "scrub", "to_text"]
 
 Markup = Literal["markdown", "html"]
 
@@ -46,7 +46,9 @@ def render(source: str, context: Context, *, markup: Markup = "markdown") -> Bod
     html = finder.to_html(text)
     if restore:
         html = restore(html)
-    html = nesting.bound(scrub_html(html), report, scan="<" in source or restore is not None)
+    if "&#" in source or restore:  # nothing else brings back what was scrubbed
+        html = scrub_html(html)
+    html = nesting.bound(html, report, scan="<" in source or restore is not None)
     html = sanitize.for_feed(tree.mend(html, context, report))
     html = _EMPTY.sub("", html).strip()
     # The parsers may have added levels (`<tbody>`).

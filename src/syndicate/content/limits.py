@@ -3,6 +3,8 @@
 import re
 
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+# Of what is illegal, all that is ASCII; the rest begins, in UTF-8, with C2 or with EF BF.
+_CONTROLS = bytes((*range(9), 11, 12, *range(14, 32), 127))
 _SURROGATE = re.compile("[\ud800-\udfff]")
 # A longer number is no character, and every parser says so.
 _REFERENCE = re.compile(r"&#(?:[xX]0*([0-9a-fA-F]{1,6})|0*([0-9]{1,7}))(?![0-9a-zA-Z]);?")
@@ -24,6 +26,13 @@ def scrub(text: str) -> str:
     if _SURROGATE.search(text):
         text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "ignore")
     return text.translate(_MEANT)
+
+
+def is_legal(data: bytes) -> bool:
+    """Tell, several times as fast, that `scrub` would leave this UTF-8 as it is; False says nothing."""
+    return (
+        len(data.translate(None, _CONTROLS)) == len(data) and b"\xc2" not in data and b"\xef\xbf" not in data
+    )
 
 
 def scrub_html(html: str) -> str:

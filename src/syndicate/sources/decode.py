@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from syndicate.content import scrub
+from syndicate.content import is_legal, scrub
 from syndicate.sources.matter import SourceError
 
 MAX_BYTES = 8_000_000
@@ -31,7 +31,7 @@ def text_of(location: Path) -> tuple[str, int]:
         raise DecodeError(line, column, message, "convert it: iconv -f windows-1252 -t utf-8") from error
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    mended = scrub(text)
+    mended = text if is_legal(data) else scrub(text)
     return mended, 0 if mended == text else _first_difference(text, mended)
 
 
