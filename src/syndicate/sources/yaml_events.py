@@ -5,20 +5,10 @@ scalars by YAML 1.1. The events have neither fault, are faster, and keep the lin
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Iterator
 from typing import Any
 
 import yaml
-from yaml import (
-    AliasEvent,
-    DocumentEndEvent,
-    MappingEndEvent,
-    MappingStartEvent,
-    ScalarEvent,
-    SequenceEndEvent,
-    SequenceStartEvent,
-    StreamEndEvent,
-)
 
 from syndicate.sources.matter import (
     MAX_DEPTH,
@@ -30,20 +20,22 @@ from syndicate.sources.matter import (
     too_deep,
     too_many,
 )
+from syndicate.sources.simple_yaml import NULLS, load_simple_yaml
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _SURROGATE = re.compile(r"(?<!\\)\\u[dD][89a-fA-F][0-9a-fA-F]{2}")
-_NULLS = frozenset(["~", "null", "Null", "NULL"])
 
 
 def load_yaml(text: str, first_line: int) -> Loaded:
     """Return the first document of YAML 1.1 that begins on *first_line*; raises `FrontMatterError`."""
+    if simple := load_simple_yaml(text, first_line):
+        return simple
     # libyaml refuses the escape of a surrogate; the character is none that a feed may hold anyway.
     if "\\u" in text:
         text = _SURROGATE.sub("", text)
     builder = _Builder(first_line)
     try:
-        value = builder.build(_LOADER(text).get_event)
+        value = builder.build(yaml.parse(text, Loader=_LOADER))
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         line, column = (mark.line, mark.column + 1) if mark else (0, 0)
@@ -70,44 +62,41 @@ class _Builder:
         self._anchors: dict[str, tuple[Any, int]] = {}
         self._nodes = 0
 
-    def build(self, get_event: Callable[[], Any]) -> Any:
-        """Return the value of the first document; *get_event* gives the events one by one."""
+    def build(self, events: Iterator[Any]) -> Any:
+        """Return the value of the first document."""
         root: list[Any] = []
         stack: list[tuple[Any, str | None, str | None, int]] = [(root, None, None, 0)]
         container: Any = root
         key: str | None = None
-        while (kind := type(event := get_event())) not in (DocumentEndEvent, StreamEndEvent):
-            if kind is ScalarEvent:
-                value: Any = event.value
-                if event.implicit[0] and value in _NULLS:
-                    value = ""
-                self._count(1, event)
-                if event.anchor:
-                    self._anchors[event.anchor] = (value, 1)
-            elif kind is AliasEvent:
+        for event in events:
+            kind = type(event)
+            if kind is yaml.ScalarEvent:
+                value: Any = self._scalar(event)
+            elif kind is yaml.AliasEvent:
                 value = self._alias(event)
-            elif kind in (MappingStartEvent, SequenceStartEvent):
+            elif kind in (yaml.MappingStartEvent, yaml.SequenceStartEvent):
                 self._count(1, event)
                 if len(stack) > MAX_DEPTH:
                     raise too_deep(self._line(event))
                 stack.append((container, key, event.anchor, self._nodes))
-                container, key = ({} if kind is MappingStartEvent else []), None
+                container, key = ({} if kind is yaml.MappingStartEvent else []), None
                 continue
-            elif kind in (MappingEndEvent, SequenceEndEvent):
+            elif kind in (yaml.MappingEndEvent, yaml.SequenceEndEvent):
                 value = _merged(container) if isinstance(container, dict) else container
                 container, key, anchor, before = stack.pop()
                 if anchor:
                     self._anchors[anchor] = (value, self._nodes - before + 1)
+            elif kind is yaml.DocumentEndEvent:
+                break
             else:
                 continue
-            if type(container) is list:
-                container.append(value)
-            else:
-                key = self._put(container, key, value, event, top=len(stack) == 2)  # noqa: PLR2004 - root, then it
+            key = self._put(container, key, value, event, top=len(stack) == 2)  # noqa: PLR2004 - root, then it
         return root[0] if root else ""
 
-    def _put(self, table: Mapping, key: str | None, value: Any, event: Any, *, top: bool) -> str | None:
-        """Take a key, which is returned, or the value of the *key* before it."""
+    def _put(self, container: Any, key: str | None, value: Any, event: Any, *, top: bool) -> str | None:
+        if isinstance(container, list):
+            container.append(value)
+            return None
         if key is None:
             if not isinstance(value, str):
                 raise FrontMatterError(self._line(event), 0, "a key is not a text", "write the key as a word")
@@ -115,11 +104,19 @@ class _Builder:
             if top:
                 self.lines[name] = self._line(event)
             return name
-        if table.setdefault(key, value) is not value:
-            if table[key] != value:
-                self.repeated[key] = self.lines.get(key, 0) if top else self._line(event)
-            table[key] = value
+        if container.get(key, value) != value:
+            self.repeated[key] = self.lines.get(key, 0) if top else self._line(event)
+        container[key] = value
         return None
+
+    def _scalar(self, event: Any) -> str:
+        self._count(1, event)
+        text: str = event.value
+        if event.implicit[0] and text in NULLS:
+            text = ""
+        if event.anchor:
+            self._anchors[event.anchor] = (text, 1)
+        return text
 
     def _alias(self, event: Any) -> Any:
         if event.anchor not in self._anchors:
