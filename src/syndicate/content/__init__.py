@@ -14,12 +14,25 @@ from syndicate.content.limits import is_legal, scrub, scrub_html
 from syndicate.content.mail import for_mail
 from syndicate.content.text import excerpt, plain
 
-__all__ = ["Body", "Context", "Problem", "excerpt", "for_mail", "is_legal", "plain", "render", "scrub", "to_text"]
+__all__ = [
+    "Body",
+    "Context",
+    "Problem",
+    "excerpt",
+    "for_mail",
+    "is_legal",
+    "plain",
+    "render",
+    "scrub",
+    "to_text",
+]
 
 Markup = Literal["markdown", "html"]
 
 # What HTML's parser leaves of a paragraph round a figure.
 _EMPTY = re.compile(r"<p>\s*</p>\n?")
+# Nothing else is HTML (CommonMark §6.6): `x < 5` is not.
+_TAG = re.compile("<[a-zA-Z/!?]")
 _SYNTAXES = (hugo_tags.SYNTAX,)
 _FINDERS: dict[Markup, shortcodes.Finder] = {
     "markdown": shortcodes.Finder(
@@ -48,7 +61,7 @@ def render(source: str, context: Context, *, markup: Markup = "markdown") -> Bod
         html = restore(html)
     if "&#" in source or restore:  # nothing else brings back what was scrubbed
         html = scrub_html(html)
-    html = nesting.bound(html, report, scan="<" in source or restore is not None)
+    html = nesting.bound(html, report, scan=restore is not None or _TAG.search(source) is not None)
     html = sanitize.for_feed(tree.mend(html, context, report))
     html = _EMPTY.sub("", html).strip()
     # The parsers may have added levels (`<tbody>`).

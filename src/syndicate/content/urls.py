@@ -58,7 +58,7 @@ def absolute(url: str, base: str) -> str:
 
 
 def join(base: str, link: str) -> str:
-    """Return *link*, as it stands in a page at *base*, whole (RFC 3986 §5); raises `ValueError` as `urljoin`."""
+    """Return *link*, as it stands in a page at *base*, whole (RFC 3986 §5), as `urljoin` does but faster."""
     if _PLAIN_URL.fullmatch(link):
         return link
     below = link.removeprefix("/")
