@@ -16,7 +16,7 @@ _FOREIGN = "\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010f
 _DOUBLE = rf'"[ !#-\[\]-~{_FOREIGN}]*+"'
 _SINGLE = rf"'[ -&(-~{_FOREIGN}]*+'"
 # Of what may stand in a plain text, no `: ` and no ` #`; what it begins with is no sign of YAML's.
-_CHARACTER = rf"[\w.,/+()%'\"!?;=@$&*-]|[{_FOREIGN}]"
+_CHARACTER = rf"[\w.,/+()%'\"!?;=@$&*#-]|[{_FOREIGN}]"
 _PLAIN = rf"(?:[A-Za-z0-9/]|[{_FOREIGN}])(?:{_CHARACTER}|:(?! |\Z)|[ ]++(?![#:]|\Z))*+"
 _VALUE = rf"[ ]++({_DOUBLE}|{_SINGLE}|{_PLAIN}|~)"
 _LINE = re.compile(rf"(?:([A-Za-z_][\w-]{{0,99}}):(?:{_VALUE})?|([ ]*+-){_VALUE})?[ ]*+", re.ASCII)
