@@ -19,9 +19,9 @@ from syndicate.bodies import Bodies
 from syndicate.config import FILE_NAME, Site, is_among_articles
 from syndicate.content import Problem
 from syndicate.errors import ConfigError, InputError
-from syndicate.feeds import FILES, FeedWriter, Held
+from syndicate.feeds import BATCH, FILES, FeedWriter, Held
 from syndicate.model import Feed, Finding, FormatName, LeftOut, Output
-from syndicate.parallel import spread
+from syndicate.parallel import ENOUGH, spread
 from syndicate.sources.scan import relative
 
 EXAMPLE_URL = "https://example.org/"
@@ -184,13 +184,18 @@ def _write(
     writer = FeedWriter(bodies.html, site_title=site.title, schemes=schemes)
 
     def told(function: Callable[[Any], Any], items: Sequence[Any]) -> list[Any]:
-        """Do the work on all cores, and bring home the problems of bodies that were found there."""
+        """Do the batches on all cores, and bring home the problems of bodies that were found there."""
 
         def one(item: Any) -> tuple[Any, list[tuple[str, Problem]]]:
             before = len(bodies.problems)
             return function(item), bodies.problems[before:]
 
-        results = spread(one, items, lambda done, total: progress("Rendering articles", done, total))
+        articles = sum(map(len, items))
+
+        def tick(done: int, _: int) -> None:
+            progress("Rendering articles", min(done * BATCH, articles), articles)
+
+        results = spread(one, items, tick, enough=ENOUGH // BATCH)
         bodies.problems.extend(problem for _, more in results for problem in more)
         return [result for result, _ in results]
 

@@ -19,14 +19,18 @@ ENOUGH = 1_000
 
 
 def spread(
-    function: Callable[[T], R], items: Sequence[T], tick: Callable[[int, int], None] | None = None
+    function: Callable[[T], R],
+    items: Sequence[T],
+    tick: Callable[[int, int], None] | None = None,
+    *,
+    enough: int = ENOUGH,
 ) -> list[R]:
     """Return what *function* makes of each item, in their order; what it raises is raised.
 
     Whatever *function* changes elsewhere is lost where a child ran it. *tick* is told how many of how many
-    items are done, estimated from this process's share.
+    items are done, estimated from this process's share. *enough* items are worth a second process.
     """
-    shares = _cores() if len(items) >= ENOUGH else 1
+    shares = _cores() if len(items) >= enough else 1
     if shares == 1:
         return _work(function, items, 1, len(items), tick)
     import multiprocessing  # noqa: PLC0415 - small builds do without

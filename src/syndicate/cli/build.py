@@ -1,5 +1,6 @@
 """`syndicate build`."""
 
+import gc
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -51,6 +52,8 @@ def build(
     when = moment(now, site)
     from syndicate.build import build as run
 
+    # A build makes millions of objects and hardly a cycle, for which Python would look all the time.
+    gc.set_threshold(50_000, 20, 100)
     with progress(options.verbosity) as show:
         report = run(site, now=when, accept=accept, strict=strict, progress=show)
     errors = sum(finding.severity == "error" for finding in report.findings)

@@ -22,7 +22,7 @@ from syndicate.content import (
 )
 from syndicate.content.context import Body, Context, Family, Problem, Report
 from syndicate.content.layout import to_text
-from syndicate.content.limits import scrub, scrub_html, unescape
+from syndicate.content.limits import is_legal, scrub, scrub_html, unescape
 from syndicate.content.mail import for_mail
 from syndicate.content.text import excerpt, plain
 
@@ -33,6 +33,7 @@ __all__ = [
     "Problem",
     "excerpt",
     "for_mail",
+    "is_legal",
     "plain",
     "render",
     "scrub",
@@ -44,6 +45,8 @@ Markup = Literal["markdown", "html"]
 
 # What HTML's parser leaves of a paragraph round a figure.
 _EMPTY = re.compile(r"<p>\s*</p>\n?")
+# Nothing else is HTML (CommonMark §6.6): `x < 5` is not.
+_TAG = re.compile("<[a-zA-Z/!?]")
 _SYNTAXES: dict[Family, shortcodes.Syntax] = {
     "directives": mdx_tags.DIRECTIVES,
     "hugo": hugo_tags.SYNTAX,
@@ -80,7 +83,9 @@ def render(source: str, context: Context, *, markup: Markup = "markdown") -> Bod
     html = finder.to_html(text)
     if restore:
         html = restore(html)
-    html = nesting.bound(scrub_html(html), report, scan="<" in source or restore is not None)
+    if "&#" in source or restore:  # nothing else brings back what was scrubbed
+        html = scrub_html(html)
+    html = nesting.bound(html, report, scan=restore is not None or _TAG.search(source) is not None)
     html = sanitize.for_feed(tree.mend(html, context, report))
     html = _EMPTY.sub("", html).strip()
     # The parsers may have added levels (`<tbody>`).

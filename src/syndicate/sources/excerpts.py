@@ -19,7 +19,6 @@ _MORE = re.compile(
     r"|\{/\*[ \t]*truncate[ \t]*\*/\}",
     re.IGNORECASE,
 )
-_LAST_PARAGRAPH = re.compile(r"\n[ \t]*\n([^\n]*)\Z")
 _LONE_LINK = re.compile(r"\[([^\]]+)\]\(<?(https?://[^\s<>\[\]]+?)>?\)")
 _LONGEST = 2_000
 
@@ -48,8 +47,8 @@ def origin(body: str, url: str, labels: Iterable[Term]) -> str:
 
     An aggregator ends its articles so: `[thehill](https://…)` under the category `thehill`.
     """
-    paragraph = _LAST_PARAGRAPH.search(f"\n\n{body.strip()}"[-_LONGEST:])
-    link = _LONE_LINK.fullmatch(paragraph[1].strip()) if paragraph else None
+    before, _, last = f"\n\n{body.strip()}"[-_LONGEST:].rpartition("\n")
+    link = _LONE_LINK.fullmatch(last.strip()) if before.rstrip(" \t").endswith("\n") else None
     if link is None or terms.fold(clean(link[1])) not in {terms.fold(term.label) for term in labels}:
         return ""
     return media.web_url(link[2], url)
