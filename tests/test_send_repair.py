@@ -80,6 +80,25 @@ def test_what_is_given_up_frees_its_articles(tmp_path: Path) -> None:
         repair.abort(state, id_, now=NOW)
 
 
+def test_what_was_sent_again_on_purpose_still_cannot_be_given_up(tmp_path: Path) -> None:
+    """Who gets it again has had it once, which is on record; its articles are not free for a later one."""
+    with sent(tmp_path) as (state, id_):
+        for address in (ADA, BOB):
+            repair.resend(state, id_, address=address, now=NOW)
+        assert outbox.counts(state.db, id_) == {"pending": 2}
+        assert outbox.ever_uncertain(state.db, id_) == 2
+        with pytest.raises(RefusedError, match="2 of 2 recipients"):
+            repair.abort(state, id_, now=NOW)
+
+
+def test_what_a_dead_run_had_claimed_is_on_record_when_it_is_sent_again_by_hand(tmp_path: Path) -> None:
+    """The server may have it, so another copy with another Message-ID is a second one."""
+    with sent(tmp_path) as (state, id_):
+        state.db.execute("UPDATE outbox SET state = 'claimed'")
+        repair.resend(state, id_, address=ADA, now=NOW)
+        assert outbox.ever_uncertain(state.db, id_) == 1
+
+
 def test_an_address_is_given_up_after_two_editions_came_back(tmp_path: Path) -> None:
     """The notice of one edition counts once; one that is soft, about a stranger or forged counts nothing."""
     with sent(tmp_path) as (state, _):

@@ -2,6 +2,7 @@
 
 import shutil
 from collections import Counter
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from running import run, tree
 from syndicate import identity
 from syndicate.cli.sending import dry_world
 from syndicate.errors import InputError, RefusedError
-from syndicate.send import Sent, approve, send
+from syndicate.send import Sent, approve, repair, send
 from syndicate.send.records import rebuild, refuse_older_state
 from syndicate.state import FOLDER, State, ledger
 from syndicate.state.manifest import baseline_path
@@ -200,7 +201,7 @@ def test_a_state_that_is_older_than_its_records_is_refused(tmp_path: Path) -> No
     with State.open(tmp_path / FOLDER) as state:
         with pytest.raises(RefusedError, match="daily-2026-05-03"):
             refuse_older_state(state, tmp_path / FOLDER)
-        assert rebuild(state, tmp_path / FOLDER, now=may(3)) == (0, 1)
+        assert rebuild(state, tmp_path / FOLDER, now=moment(may(3))) == (0, 1)
         refuse_older_state(state, tmp_path / FOLDER)
     assert [room.whats(may(day)) for day in (4, 5, 6)] == [["sent"], ["sent"], ["nothing-new"]]
     assert room.mailed() == Counter(f"n{day:02}" for day in range(1, 5))
@@ -216,9 +217,51 @@ def test_what_was_dropped_stays_dropped_when_the_state_is_rebuilt(tmp_path: Path
     for file in (tmp_path / FOLDER).glob("state.db*"):
         file.unlink()
     with State.open(tmp_path / FOLDER) as state:
-        assert rebuild(state, tmp_path / FOLDER, now=may(5)) == (1, 2)
+        assert rebuild(state, tmp_path / FOLDER, now=moment(may(5))) == (1, 2)
     room.run(may(6))
     assert room.mailed() == Counter(["n01", "n04", "n05"])
+
+
+def rebuilt_from_before(room: Newsroom, end: Callable[[State], object], held: str) -> None:
+    """Bring an edition that is held to its end, lose what became of it, and rebuild it from its record."""
+    folder = room.folder / FOLDER
+    with State.open(folder) as state:
+        state.db.execute("VACUUM INTO ?", (str(room.folder / "copy.db"),))
+        end(state)
+    for file in folder.glob("state.db*"):
+        file.unlink()
+    shutil.copy(room.folder / "copy.db", folder / "state.db")
+    with State.open(folder) as state:
+        with pytest.raises(RefusedError, match=held):
+            refuse_older_state(state, folder)
+        assert rebuild(state, folder, now=moment(may(2, "10:00"))) == (0, 1)
+
+
+def test_what_was_given_up_is_free_again_when_the_state_is_rebuilt(tmp_path: Path) -> None:
+    """The older copy still had its articles in it: the next edition brings them, nothing is lost."""
+    room = begun(tmp_path, digest(lines="hold = true"))
+    daily_news(room, 1, 1)
+    held = room.run(may(2))[0].edition
+    rebuilt_from_before(room, lambda state: repair.abort(state, held, now=moment(may(2, "09:00"))), held)
+    assert room.whats(may(3)) == ["held"]
+    approved(room, "daily-2026-05-03", may(3, "08:00"))
+    assert room.mailed() == Counter(["n01"])
+
+
+def test_what_may_have_gone_out_cannot_be_given_up_when_the_state_is_rebuilt(tmp_path: Path) -> None:
+    """The older copy thinks that nobody has it; its record says that it went out, to whom is not known."""
+    room = begun(tmp_path, digest(lines="hold = true"))
+    daily_news(room, 1, 1)
+    held = room.run(may(2))[0].edition
+
+    def approve_it(state: State) -> None:
+        approve(room.site, room.site.digests, state, room.world(may(2, "09:00")), held, accept=False)
+
+    rebuilt_from_before(room, approve_it, held)
+    with State.open(tmp_path / FOLDER) as state, pytest.raises(RefusedError, match="cannot be taken back"):
+        repair.abort(state, held, now=moment(may(2, "11:00")))
+    assert room.whats(may(3)) == ["nothing-new"]
+    assert room.mailed() == Counter(["n01"])
 
 
 # ---- approval

@@ -53,9 +53,7 @@ def abort(state: State, edition: str, *, now: datetime) -> None:
     if row.state == "aborted":
         return
     counts = outbox.counts(state.db, edition)
-    uncertain = outbox.ever_uncertain(state.db, edition)
-    if counts["accepted"] or counts["claimed"] or uncertain:
-        had = counts["accepted"] + counts["claimed"] + uncertain
+    if had := outbox.had(state.db, edition):
         raise RefusedError(
             f"{edition}: {had:,} of {counts.total():,} recipients have it, or may have; "
             "it cannot be taken back"
