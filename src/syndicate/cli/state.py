@@ -218,7 +218,7 @@ def rebuild(options: Options, file: Path | None) -> None:
     from syndicate.cli.sending import clock, locked_state
     from syndicate.send import records, repair
 
-    with locked_state(site) as opened:
+    with locked_state(site, is_old=True) as opened:
         left = repair.take_readers(opened, file, now=clock()) if file else 0
         begun, editions = records.rebuild(opened, site.root / ".syndicate", now=clock())
     taken = f"Took over {count(begun, 'digest')} and {count(editions, 'edition')}"
