@@ -5,12 +5,15 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+import msgspec
 import pytest
+from msgspec.structs import replace
 
 from mailing import ADA, BOB, DAILY, EVE, edition, newsroom
 from syndicate import config
 from syndicate.delivery import Nowhere
 from syndicate.delivery.bounces import Bounce
+from syndicate.digest import Composer, Letter
 from syndicate.errors import InputError, RefusedError
 from syndicate.send import World, repair, send
 from syndicate.state import FOLDER, State, ledger, outbox, readers
@@ -110,6 +113,21 @@ def test_an_address_is_given_up_after_two_editions_came_back(tmp_path: Path) -> 
         assert readers.suppressed(state.db, "daily") == set()
         readers.bounced(state.db, ADA, edition="daily-2020-01-01", reason="no such user", at=NOW)
         assert readers.suppressed(state.db, "daily") == {ADA}
+
+
+def test_who_gets_an_edition_cannot_tell_the_message_ids_of_others(tmp_path: Path) -> None:
+    """Two forged notices would take a reader off the list: only the site's secret gives a Message-ID."""
+    with sent(tmp_path) as (state, id_):
+        letter = msgspec.json.decode(
+            next(data for name, data in outbox.letters(state.db, id_).items() if name != outbox.PAGE),
+            type=Letter,
+        )
+        ids = message_ids(state)
+    assert Composer(letter).message_id(ADA) == ids[ADA]
+    # All that a mail shows is in the letter but the seal; with another secret there is another one.
+    guessed = {Composer(replace(letter, seal=seal)).message_id(ADA) for seal in ("", "0" * 64)}
+    assert letter.seal
+    assert ids[ADA] not in guessed
 
 
 def test_an_export_holds_every_table_but_the_letters(tmp_path: Path) -> None:

@@ -26,7 +26,8 @@ What = Literal["begun", "not-due", "nothing-new", "waits", "held", "sent", "part
 class World(Struct, frozen=True, kw_only=True):
     """What sending needs from outside: a clock (aware), a way to wait (seconds), connections, a secret.
 
-    *secret* signs the tokens by which readers leave; *sign* a message as of its date, if that is done here.
+    *secret* signs the tokens by which readers leave, and seals Message-IDs; *sign* signs a message as of its
+    date, if that is done here.
     """
 
     clock: Callable[[], datetime]

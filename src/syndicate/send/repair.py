@@ -155,18 +155,20 @@ class _Suppression(Struct):
 
 class _Export(Struct):
     suppression: list[_Suppression]
+    reader: list[readers.Reader] = []
 
 
 def take_readers(state: State, file: Path, *, now: datetime) -> int:
     """Take over from an export who has left and who was given up; return how many.
 
-    Raises `InputError` if the file is no export.
+    Readers get their numbers back, so that the links to leave in mails of before go on working. Raises `InputError` if the file is no export.
     """
     try:
         export = msgspec.json.decode(file.read_bytes(), type=_Export)
     except (OSError, msgspec.DecodeError) as error:
         raise InputError(f"{file}: is no export of a state: {error}") from error
     with state.transaction():
+        readers.take(state.db, export.reader)
         for each in export.suppression:
             readers.suppress(state.db, [each.address], digest=each.digest, reason=each.reason, at=now)
     return len(export.suppression)

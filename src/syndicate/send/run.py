@@ -229,6 +229,7 @@ class _Sending(Struct, frozen=True):
                 people,
                 renderer,
                 now=now,
+                secret=self.world.secret,
                 since=missed(self.digest, slot, begun),
             )
             if not plan:
