@@ -10,9 +10,9 @@ from msgspec import Struct
 from syndicate import sources
 from syndicate.config import Digest, Site
 from syndicate.delivery.bounces import Bounce
-from syndicate.digest import Composer, Letter
+from syndicate.digest import Composer
 from syndicate.errors import InputError, RefusedError
-from syndicate.send import records
+from syndicate.send import posting, records
 from syndicate.state import State, ledger, outbox, readers
 from syndicate.state.outbox import Job
 
@@ -87,7 +87,7 @@ def resend(state: State, edition: str, *, address: str = "", now: datetime) -> i
     jobs = jobs or outbox.not_arrived(state.db, edition)
     if not jobs and row.state != "stopped":
         return 0
-    composers = {name: Composer(letter) for name, letter in _letters(state, edition).items()}
+    composers = {name: Composer(letter) for name, letter in posting.letters(state, edition).items()}
 
     def message_id(job: Job) -> str:
         return composers[job.variant].message_id(job.mailbox, again=job.again + 1)
@@ -126,14 +126,6 @@ def _edition(state: State, edition: str) -> ledger.EditionRow:
     return row
 
 
-def _letters(state: State, edition: str) -> dict[str, Letter]:
-    return {
-        name: msgspec.json.decode(data, type=Letter)
-        for name, data in outbox.letters(state.db, edition).items()
-        if name != outbox.PAGE
-    }
-
-
 _EXPORTED = ("digest", "seen", "edition", "item", "reader", "outbox", "suppression", "bounce", "event")
 
 
@@ -161,7 +153,8 @@ class _Export(Struct):
 def take_readers(state: State, file: Path, *, now: datetime) -> int:
     """Take over from an export who has left and who was given up; return how many.
 
-    Readers get their numbers back, so that the links to leave in mails of before go on working. Raises `InputError` if the file is no export.
+    Readers get their numbers back, so that the links to leave in mails of before go on working. Raises
+    `InputError` if the file is no export.
     """
     try:
         export = msgspec.json.decode(file.read_bytes(), type=_Export)
