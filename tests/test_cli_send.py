@@ -2,6 +2,7 @@
 
 import base64
 import re
+import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -315,3 +316,27 @@ def test_a_url_that_cannot_be_called_is_told_and_harms_nothing(tmp_path: Path) -
     assert "sent to 2 of 2 recipients." in told
     assert f"{url}: could not be called: HTTP Error 500" in told
     assert called == ["/ping/7"]
+
+
+def test_an_answer_that_is_no_http_is_told_and_harms_nothing(tmp_path: Path) -> None:
+    """What watches may be anything: the edition is out, so a sentence, and exit code 0."""
+
+    def answer(server: socket.socket) -> None:
+        with server.accept()[0] as connection:
+            connection.recv(1000)
+            connection.sendall(b"nonsense\r\n\r\n")
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        thread = threading.Thread(target=answer, args=(server,))
+        thread.start()
+        url = f"http://127.0.0.1:{server.getsockname()[1]}/"
+        told = said(run(newsroom(tmp_path, delivery=f'{MAILDIR}ping = "{url}"\n'), "send"))
+        thread.join()
+    assert f"{url}: could not be called: nonsense" in told
+
+
+def test_the_folder_of_the_state_is_its_owners_alone(tmp_path: Path) -> None:
+    """Whichever command makes it, since it holds addresses."""
+    site = make_site(tmp_path, 1, CONFIGURATION + DAILY + MAILDIR)
+    said(run(site, "state", "baseline"), 1)
+    assert (site / ".syndicate").stat().st_mode & 0o777 == 0o700

@@ -157,6 +157,10 @@ def test_an_export_brings_back_who_has_left(tmp_path: Path) -> None:
     told = said(run(site, "state", "rebuild", "--from", "export.json"))
     assert told == "Took over 1 digest and 1 edition, and 1 who left or were given up.\n"
     assert as_json(site, "state", "show")["digests"][0]["left"] == 1
+    # Links to leave in the mails of before hold the number.
+    again = json.loads(run(site, "state", "export").stdout)
+    assert exported["reader"]
+    assert again["reader"] == exported["reader"]
     wrong = said(run(site, "state", "rebuild", "--from", "syndicate.toml"), 1)
     assert wrong.startswith("error: syndicate.toml: is no export of a state")
 

@@ -5,12 +5,15 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+import msgspec
 import pytest
+from msgspec.structs import replace
 
 from mailing import ADA, BOB, DAILY, EVE, edition, newsroom
 from syndicate import config
 from syndicate.delivery import Nowhere
 from syndicate.delivery.bounces import Bounce
+from syndicate.digest import Composer, Letter
 from syndicate.errors import InputError, RefusedError
 from syndicate.send import World, repair, send
 from syndicate.state import FOLDER, State, ledger, outbox, readers
@@ -80,6 +83,25 @@ def test_what_is_given_up_frees_its_articles(tmp_path: Path) -> None:
         repair.abort(state, id_, now=NOW)
 
 
+def test_what_was_sent_again_on_purpose_still_cannot_be_given_up(tmp_path: Path) -> None:
+    """Who gets it again has had it once, which is on record; its articles are not free for a later one."""
+    with sent(tmp_path) as (state, id_):
+        for address in (ADA, BOB):
+            repair.resend(state, id_, address=address, now=NOW)
+        assert outbox.counts(state.db, id_) == {"pending": 2}
+        assert outbox.ever_uncertain(state.db, id_) == 2
+        with pytest.raises(RefusedError, match="2 of 2 recipients"):
+            repair.abort(state, id_, now=NOW)
+
+
+def test_what_a_dead_run_had_claimed_is_on_record_when_it_is_sent_again_by_hand(tmp_path: Path) -> None:
+    """The server may have it, so another copy with another Message-ID is a second one."""
+    with sent(tmp_path) as (state, id_):
+        state.db.execute("UPDATE outbox SET state = 'claimed'")
+        repair.resend(state, id_, address=ADA, now=NOW)
+        assert outbox.ever_uncertain(state.db, id_) == 1
+
+
 def test_an_address_is_given_up_after_two_editions_came_back(tmp_path: Path) -> None:
     """The notice of one edition counts once; one that is soft, about a stranger or forged counts nothing."""
     with sent(tmp_path) as (state, _):
@@ -91,6 +113,21 @@ def test_an_address_is_given_up_after_two_editions_came_back(tmp_path: Path) -> 
         assert readers.suppressed(state.db, "daily") == set()
         readers.bounced(state.db, ADA, edition="daily-2020-01-01", reason="no such user", at=NOW)
         assert readers.suppressed(state.db, "daily") == {ADA}
+
+
+def test_who_gets_an_edition_cannot_tell_the_message_ids_of_others(tmp_path: Path) -> None:
+    """Two forged notices would take a reader off the list: only the site's secret gives a Message-ID."""
+    with sent(tmp_path) as (state, id_):
+        letter = msgspec.json.decode(
+            next(data for name, data in outbox.letters(state.db, id_).items() if name != outbox.PAGE),
+            type=Letter,
+        )
+        ids = message_ids(state)
+    assert Composer(letter).message_id(ADA) == ids[ADA]
+    # All that a mail shows is in the letter but the seal; with another secret there is another one.
+    guessed = {Composer(replace(letter, seal=seal)).message_id(ADA) for seal in ("", "0" * 64)}
+    assert letter.seal
+    assert ids[ADA] not in guessed
 
 
 def test_an_export_holds_every_table_but_the_letters(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import shutil
 from collections import Counter
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -9,10 +10,11 @@ import pytest
 
 from newsroom import ADA, SITE, Newsroom, digest, moment
 from running import run, tree
+from servers import closed_port
 from syndicate import identity
 from syndicate.cli.sending import dry_world
 from syndicate.errors import InputError, RefusedError
-from syndicate.send import Sent, approve, send
+from syndicate.send import Sent, approve, repair, send
 from syndicate.send.records import rebuild, refuse_older_state
 from syndicate.state import FOLDER, State, ledger
 from syndicate.state.manifest import baseline_path
@@ -39,6 +41,20 @@ def daily_news(room: Newsroom, first: int, last: int) -> None:
     """Write an article for the noon of each of these days of May."""
     for day in range(first, last + 1):
         room.write(f"n{day:02}", f"2026-05-{day:02}T12:00:00Z")
+
+
+def test_a_digest_that_is_renamed_is_refused_until_that_is_accepted(tmp_path: Path) -> None:
+    """Who has left, and what was not mailed yet, is known by the old name; the others go on."""
+    room = begun(tmp_path, digest("daily"), digest("other"))
+    daily_news(room, 1, 1)
+    room.configure(digest("news"), digest("other"))
+    refused, other = room.whats(may(2))
+    assert refused.startswith("digest news would begin, and daily is in syndicate.toml no more")
+    assert other == "sent"
+    assert room.whats(may(2, "08:00"), accept=True)[0] == "begun"
+    room.configure(digest("daily"), digest("other"))
+    assert room.whats(may(2, "09:00")) == ["sent", "not-due"]
+    assert room.mailed("daily.") == Counter(["n01"])
 
 
 # ---- the first run
@@ -220,6 +236,70 @@ def test_what_was_dropped_stays_dropped_when_the_state_is_rebuilt(tmp_path: Path
     assert room.mailed() == Counter(["n01", "n04", "n05"])
 
 
+def rebuilt_from_before(room: Newsroom, end: Callable[[State], object], held: str) -> None:
+    """Bring an edition that is held to its end, lose what became of it, and rebuild it from its record."""
+    folder = room.folder / FOLDER
+    with State.open(folder) as state:
+        state.db.execute("VACUUM INTO ?", (str(room.folder / "copy.db"),))
+        end(state)
+    for file in folder.glob("state.db*"):
+        file.unlink()
+    shutil.copy(room.folder / "copy.db", folder / "state.db")
+    with State.open(folder) as state:
+        with pytest.raises(RefusedError, match=held):
+            refuse_older_state(state, folder)
+        assert rebuild(state, folder, now=moment(may(2, "10:00"))) == (0, 1)
+
+
+def test_what_was_given_up_is_free_again_when_the_state_is_rebuilt(tmp_path: Path) -> None:
+    """The older copy still had its articles in it: the next edition brings them, nothing is lost."""
+    room = begun(tmp_path, digest(lines="hold = true"))
+    daily_news(room, 1, 1)
+    held = room.run(may(2))[0].edition
+    rebuilt_from_before(room, lambda state: repair.abort(state, held, now=moment(may(2, "09:00"))), held)
+    assert room.whats(may(3)) == ["held"]
+    approved(room, "daily-2026-05-03", may(3, "08:00"))
+    assert room.mailed() == Counter(["n01"])
+
+
+def test_what_may_have_gone_out_cannot_be_given_up_when_the_state_is_rebuilt(tmp_path: Path) -> None:
+    """The older copy thinks that nobody has it; its record says that it went out, to whom is not known."""
+    room = begun(tmp_path, digest(lines="hold = true"))
+    daily_news(room, 1, 1)
+    held = room.run(may(2))[0].edition
+
+    def approve_it(state: State) -> None:
+        approve(room.site, room.site.digests, state, room.world(may(2, "09:00")), held, accept=False)
+
+    rebuilt_from_before(room, approve_it, held)
+    with State.open(tmp_path / FOLDER) as state, pytest.raises(RefusedError, match="cannot be taken back"):
+        repair.abort(state, held, now=moment(may(2, "11:00")))
+    assert room.whats(may(3)) == ["nothing-new"]
+    assert room.mailed() == Counter(["n01"])
+
+
+def test_who_leaves_an_older_copy_of_a_state_makes_it_no_later_one(tmp_path: Path) -> None:
+    """Readers leave before the next run looks at the copy, as often as the lost state had events."""
+    room = begun(tmp_path, digest(lines="hold = true"))
+    daily_news(room, 1, 1)
+    held = room.run(may(2))[0].edition
+    folder = tmp_path / FOLDER
+    with State.open(folder) as state:
+        state.db.execute("VACUUM INTO ?", (str(tmp_path / "copy.db"),))
+    approved(room, held, may(2, "09:00"))
+    for file in folder.glob("state.db*"):
+        file.unlink()
+    shutil.copy(tmp_path / "copy.db", folder / "state.db")
+    for number in range(9):
+        assert run(tmp_path, "state", "suppress", f"reader{number}@reader.example").returncode == 0
+    for command in (["send"], ["state", "abort", held], ["state", "baseline"]):
+        done = run(tmp_path, *command)
+        assert (done.returncode, "the state does not know" in done.stderr) == (4, True), command
+    assert run(tmp_path, "state", "rebuild").returncode == 0
+    assert run(tmp_path, "state", "abort", held).returncode == 4
+    assert room.mailed() == Counter(["n01"])
+
+
 # ---- approval
 
 
@@ -258,6 +338,22 @@ def test_a_withdrawn_article_is_not_approved(tmp_path: Path) -> None:
         approved(room, "daily-2026-05-02", may(2, "08:00"))
     assert room.messages() == []
     assert approved(room, "daily-2026-05-02", may(2, "08:00"), accept=True).what == "sent"
+
+
+def test_a_withdrawn_article_is_not_mailed_while_nobody_has_it(tmp_path: Path) -> None:
+    """Planned with a server that was not there, it goes out only where that is accepted, or is given up."""
+    room = begun(tmp_path)
+    daily_news(room, 1, 1)
+    relay = f'[smtp]\nhost = "127.0.0.1"\nport = {closed_port()}\n'
+    room.configure(digest(), delivery=relay)
+    assert room.whats(may(2)) == ["partly"]
+    room.configure(digest())
+    text = room.path("n01").read_text()
+    room.path("n01").write_text(text.replace("---\nid", "---\ndraft: true\nid"))
+    assert "'Story-n01' was withdrawn" in room.whats(may(2, "09:00"))[0]
+    assert room.messages() == []
+    assert room.whats(may(2, "10:00"), accept=True) == ["sent"]
+    assert room.mailed() == Counter(["n01"])
 
 
 # ---- what goes wrong

@@ -259,6 +259,23 @@ def test_the_numbers_of_events_only_grow(state: State) -> None:
     assert state.last_event() == 8
 
 
+def test_who_leaves_is_no_event_of_a_run(state: State) -> None:
+    """Nor who comes back: that may happen to an older copy of a state too."""
+    state.log(NOW, "daily", "planned")
+    state.suppress("ada@reader.example", digest="", reason="unsubscribed", at=NOW)
+    state.restore("ada@reader.example", digest="", at=NOW)
+    assert state.last_event() == 1
+
+
+def test_only_its_owner_reads_a_state(tmp_path: Path) -> None:
+    """It holds addresses: the database and its log are private, also in a folder that is not."""
+    (tmp_path / "folder").mkdir(mode=0o755)
+    with State.open(tmp_path / "folder") as state:
+        state.log(NOW, "daily", "planned")
+        modes = {path.name: path.stat().st_mode & 0o777 for path in (tmp_path / "folder").iterdir()}
+    assert modes == {"state.db": 0o600, "state.db-wal": 0o600, "state.db-shm": 0o600}
+
+
 def test_records_are_read_as_they_were_written(tmp_path: Path) -> None:
     """An edition's and a beginning's; each is known by its name only."""
     written = EditionRecord(
@@ -289,6 +306,24 @@ def test_records_are_read_as_they_were_written(tmp_path: Path) -> None:
     assert manifest.begun_names(tmp_path) == {"daily"}
     assert manifest.read_edition(manifest.edition_path(tmp_path, EDITION)) == written
     assert manifest.read_baseline(manifest.baseline_path(tmp_path, "daily")) == beginning
+
+
+def test_a_record_that_names_another_file_is_refused(tmp_path: Path) -> None:
+    """What a record says is its id becomes the name of files, so nobody may say `../..` there."""
+    id_ = "../../elsewhere"
+    record = EditionRecord(
+        id=id_, digest="daily", title="T", language="en", slot="2026-01-05", slot_at="", planned_at="",
+        finished_at=None, state="done", subject="", preheader="", items=(), letters={},
+    )  # fmt: skip
+    beginning = Baseline(digest=id_, begun_at="", slot_at="", articles=())
+    for path, each, read in (
+        (manifest.edition_path(tmp_path, EDITION), record, manifest.read_edition),
+        (manifest.baseline_path(tmp_path, "daily"), beginning, manifest.read_baseline),
+    ):
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(manifest.encode(each))
+        with pytest.raises(InputError, match=r"is the record of another"):
+            read(path)
 
 
 @pytest.mark.parametrize("data", [b"", b"{}", b"\xff\xff", b'{"version": 2}'])

@@ -8,11 +8,11 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
+from http.client import HTTPException
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from types import FrameType
 from typing import NoReturn
-from urllib.error import URLError
 
 from msgspec.structs import replace
 
@@ -21,6 +21,7 @@ from syndicate.delivery import Nowhere, carriers, tokens
 from syndicate.errors import InputError
 from syndicate.output import lock
 from syndicate.send import World
+from syndicate.send.records import refuse_older_state
 from syndicate.state import FOLDER, State
 
 _PING_SECONDS = 10
@@ -32,10 +33,17 @@ def clock() -> datetime:
 
 
 @contextmanager
-def locked_state(site: Site) -> Iterator[State]:
-    """Open a site's state for one run; raises `LockedError` while another run has it."""
+def locked_state(site: Site, *, is_old: bool = False) -> Iterator[State]:
+    """Open a site's state for one run, unless it *is_old* to be mended.
+
+    Raises `LockedError` while another run has it, `RefusedError` for a state older than its records.
+    """
     folder = site.root / FOLDER
+    with suppress(OSError):  # the lock says what is wrong; what it makes itself, anybody may look into
+        folder.mkdir(mode=0o700, exist_ok=True)
     with lock(folder), State.open(folder) as state:
+        if not is_old:
+            refuse_older_state(state, folder)
         yield state
 
 
@@ -87,7 +95,7 @@ def ping(url: str) -> str:
     try:
         with urllib.request.urlopen(url, timeout=_PING_SECONDS):  # noqa: S310 - the configuration allows http(s)
             return ""
-    except (URLError, OSError, ValueError) as error:
+    except (OSError, HTTPException, ValueError) as error:
         return f"{url}: could not be called: {error}"
 
 

@@ -1,9 +1,6 @@
 """`syndicate state`: what was mailed, and to whom, shown and mended."""
 
-from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 import click
 
@@ -18,15 +15,9 @@ from syndicate.cli.options import (
     site_in,
     verbosity_options,
 )
-from syndicate.cli.send import rest
-from syndicate.config import Site
 from syndicate.config.values import is_address
 
-if TYPE_CHECKING:  # imported only when a command runs
-    from syndicate.state import State
-
 _SHOWN = 10
-_FAILURES = 5
 
 edition_argument = click.argument("edition", shell_complete=complete_editions)
 
@@ -56,11 +47,12 @@ def show(options: Options, *, as_json: bool) -> None:
     editions, and -v shows them too.
     """
     site = site_in(options.folder)
+    from syndicate.cli import state_show
     from syndicate.cli.sending import clock
     from syndicate.state import FOLDER, State
 
     with State.copy_of(site.root / FOLDER) as copy:
-        digests = _digests(site, copy, clock())
+        digests = state_show.describe_all(site, copy, clock())
     if as_json:
         print_json({"digests": digests})
         return
@@ -68,98 +60,11 @@ def show(options: Options, *, as_json: bool) -> None:
         say("Nothing was ever sent here, and syndicate.toml has no [[digests]].")
     shown = slice(0 if options.verbosity > 0 else -_SHOWN, None)
     for digest in digests:
-        zone = _zone(site, digest["name"])
-        say(_digest_line(digest, zone))
+        zone = state_show.zone_of(site, digest["name"])
+        say(state_show.digest_line(digest, zone))
         for edition in digest["editions"][shown]:
-            for line in _edition_lines(edition, zone):
+            for line in state_show.edition_lines(edition, zone):
                 say(f"  {line}")
-
-
-def _digest_line(digest: dict[str, Any], zone: ZoneInfo) -> str:
-    if not digest["begun"]:
-        return (
-            f"{digest['name']}: has not begun; the first `syndicate send` does that, and sends nothing yet."
-        )
-    due = f"next edition due on {_local(digest['next'], zone)}" if digest["next"] else "not in syndicate.toml"
-    left = count(digest["left"], "reader")
-    begun = _local(digest["begun"], zone)
-    return f"{digest['name']}: begun on {begun}, {due}; {left} left or given up."
-
-
-def _edition_lines(edition: dict[str, Any], zone: ZoneInfo) -> list[str]:
-    """Say in a line what an edition is and what became of it, and in further ones what did not arrive."""
-    name, counts = edition["id"], edition["messages"]
-    total, arrived = sum(counts.values()), counts.get("accepted", 0)
-    next_try = _local(edition["next_try"], zone) if edition["next_try"] else ""
-    sent = f"sent to {arrived:,} of {count(total, 'recipient')}{rest(counts, next_try)}"
-    state_words = {
-        "held": f"waits for approval (syndicate send --approve {name})",
-        "stopped": f"stopped (syndicate state resend {name} --failed goes on), {sent}",
-        "aborted": "given up; nobody has it",
-        "sending": sent,
-        "done": sent if total else "sent; to whom is not known, as the state was rebuilt",
-    }
-    twice = edition["uncertain"]
-    doubt = f"; {twice:,} may have come twice" if twice else ""
-    failures = (
-        f"  {each['address']}: {each['state']}, {each['code'] or ''} {each['reply']}".replace(",  ", ", ")
-        for each in edition["not_arrived"]
-    )
-    return [f"{name} “{edition['subject']}”: {state_words[edition['state']]}{doubt}.", *failures]
-
-
-def _local(moment: str, zone: ZoneInfo) -> str:
-    return f"{datetime.fromisoformat(moment).astimezone(zone):%Y-%m-%d %H:%M}"
-
-
-def _zone(site: Site, name: str) -> ZoneInfo:
-    return next((each.timezone for each in site.digests if each.name == name), site.timezone)
-
-
-def _digests(site: Site, state: "State", now: datetime) -> list[dict[str, Any]]:
-    """Describe each digest: those of syndicate.toml in its order, then those that only the state knows."""
-    from syndicate.digest import next_slot
-    from syndicate.state import ledger, readers
-
-    begun = {each.name: each for each in ledger.digests(state.db)}
-    configured = {each.name: each for each in site.digests}
-    found = []
-    for name in dict.fromkeys((*configured, *begun)):
-        digest, known, zone = configured.get(name), begun.get(name), _zone(site, name)
-        due = next_slot(digest.schedule, digest.timezone, now).end if digest and known else None
-        found.append(
-            {
-                "name": name,
-                "begun": known.begun_at.astimezone(zone).isoformat() if known else None,
-                "last_slot": known.slot_at.astimezone(zone).isoformat() if known else None,
-                "next": due.astimezone(zone).isoformat() if due else None,
-                "left": len(readers.suppressed(state.db, name)),
-                "editions": [_edition(state, row.id) for row in ledger.editions(state.db, name)],
-            }
-        )
-    return found
-
-
-def _edition(state: "State", edition: str) -> dict[str, Any]:
-    from syndicate.send.records import describe
-    from syndicate.state import outbox
-
-    record = describe(state, edition)
-    failures = outbox.failures(state.db, edition, _FAILURES)
-    return {
-        "id": record.id,
-        "state": record.state,
-        "subject": record.subject,
-        "planned": record.planned_at,
-        "finished": record.finished_at,
-        "articles": sum(item.kind == "article" for item in record.items),
-        "messages": record.counts,
-        "uncertain": record.uncertain,
-        "next_try": outbox.next_try(state.db, edition) or None,
-        "not_arrived": [
-            dict(zip(("address", "state", "code", "reply"), failure, strict=True)) for failure in failures
-        ],
-    }
 
 
 @state.command(short_help="Take what is there now as known; never mail it.")
@@ -218,7 +123,7 @@ def rebuild(options: Options, file: Path | None) -> None:
     from syndicate.cli.sending import clock, locked_state
     from syndicate.send import records, repair
 
-    with locked_state(site) as opened:
+    with locked_state(site, is_old=True) as opened:
         left = repair.take_readers(opened, file, now=clock()) if file else 0
         begun, editions = records.rebuild(opened, site.root / ".syndicate", now=clock())
     taken = f"Took over {count(begun, 'digest')} and {count(editions, 'edition')}"

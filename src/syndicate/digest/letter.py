@@ -4,6 +4,7 @@ A retry days later, when articles and configuration have changed, is composed fr
 is one recipient's own is `message`'s.
 """
 
+import hmac
 from datetime import datetime, timedelta, timezone
 
 from msgspec import Struct
@@ -19,7 +20,8 @@ class Letter(Struct, frozen=True, kw_only=True):
     *edition* is the edition's id, *digest* the digest's name, *title* what the list is called. *date* is
     aware, at the offset that the digest's zone had then. *unsubscribe* may hold `{token}`; *archive* is the
     page of all editions, *view_online* that of this one. *html* and *text* hold *placeholder*, where it is
-    not "", in place of the recipient's token. Where there is no address or URL, "" stands.
+    not "", in place of the recipient's token. Where there is no address or URL, "" stands. Who does not know
+    *seal* cannot tell the Message-ID of somebody else's message, by which a bounce is believed.
     """
 
     edition: str
@@ -38,10 +40,14 @@ class Letter(Struct, frozen=True, kw_only=True):
     html: str
     text: str
     placeholder: str
+    seal: str = ""
 
 
-def write_letter(edition: Edition, rendered: Rendered, *, date: datetime) -> Letter:
-    """Put together what the messages of *rendered* share, dated *date* (aware)."""
+def write_letter(edition: Edition, rendered: Rendered, *, date: datetime, secret: bytes = b"") -> Letter:
+    """Put together what the messages of *rendered* share, dated *date* (aware).
+
+    *secret* makes the seal; what nothing remembers, such as a preview, gets no bounce and needs none.
+    """
     digest = edition.digest
     local = date.astimezone(digest.timezone)
     return Letter(
@@ -62,6 +68,7 @@ def write_letter(edition: Edition, rendered: Rendered, *, date: datetime) -> Let
         html=rendered.html,
         text=rendered.text,
         placeholder=rendered.placeholder,
+        seal=hmac.new(secret, f"seal\0{edition.id}".encode(), "sha256").hexdigest() if secret else "",
     )
 
 

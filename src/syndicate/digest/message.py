@@ -92,7 +92,8 @@ class Composer:
 
     def _message_id(self, to: Address, again: int) -> str:
         letter = self._letter
-        own = _hash("message", letter.list_id, letter.edition, to.addr_spec.casefold(), str(again))
+        sealed = (letter.seal,) if letter.seal else ()
+        own = _hash("message", letter.list_id, letter.edition, to.addr_spec.casefold(), str(again), *sealed)
         return f"<{self._id_name}.{own[:_HASH_LENGTH]}@{self._id_host}>"
 
     def _check(self) -> None:

@@ -74,11 +74,13 @@ def make_plan(
     renderer: Renderer,
     *,
     now: datetime,
+    secret: bytes,
     since: date | None = None,
 ) -> Plan | None:
     """Render an edition for all its recipients, dated *now*; None if nothing was chosen.
 
-    *since* as in `News`. Raises `TemplateError` and `SyndicateError` as rendering and composing do.
+    *secret* as in `write_letter`, *since* as in `News`. Raises `TemplateError` and `SyndicateError` as
+    rendering and composing do.
     """
     news = News(articles=choice.articles, corrections=choice.corrections, since=since)
     edition = renderer.edition(digest, slot, news)
@@ -88,7 +90,7 @@ def make_plan(
     for language, part, members in _groups(digest, news, recipients):
         own = renderer.edition(replace(digest, language=language), slot, part)
         if own:
-            letter = write_letter(own, renderer.rendered(own), date=now)
+            letter = write_letter(own, renderer.rendered(own), date=now, secret=secret)
             variants.append(
                 Variant(name=f"{language}-{_name(part)}", letter=letter, recipients=tuple(members))
             )

@@ -26,7 +26,8 @@ What = Literal["begun", "not-due", "nothing-new", "waits", "held", "sent", "part
 class World(Struct, frozen=True, kw_only=True):
     """What sending needs from outside: a clock (aware), a way to wait (seconds), connections, a secret.
 
-    *secret* signs the tokens by which readers leave; *sign* a message as of its date, if that is done here.
+    *secret* signs the tokens by which readers leave, and seals Message-IDs; *sign* signs a message as of its
+    date, if that is done here.
     """
 
     clock: Callable[[], datetime]
@@ -105,22 +106,31 @@ def post(site: Site, digest: Digest, state: State, world: World, row: ledger.Edi
 def renew(state: State, row: ledger.EditionRow, now: datetime) -> None:
     """Let an edition that was held go out, its messages dated *now*."""
     with state.transaction():
-        for name, letter in _letters(state, row.id).items():
+        for name, letter in letters(state, row.id).items():
             dated = replace(letter, date=now.astimezone(letter.date.tzinfo))
             outbox.add_letter(state.db, row.id, name, msgspec.json.encode(dated))
         ledger.set_state(state.db, row.id, "sending")
         state.log(now, row.digest, "approved", row.id)
 
 
+def letters(state: State, edition: str) -> dict[str, Letter]:
+    """Return what the readers of an edition share, by variant."""
+    return {
+        name: msgspec.json.decode(data, type=Letter)
+        for name, data in outbox.letters(state.db, edition).items()
+        if name != PAGE
+    }
+
+
 def composer(state: State, row: ledger.EditionRow, world: World) -> Callable[[Job], bytes]:
     """Return what makes the bytes of a message of an edition."""
-    letters = _letters(state, row.id)
-    composers = {name: Composer(letter) for name, letter in letters.items()}
+    written = letters(state, row.id)
+    composers = {name: Composer(letter) for name, letter in written.items()}
 
     def compose(job: Job) -> bytes:
         token = tokens.make(world.secret, job.reader, row.digest, job.address)
         message = composers[job.variant].compose(job.mailbox, token=token, again=job.again)
-        return world.sign(message, letters[job.variant].date) if world.sign else message
+        return world.sign(message, written[job.variant].date) if world.sign else message
 
     return compose
 
@@ -134,14 +144,6 @@ def _post(site: Site, digest: Digest, state: State, world: World, row: ledger.Ed
         clock=world.clock,
         sleep=world.sleep,
     )
-
-
-def _letters(state: State, edition: str) -> dict[str, Letter]:
-    return {
-        name: msgspec.json.decode(data, type=Letter)
-        for name, data in outbox.letters(state.db, edition).items()
-        if name != PAGE
-    }
 
 
 def _page(state: State, edition: str) -> str:

@@ -146,6 +146,11 @@ def _check_begun(folder: Path, editions: Iterable[EditionRecord], begun: Collect
 
 
 def _finish(state: State, record: EditionRecord) -> None:
+    """Bring an edition to what its record says; what waited for it may have been sent, or was given up."""
+    if record.state == "aborted":
+        ledger.release(state.db, record.id)
+    else:
+        outbox.doubt(state.db, record.id)
     ledger.set_state(
         state.db,
         record.id,

@@ -10,9 +10,9 @@ from msgspec import Struct
 from syndicate import sources
 from syndicate.config import Digest, Site
 from syndicate.delivery.bounces import Bounce
-from syndicate.digest import Composer, Letter
+from syndicate.digest import Composer
 from syndicate.errors import InputError, RefusedError
-from syndicate.send import records
+from syndicate.send import posting, records
 from syndicate.state import State, ledger, outbox, readers
 from syndicate.state.outbox import Job
 
@@ -53,9 +53,7 @@ def abort(state: State, edition: str, *, now: datetime) -> None:
     if row.state == "aborted":
         return
     counts = outbox.counts(state.db, edition)
-    uncertain = outbox.ever_uncertain(state.db, edition)
-    if counts["accepted"] or counts["claimed"] or uncertain:
-        had = counts["accepted"] + counts["claimed"] + uncertain
+    if had := outbox.had(state.db, edition):
         raise RefusedError(
             f"{edition}: {had:,} of {counts.total():,} recipients have it, or may have; "
             "it cannot be taken back"
@@ -89,7 +87,7 @@ def resend(state: State, edition: str, *, address: str = "", now: datetime) -> i
     jobs = jobs or outbox.not_arrived(state.db, edition)
     if not jobs and row.state != "stopped":
         return 0
-    composers = {name: Composer(letter) for name, letter in _letters(state, edition).items()}
+    composers = {name: Composer(letter) for name, letter in posting.letters(state, edition).items()}
 
     def message_id(job: Job) -> str:
         return composers[job.variant].message_id(job.mailbox, again=job.again + 1)
@@ -128,14 +126,6 @@ def _edition(state: State, edition: str) -> ledger.EditionRow:
     return row
 
 
-def _letters(state: State, edition: str) -> dict[str, Letter]:
-    return {
-        name: msgspec.json.decode(data, type=Letter)
-        for name, data in outbox.letters(state.db, edition).items()
-        if name != outbox.PAGE
-    }
-
-
 _EXPORTED = ("digest", "seen", "edition", "item", "reader", "outbox", "suppression", "bounce", "event")
 
 
@@ -157,18 +147,21 @@ class _Suppression(Struct):
 
 class _Export(Struct):
     suppression: list[_Suppression]
+    reader: list[readers.Reader] = []
 
 
 def take_readers(state: State, file: Path, *, now: datetime) -> int:
     """Take over from an export who has left and who was given up; return how many.
 
-    Raises `InputError` if the file is no export.
+    Readers get their numbers back, so that the links to leave in mails of before go on working. Raises
+    `InputError` if the file is no export.
     """
     try:
         export = msgspec.json.decode(file.read_bytes(), type=_Export)
     except (OSError, msgspec.DecodeError) as error:
         raise InputError(f"{file}: is no export of a state: {error}") from error
     with state.transaction():
+        readers.take(state.db, export.reader)
         for each in export.suppression:
             readers.suppress(state.db, [each.address], digest=each.digest, reason=each.reason, at=now)
     return len(export.suppression)

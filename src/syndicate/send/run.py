@@ -23,7 +23,7 @@ from syndicate.send.memory import remember, take_selection
 from syndicate.send.plan import check_recipients, make_plan, record
 from syndicate.send.posting import Sent, What, World
 from syndicate.send.rendering import Renderer
-from syndicate.state import State, ledger, manifest
+from syndicate.state import State, ledger, outbox
 from syndicate.state.schema import read_stamp, stamp
 
 # A clock that is set right by its service may go back so far.
@@ -76,12 +76,13 @@ def approve(
         raise InputError(f"{edition}: syndicate.toml has no digest {row.digest!r} any more")
     now = world.clock()
     if not accept:
-        _refuse_withdrawn(row, state, {article.id for article in sources.read(site, now).articles})
+        _refuse_withdrawn(row, state, sources.read(site, now))
     posting.renew(state, row, now)
     return posting.post(site, digest, state, world, replace(row, state="sending"))
 
 
-def _refuse_withdrawn(row: ledger.EditionRow, state: State, there: set[str]) -> None:
+def _refuse_withdrawn(row: ledger.EditionRow, state: State, found: sources.Sources) -> None:
+    there = {article.id for article in found.articles}
     gone = [item for item in ledger.items(state.db, row.id) if item.article not in there]
     if gone:
         raise RefusedError(
@@ -122,10 +123,10 @@ class _Sending(Struct, frozen=True):
             yield Sent(digest=self.digest.name, what="begun", articles=baseline, next_at=self._next(now))
             if not include_last:
                 return
-        elif self._lacks_record():  # a run was killed as it began
-            records.write_baseline(self.state, begun)
         open_ = [row for row in self._editions() if row.state in ("sending", "stopped")]
         for row in open_:
+            if not (self.accept or outbox.had(self.state.db, row.id)):
+                _refuse_withdrawn(row, self.state, self.read())
             yield posting.post(self.site, self.digest, self.state, self.world, row)
         if any(row.state == "stopped" for row in self._editions()):
             return
@@ -137,10 +138,6 @@ class _Sending(Struct, frozen=True):
 
     def _editions(self) -> list[ledger.EditionRow]:
         return ledger.editions(self.state.db, self.digest.name)
-
-    def _lacks_record(self) -> bool:
-        folder = self.state.folder
-        return folder is not None and not manifest.baseline_path(folder, self.digest.name).exists()
 
     def _next(self, now: datetime) -> datetime:
         return next_slot(self.digest.schedule, self.digest.timezone, now).end
@@ -159,8 +156,20 @@ class _Sending(Struct, frozen=True):
             ledger.turn_back(self.state.db, self.digest.name, slot_at=slot.start, looked_at=now)
         self.state.set_note(key, stamp(now))
 
+    def _refuse_renamed(self) -> None:
+        """Refuse to begin where another digest has gone, since its memory goes by its name."""
+        named = {each.name for each in self.site.digests}
+        gone = [each.name for each in ledger.digests(self.state.db) if each.name not in named]
+        if gone and not self.accept:
+            raise RefusedError(
+                f"digest {self.digest.name} would begin, and {gone[0]} is in syndicate.toml no more; nothing "
+                f'was mailed. If it was renamed, write name = "{gone[0]}" again, by which is known what was '
+                "mailed and who has left; its title may change. If it is another one, send once with --accept"
+            )
+
     def _begin(self, now: datetime, include_last: int) -> ledger.Digest:
         """Pass over what is there, but for the newest *include_last* articles, which this slot brings."""
+        self._refuse_renamed()
         found = self.read()
         slot = slot_at(self.digest.schedule, self.digest.timezone, now)
         chosen = collector.in_order(collector.select(found.articles, self.digest.selection))[:include_last]
@@ -220,6 +229,7 @@ class _Sending(Struct, frozen=True):
                 people,
                 renderer,
                 now=now,
+                secret=self.world.secret,
                 since=missed(self.digest, slot, begun),
             )
             if not plan:

@@ -86,18 +86,28 @@ def begun_names(folder: Path) -> set[str]:
 
 
 def read_edition(path: Path) -> EditionRecord:
-    """Read an edition's record; raises `InputError` if it is none."""
-    return _read(path, EditionRecord)
+    """Read an edition's record; raises `InputError` if it is none, or another one's than its name says."""
+    record = _read(path, EditionRecord)
+    _check_name(path, edition_path(path.parent.parent, record.id))
+    return record
 
 
 def read_baseline(path: Path) -> Baseline:
-    """Read the record of a digest's beginning; raises `InputError` if it is none."""
-    return _read(path, Baseline)
+    """Read the record of a digest's beginning; raises as `read_edition` does."""
+    record = _read(path, Baseline)
+    _check_name(path, baseline_path(path.parent.parent, record.digest))
+    return record
 
 
 def encode(record: EditionRecord | Baseline) -> bytes:
     """Return the bytes of a record."""
     return msgspec.json.format(msgspec.json.encode(record), indent=1) + b"\n"
+
+
+def _check_name(path: Path, wanted: Path) -> None:
+    # Files are written by the id in a record, which may come from a repository that others write to.
+    if path != wanted:
+        raise InputError(f"{path}: is the record of another, {wanted.stem!r}; restore it from a copy")
 
 
 def _read(path: Path, kind: type[_Record]) -> _Record:

@@ -166,6 +166,25 @@ def ever_uncertain(db: sqlite3.Connection, edition: str) -> int:
     return int(number)
 
 
+def had(db: sqlite3.Connection, edition: str) -> int:
+    """Return how many have an edition, or may have."""
+    (number,) = db.execute(
+        "SELECT count(*) FROM outbox WHERE edition = ?"
+        " AND (state IN ('accepted', 'claimed', 'uncertain') OR uncertain > 0)",
+        (edition,),
+    ).fetchone()
+    return int(number)
+
+
+def doubt(db: sqlite3.Connection, edition: str) -> None:
+    """Take what waits for uncertain: a later state, which was lost, may have sent it."""
+    db.execute(
+        "UPDATE outbox SET state = 'uncertain', uncertain = uncertain + 1, next_try = NULL,"
+        " reply = 'the state was rebuilt' WHERE edition = ? AND state IN ('pending', 'claimed', 'deferred')",
+        (edition,),
+    )
+
+
 def next_try(db: sqlite3.Connection, edition: str) -> str:
     """Return the stamp of the next moment at which something is due, "" if nothing waits."""
     (moment,) = db.execute(
@@ -195,10 +214,14 @@ def failures(db: sqlite3.Connection, edition: str, limit: int) -> list[tuple[str
 
 
 def reopen(db: sqlite3.Connection, rows: Iterable[tuple[int, str]]) -> None:
-    """Send messages once more, each with the Message-ID given beside its row's id."""
+    """Send messages once more, each with the Message-ID given beside its row's id.
+
+    What has arrived, or was on its way when a run died, may be there twice by that, and is recorded so.
+    """
     db.executemany(
         "UPDATE outbox SET state = 'pending', again = again + 1, attempts = 0, first_try = NULL,"
-        " next_try = NULL, hard = 0, message_id = ?2 WHERE id = ?1",
+        " next_try = NULL, hard = 0, message_id = ?2,"
+        " uncertain = uncertain + (state IN ('accepted', 'claimed')) WHERE id = ?1",
         rows,
     )
 

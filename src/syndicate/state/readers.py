@@ -42,6 +42,14 @@ def number_all(db: sqlite3.Connection, digest: str, addresses: Iterable[str]) ->
     return dict(db.execute("SELECT address, number FROM reader WHERE digest = ?", (digest,)))
 
 
+def take(db: sqlite3.Connection, known: Iterable[Reader]) -> None:
+    """Give readers the numbers that they had in a state that was lost, as far as nobody else has them."""
+    db.executemany(
+        "INSERT OR IGNORE INTO reader (number, digest, address) VALUES (?, ?, ?)",
+        ((each.number, each.digest, each.address) for each in known),
+    )
+
+
 def suppressed(db: sqlite3.Connection, digest: str) -> set[str]:
     """Return the folded addresses that get this digest no more."""
     rows = db.execute("SELECT address FROM suppression WHERE digest IN ('', ?)", (digest,))

@@ -81,8 +81,12 @@ CREATE TABLE event (
 def connect(path: Path) -> sqlite3.Connection:
     """Open the database at *path*, made where there is none, and bring it to this version.
 
-    Every commit is on the disk before it returns. Raises `RefusedError` for a database of a later version.
+    Every commit is on the disk before it returns. Raises `RefusedError` for a database of a later version,
+    `OSError` where none can be made.
     """
+    if not path.exists():
+        # Its owner's alone, whatever the folder: it holds addresses. Its log takes over the permissions.
+        path.touch(mode=0o600)
     db = sqlite3.connect(path, isolation_level=None, timeout=10, check_same_thread=False)
     db.execute("PRAGMA journal_mode = WAL")
     db.execute("PRAGMA synchronous = FULL")

@@ -91,8 +91,13 @@ class State:
         )
 
     def last_event(self) -> int:
-        """Return the number of the last event, which only grows; 0 if there was none."""
-        (number,) = self.db.execute("SELECT coalesce(max(id), 0) FROM event").fetchone()
+        """Return the number of the last event of a run, which only grows; 0 if there was none.
+
+        Who leaves is no event of a run: readers may leave an older copy of a state too, before a run sees it.
+        """
+        (number,) = self.db.execute(
+            "SELECT coalesce(max(id), 0) FROM event WHERE what NOT IN ('suppressed', 'restored')"
+        ).fetchone()
         return int(number)
 
     def skip_events(self, last: int) -> None:
