@@ -14,7 +14,7 @@ from typing import Any, Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
-from syndicate import collector, editions, output, sources
+from syndicate import collector, editions, identity, output, sources
 from syndicate.bodies import Bodies
 from syndicate.config import FILE_NAME, Site, is_among_articles
 from syndicate.content import Problem
@@ -67,7 +67,8 @@ def plan(site: Site, *, now: datetime, progress: Progress = quiet) -> Plan:
     """
     found = sources.read(site, now, lambda done, total: progress("Reading articles", done, total))
     feeds = collector.collect(site, found.articles, now, FILES, found.dialect.term_page)
-    if problems := output.check_paths(feeds):
+    archive = editions.outputs(site)
+    if problems := output.check_paths(feeds, (str(file.path) for file in archive)):
         raise ConfigError(
             site.root / FILE_NAME, tuple(f"feeds: {each}; change a `path`" for each in problems)
         )
@@ -77,7 +78,7 @@ def plan(site: Site, *, now: datetime, progress: Progress = quiet) -> Plan:
     return Plan(
         sources=found,
         feeds=tuple(feed for feed, _ in written),
-        outputs=(*(file for _, files in written for file in files), *editions.outputs(site)),
+        outputs=(*(file for _, files in written for file in files), *archive),
         findings=tuple(sorted([*findings, *bodies.findings()])),
     )
 
@@ -92,8 +93,9 @@ def build(
 ) -> Report:
     """Build the site's feeds into its output folder.
 
-    *accept* confirms what is refused for safety; *strict* refuses to write when a finding is an error. Raises
-    `RefusedError`, `LockedError`, `InputError` or `ConfigError`; then the old files are untouched.
+    The ids of its articles are saved just before. *accept* confirms what is refused for safety; *strict*
+    refuses to write when a finding is an error. Raises `RefusedError`, `LockedError`, `InputError` or
+    `ConfigError`; then the old feeds are untouched.
     """
     folder = site.feeds.output
     if is_among_articles(site):
@@ -105,8 +107,28 @@ def build(
         if not accept:
             output.check_loss(output.read_manifest(folder).articles, len(made.sources.articles))
         manifest = output.describe(made.feeds, len(made.sources.articles))
-        written = output.save(folder, made.outputs, manifest, accept=accept)
-    return _report(site, made, written)
+        unsaved = tuple(_save_ids(site, made.sources))
+        keep = editions.is_of_elsewhere(site)
+        written = output.save(folder, made.outputs, manifest, accept=accept, keep=keep)
+    return _report(site, made, written, unsaved)
+
+
+def _save_ids(site: Site, found: sources.Sources) -> Iterator[Finding]:
+    """Save the ids before anything that is published holds them; tell if that cannot be done.
+
+    Those that are made of the example's address are not worth keeping.
+    """
+    if site.url == EXAMPLE_URL:
+        return
+    try:
+        identity.registry.save(found.registry)
+    except InputError as error:
+        yield Finding(
+            path=site.registry,
+            severity="warning",
+            message=f"the ids of new articles are not kept: {error}",
+            remedy="make its folder writable, or build where it is, and commit the file",
+        )
 
 
 def _example_address(site: Site) -> Iterator[Finding]:
@@ -133,7 +155,7 @@ def _too_large(feed: Feed, held: Mapping[FormatName, Held]) -> Iterator[Finding]
             )
 
 
-def _report(site: Site, made: Plan, written: output.Written) -> Report:
+def _report(site: Site, made: Plan, written: output.Written, unsaved: Sequence[Finding] = ()) -> Report:
     folder = site.feeds.output
     overwritten = (
         replace(finding, path=relative(folder / finding.path, site.root)) for finding in written.findings
@@ -146,7 +168,7 @@ def _report(site: Site, made: Plan, written: output.Written) -> Report:
         left_out=made.sources.left_out,
         feeds=len(made.feeds),
         files=counts,
-        findings=tuple(sorted([*made.findings, *overwritten])),
+        findings=tuple(sorted([*made.findings, *overwritten, *unsaved])),
     )
 
 

@@ -17,16 +17,16 @@ TEMPORARY = ".syndicate-new"
 
 
 @contextlib.contextmanager
-def lock(folder: Path) -> Iterator[None]:
+def lock(folder: Path, *, wait: bool = False) -> Iterator[None]:
     """Hold a folder for one run, and make it; the kernel lets go when the process ends, however it ends.
 
     A folder that was made here and is still empty at the end is taken away. Raises `LockedError` if another
-    run holds it, `InputError` if it cannot be made.
+    run holds it and *wait* is False, `InputError` if it cannot be made.
     """
     made = [each for each in (folder, *folder.parents) if not each.exists()]
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        handle = _locked(folder)
+        handle = _locked(folder, wait=wait)
     except OSError as error:
         raise InputError(f"{folder}: cannot be used as output folder: {error.strerror}") from error
     try:
@@ -39,12 +39,12 @@ def lock(folder: Path) -> Iterator[None]:
             os.close(handle)
 
 
-def _locked(folder: Path) -> int | None:
+def _locked(folder: Path, *, wait: bool) -> int | None:
     if sys.platform == "win32":  # which has no flock: two runs at once are not told apart there
         return None
     handle = os.open(folder, os.O_RDONLY)
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(handle, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError as error:
         os.close(handle)
         raise LockedError(f"{folder}: another run is at work there; nothing was done") from error

@@ -1,7 +1,7 @@
 """Brings an output folder to what a build wants, touching nothing else and no file that is right."""
 
 import os
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 
@@ -43,10 +43,18 @@ class _Changes(Struct, frozen=True, kw_only=True):
     findings: tuple[Finding, ...]
 
 
-def save(folder: Path, outputs: Sequence[Output], manifest: Manifest, *, accept: bool = False) -> Written:
+def save(
+    folder: Path,
+    outputs: Sequence[Output],
+    manifest: Manifest,
+    *,
+    accept: bool = False,
+    keep: Callable[[str], bool] = lambda _: False,
+) -> Written:
     """Write what differs, remove what was ours and is not wanted any more, and record it.
 
-    *manifest* describes the feeds; its *files* are filled here. Raises `RefusedError` if a file that was
+    *manifest* describes the feeds; its *files* are filled here. *keep* tells of a file of ours that is not
+    among the outputs whether it stays. Raises `RefusedError` if a file that was
     never ours is in the way and *accept* is False, or a symbolic link leads out of the folder, and
     `InputError` if the folder cannot be written; the files replaced up to then are whole.
     """
@@ -55,11 +63,13 @@ def save(folder: Path, outputs: Sequence[Output], manifest: Manifest, *, accept:
     with said_plainly(folder):
         old = read_manifest(folder)
         refuse_links(folder, filter(is_inside, (*data, *old.files, *old.pending)))
-        changes = _compare(folder, data, old)
+        others = [path for path in sorted({*old.files, *old.pending} - {*data}) if is_inside(path)]
+        changes = _compare(folder, data, old, [path for path in others if not keep(path)])
         if not accept:
-            _refuse_strangers(folder, changes, old)
+            _refuse_strangers(folder, changes, old, "--accept")
         _refuse_obstacles(folder, changes)
-        final = encode(changed_to(manifest, files=dict(sorted(changes.wanted.items()))))
+        kept = _ours(folder, filter(keep, others), old)
+        final = encode(changed_to(manifest, files=dict(sorted((kept | changes.wanted).items()))))
         removed = _apply(folder, data, changes, old)
         if read(folder / MANIFEST) != final:
             replace(folder / MANIFEST, final)
@@ -71,6 +81,26 @@ def save(folder: Path, outputs: Sequence[Output], manifest: Manifest, *, accept:
     )
 
 
+def add(folder: Path, outputs: Iterable[Output]) -> None:
+    """Write some files beside those of the last build, as ours; the folder's lock has to be held.
+
+    Raises as `save` does, and writes nothing then.
+    """
+    data = {str(output.path): output.data for output in outputs}
+    _check_spelling(data)
+    with said_plainly(folder):
+        old = read_manifest(folder)
+        refuse_links(folder, data)
+        changes = _compare(folder, data, old, ())
+        _refuse_strangers(folder, changes, old, "`syndicate build --accept`")
+        _refuse_obstacles(folder, changes)
+        _apply(folder, data, changes, old)
+        files = dict(sorted((old.files | changes.wanted).items()))
+        pending = {path: hashes for path, hashes in old.pending.items() if path not in data}
+        if (files, pending) != (old.files, old.pending) or changes.changed:
+            replace(folder / MANIFEST, encode(changed_to(old, files=files, pending=pending)))
+
+
 def _check_spelling(paths: Iterable[str]) -> None:
     for path in paths:
         try:
@@ -79,9 +109,16 @@ def _check_spelling(paths: Iterable[str]) -> None:
             raise InputError(f"{path!r}: the locale has no such file names; set PYTHONUTF8=1") from error
 
 
-def _compare(folder: Path, data: Mapping[str, bytes], old: Manifest) -> _Changes:
+def _ours(folder: Path, paths: Iterable[str], old: Manifest) -> dict[str, str]:
+    """Return those of the files that are as we wrote them, with their hashes."""
+    contents = ((path, read(folder / path)) for path in paths)
+    hashes = {path: sha256(content).hexdigest() for path, content in contents if content is not None}
+    return {path: found for path, found in hashes.items() if found in old.hashes(path)}
+
+
+def _compare(folder: Path, data: Mapping[str, bytes], old: Manifest, gone: Collection[str]) -> _Changes:
+    """Compare what is there with the *data* wanted; *gone* are files of ours that are not wanted any more."""
     wanted = {path: sha256(content).hexdigest() for path, content in data.items()}
-    gone = sorted(path for path in {*old.files, *old.pending} - {*wanted} if is_inside(path))
     contents = ((path, read(folder / path)) for path in (*wanted, *gone))
     found = {path: sha256(content).hexdigest() for path, content in contents if content is not None}
     edited = {path for path in found if found[path] not in old.hashes(path)}
@@ -98,7 +135,7 @@ def _compare(folder: Path, data: Mapping[str, bytes], old: Manifest) -> _Changes
     )
 
 
-def _refuse_strangers(folder: Path, changes: _Changes, old: Manifest) -> None:
+def _refuse_strangers(folder: Path, changes: _Changes, old: Manifest, accept: str) -> None:
     strangers = [path for path in changes.changed if path in changes.found and not old.hashes(path)]
     manifest = read(folder / MANIFEST)
     if manifest is not None and decode(manifest) is None:
@@ -107,7 +144,7 @@ def _refuse_strangers(folder: Path, changes: _Changes, old: Manifest) -> None:
         raise RefusedError(
             f"{folder / strangers[0]}: not written by syndicate, and in the way"
             f"{f' (and {len(strangers) - 1:,} more)' if strangers[1:] else ''}; nothing was written. "
-            "Move it away, or overwrite it with --accept",
+            f"Move it away, or overwrite it with {accept}",
         )
 
 

@@ -34,7 +34,7 @@ class Sources(Struct, frozen=True, kw_only=True):
 
     *articles* are in order of publication, oldest first. *files* counts the source files, each of which is
     an article or stands in *left_out* with a reason: invalid, draft, undated, future, expired, unlisted,
-    not-an-article.
+    not-an-article. *registry* has a line for each article; it is not saved.
     """
 
     site: Site
@@ -45,8 +45,12 @@ class Sources(Struct, frozen=True, kw_only=True):
     left_out: tuple[LeftOut, ...]
     findings: tuple[Finding, ...]
     locations: dict[str, SourceFile]
-    registry: None = None
-    registry_found: bool = True
+    registry: identity.Registry
+
+    @property
+    def registry_found(self) -> bool:
+        """Whether there was a file of ids, so that an article it does not know is a new one."""
+        return self.registry.data is not None
 
     @property
     def excluded(self) -> dict[str, int]:
@@ -83,27 +87,30 @@ class Sources(Struct, frozen=True, kw_only=True):
 def read(site: Site, now: datetime, progress: Callable[[int, int], None] | None = None) -> Sources:
     """Read every source file of the site; *progress* is told how many of how many are done.
 
-    Raises `InputError` if an article folder is missing or cannot be read.
+    Raises `InputError` if an article folder is missing or cannot be read, or the registry is not understood.
     """
+    registry = identity.registry.read(site.root / site.registry)
     files, findings = scan(site)
     dialect = dialects.choose(site.generator, site.root)
     local_files = LocalFiles(site)
     reader = Reader(site, dialect, local_files, now)
     results = spread(reader.read, files, progress)
     findings += chain(reader.findings, *(result.findings for result in results))
-    articles, more = identity.identify(_linked(results))
-    findings += _unused_patterns(site, articles)
+    texts = {result.file.path: result.fingerprint for result in results if result.article}
+    identified = identity.identify(_linked(results), texts, registry.lines)
+    findings += [*_unused_patterns(site, identified.articles), *identified.findings]
     return Sources(
         site=site,
         dialect=dialect,
         local_files=local_files,
-        articles=tuple(articles),
+        articles=tuple(identified.articles),
         files=len(files),
         left_out=tuple(
             LeftOut(path=result.file.path, reason=result.excluded) for result in results if not result.article
         ),
-        findings=tuple(sorted([*findings, *more])),
+        findings=tuple(sorted(findings)),
         locations={result.file.path: result.file for result in results if result.article},
+        registry=msgspec.structs.replace(registry, lines=identified.lines),
     )
 
 

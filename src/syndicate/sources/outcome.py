@@ -9,13 +9,15 @@ from syndicate.sources.scan import SourceFile
 class Read(Struct, kw_only=True):
     """What became of one file: an article, or the *excluded* reason.
 
-    *translation_key* groups translations of one another; the *findings* have been written while reading.
+    *translation_key* groups translations of one another, *fingerprint* tells the text from others; the
+    *findings* have been written while reading.
     """
 
     file: SourceFile
     article: Article | None = None
     excluded: str = ""
     translation_key: str = ""
+    fingerprint: str = ""
     findings: list[Finding] = []
 
     def find(self, severity: Severity, line: int, message: str, remedy: str, *, column: int = 0) -> None:
