@@ -148,6 +148,11 @@ def test_code_is_left_alone(source: str) -> None:
     assert messages(source) == []
 
 
+def test_what_begins_in_code_does_not_reach_out_of_it() -> None:
+    """A mark that is only spoken of takes no other's end."""
+    assert html("`{/*` a {/* c */}b") == "<p><code>{/*</code> a b</p>"
+
+
 @pytest.mark.parametrize(
     "piece",
     [
