@@ -9,22 +9,31 @@ Not collected by pytest: it runs as long as one lets it.
 
 import contextlib
 import sys
+from typing import get_args
 from zoneinfo import ZoneInfo
 
 import atheris
 
 with atheris.instrument_imports(include=["syndicate", "frontmatter"]):
     from syndicate import terms
-    from syndicate.content import Context, excerpt, for_mail, plain, render, to_text
+    from syndicate.content import Context, Family, excerpt, for_mail, plain, render, to_text
     from syndicate.sources import dates, frontmatter
 
 BERLIN = ZoneInfo("Europe/Berlin")
-CONTEXT = Context(
-    url="https://site.example/a/", site_url="https://site.example/", id_prefix="x-", resolve=lambda _: None
-)
+CONTEXTS = [
+    Context(
+        url="https://site.example/a/",
+        site_url="https://site.example/",
+        id_prefix="x-",
+        resolve=lambda reference: "https://site.example/b/" if reference.startswith("b") else None,
+        tags=tags,
+        values={"page.title": "A title"},
+    )
+    for tags in get_args(Family)
+]
 
 
-def read(text: str) -> None:
+def read(text: str, context: Context) -> None:
     """Read a whole source as a build does; what it shows must be text."""
     try:
         matter = frontmatter.read(text)
@@ -33,7 +42,7 @@ def read(text: str) -> None:
     if frontmatter.split(text) != (matter.body, matter.body_line):
         raise AssertionError(matter)
     for markup in ("markdown", "html"):
-        html = render(matter.body, CONTEXT, markup=markup).html
+        html = render(matter.body, context, markup=markup).html
         plain(html)
         to_text(for_mail(html))
 
@@ -49,12 +58,12 @@ def small(text: str) -> None:
 
 
 def one_input(data: bytes) -> None:
-    """Take the first byte as the choice of what to read."""
+    """Take the first byte as the choice of what to read, and of the tags in it."""
     text = data[1:].decode("utf-8", "replace")
     if data[:1] < b"\x20":
         small(text)
     else:
-        read(text)
+        read(text, CONTEXTS[data[0] % len(CONTEXTS)])
 
 
 if __name__ == "__main__":
