@@ -4,6 +4,7 @@ import os
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
+from types import MappingProxyType
 
 from msgspec import Struct
 from msgspec.structs import replace as changed_to
@@ -43,10 +44,19 @@ class _Changes(Struct, frozen=True, kw_only=True):
     findings: tuple[Finding, ...]
 
 
-def save(folder: Path, outputs: Sequence[Output], manifest: Manifest, *, accept: bool = False) -> Written:
+def save(
+    folder: Path,
+    outputs: Sequence[Output],
+    manifest: Manifest,
+    *,
+    accept: bool = False,
+    kept: Mapping[str, str] = MappingProxyType({}),
+    known: Mapping[str, str] = MappingProxyType({}),
+) -> Written:
     """Write what differs, remove what was ours and is not wanted any more, and record it.
 
-    *manifest* describes the feeds; its *files* are filled here. Raises `RefusedError` if a file that was
+    *manifest* describes the feeds; its *files* are filled here. *known* has the hashes of files that need not
+    be read, *kept* of those among them that stay beside *outputs*. Raises `RefusedError` if a file that was
     never ours is in the way and *accept* is False, or a symbolic link leads out of the folder, and
     `InputError` if the folder cannot be written; the files replaced up to then are whole.
     """
@@ -54,8 +64,9 @@ def save(folder: Path, outputs: Sequence[Output], manifest: Manifest, *, accept:
     _check_spelling(data)
     with said_plainly(folder):
         old = read_manifest(folder)
-        refuse_links(folder, filter(is_inside, (*data, *old.files, *old.pending)))
-        changes = _compare(folder, data, old)
+        refuse_links(folder, filter(is_inside, (*data, *kept, *old.files, *old.pending)))
+        wanted = {path: sha256(content).hexdigest() for path, content in data.items()} | dict(kept)
+        changes = _compare(folder, wanted, old, known)
         if not accept:
             _refuse_strangers(folder, changes, old)
         _refuse_obstacles(folder, changes)
@@ -65,7 +76,7 @@ def save(folder: Path, outputs: Sequence[Output], manifest: Manifest, *, accept:
             replace(folder / MANIFEST, final)
     return Written(
         written=len(changes.changed),
-        unchanged=len(data) - len(changes.changed),
+        unchanged=len(changes.wanted) - len(changes.changed),
         removed=removed,
         findings=changes.findings,
     )
@@ -79,11 +90,10 @@ def _check_spelling(paths: Iterable[str]) -> None:
             raise InputError(f"{path!r}: the locale has no such file names; set PYTHONUTF8=1") from error
 
 
-def _compare(folder: Path, data: Mapping[str, bytes], old: Manifest) -> _Changes:
-    wanted = {path: sha256(content).hexdigest() for path, content in data.items()}
+def _compare(folder: Path, wanted: dict[str, str], old: Manifest, known: Mapping[str, str]) -> _Changes:
     gone = sorted(path for path in {*old.files, *old.pending} - {*wanted} if is_inside(path))
-    contents = ((path, read(folder / path)) for path in (*wanted, *gone))
-    found = {path: sha256(content).hexdigest() for path, content in contents if content is not None}
+    hashes = ((path, known.get(path) or _hash_of(folder / path)) for path in (*wanted, *gone))
+    found = {path: hash_ for path, hash_ in hashes if hash_ is not None}
     edited = {path for path in found if found[path] not in old.hashes(path)}
     changed = tuple(path for path in wanted if found.get(path) != wanted[path])
     return _Changes(
@@ -96,6 +106,11 @@ def _compare(folder: Path, data: Mapping[str, bytes], old: Manifest) -> _Changes
             *(_left_alone(path) for path in gone if path in edited),
         ),
     )
+
+
+def _hash_of(location: Path) -> str | None:
+    data = read(location)
+    return None if data is None else sha256(data).hexdigest()
 
 
 def _refuse_strangers(folder: Path, changes: _Changes, old: Manifest) -> None:

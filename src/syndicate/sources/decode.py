@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from syndicate import disk
 from syndicate.content import scrub
 from syndicate.sources.matter import SourceError
 
@@ -35,6 +36,7 @@ def text_of(location: Path) -> tuple[str, int]:
 
 
 def _bytes_of(location: Path) -> bytes:
+    disk.note(str(location), disk.THERE)
     try:
         size = location.stat().st_size
         if size > MAX_BYTES:
@@ -42,7 +44,7 @@ def _bytes_of(location: Path) -> bytes:
             raise DecodeError(
                 0, 0, message, "an article is smaller; move other files out of the articles folder"
             )
-        return location.read_bytes()
+        return disk.read(location)
     except OSError as error:
         message = f"the file cannot be read: {error.strerror}"
         raise DecodeError(0, 0, message, "check its permissions") from error

@@ -1,7 +1,11 @@
 """What became of one source file."""
 
+from datetime import datetime
+
 from msgspec import Struct
 
+from syndicate.disk import Seen
+from syndicate.interval import ALWAYS, Interval
 from syndicate.model import Article, Finding, Severity
 from syndicate.sources.scan import SourceFile
 
@@ -10,6 +14,7 @@ class Read(Struct, kw_only=True):
     """What became of one file: an article, or the *excluded* reason.
 
     *translation_key* groups translations of one another; the *findings* have been written while reading.
+    *seen* is what was looked at, *validity* when the result is the same.
     """
 
     file: SourceFile
@@ -17,6 +22,14 @@ class Read(Struct, kw_only=True):
     excluded: str = ""
     translation_key: str = ""
     findings: list[Finding] = []
+    seen: Seen = {}
+    validity: Interval = ALWAYS
+
+    def is_past(self, moment: datetime, now: datetime) -> bool:
+        """Tell whether a moment has come; past it, or before it, the result may be another one."""
+        past = moment <= now
+        self.validity = self.validity.within(Interval(since=moment) if past else Interval(until=moment))
+        return past
 
     def find(self, severity: Severity, line: int, message: str, remedy: str, *, column: int = 0) -> None:
         """Add a finding about this file."""

@@ -7,6 +7,7 @@ from pathlib import Path, PurePosixPath
 
 from msgspec import Struct
 
+from syndicate import disk
 from syndicate.config import Site
 from syndicate.errors import InputError
 from syndicate.model import Finding
@@ -58,11 +59,6 @@ def _printable(path: str) -> str:
     return _UNREADABLE.sub(lambda match: f"\\x{ord(match[0]) & 0xFF:02x}", path)
 
 
-def is_file(location: Path) -> bool:
-    """Tell whether a file can be seen there; unlike `Path.is_file` also of what is too long or forbidden."""
-    return os.path.isfile(location)  # noqa: PTH113 - see above
-
-
 def _walk(top: Path, site: Site, findings: list[Finding]) -> Iterator[Path]:
     homes = [site.root, *(folder.resolve() for folder in site.articles)]
     made = (site.feeds.output, site.root / "templates", site.root / "digests")
@@ -77,7 +73,7 @@ def _walk(top: Path, site: Site, findings: list[Finding]) -> Iterator[Path]:
                 # A link to a folder may be a loop, so only those to single files of the site are followed.
                 if is_source and _leads_to_file(location, homes):
                     yield location
-                elif is_source or not is_file(location):
+                elif is_source or not disk.is_file(location):
                     findings.append(_link_finding(location, site.root))
             elif entry.is_dir():
                 if real / entry.name not in skipped:
@@ -90,8 +86,7 @@ def _walk(top: Path, site: Site, findings: list[Finding]) -> Iterator[Path]:
 
 def _entries(folder: Path) -> list[os.DirEntry[str]]:
     try:
-        with os.scandir(folder) as entries:
-            return [entry for entry in entries if not entry.name.startswith(".")]
+        return [entry for entry in disk.entries(folder) if not entry.name.startswith(".")]
     except FileNotFoundError as error:
         raise InputError(f"{folder}: there is no such folder; set `articles` in [site]") from error
     except OSError as error:
@@ -101,7 +96,7 @@ def _entries(folder: Path) -> list[os.DirEntry[str]]:
 
 
 def _leads_to_file(location: Path, homes: Collection[Path]) -> bool:
-    return is_file(location) and any(location.resolve().is_relative_to(home) for home in homes)
+    return disk.is_file(location) and any(location.resolve().is_relative_to(home) for home in homes)
 
 
 def _link_finding(location: Path, root: Path) -> Finding:
