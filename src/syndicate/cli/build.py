@@ -27,6 +27,10 @@ if TYPE_CHECKING:  # imported only when the command runs
 @now_option
 @json_option
 @click.option("--strict", is_flag=True, help="Write nothing, and exit with 1, if an article has an error.")
+@click.option("--full", is_flag=True, help="Use nothing that the last build knew.")
+@click.option(
+    "-j", "--jobs", metavar="N", type=click.IntRange(min=1), help="Use at most N processes; one a core if not given."
+)
 @click.option("--accept", is_flag=True, help="Confirm what is refused for safety (exit code 4).")
 @verbosity_options
 @click.pass_context
@@ -34,10 +38,12 @@ def build(
     ctx: click.Context,
     output: Path | None,
     now: str | None,
+    jobs: int | None,
     *,
     as_json: bool,
     strict: bool,
     accept: bool,
+    full: bool,
 ) -> None:
     """Make feeds from the articles: RSS 2.0, Atom 1.0 and JSON Feed 1.1, for the site and for each group.
 
@@ -52,7 +58,9 @@ def build(
     from syndicate.build import build as run
 
     with progress(options.verbosity) as show:
-        report = run(site, now=when, accept=accept, strict=strict, progress=show)
+        report = run(
+            site, now=when, accept=accept, strict=strict, full=full, jobs=jobs, progress=show
+        )
     errors = sum(finding.severity == "error" for finding in report.findings)
     if as_json:
         print_json(_as_object(report))
