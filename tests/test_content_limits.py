@@ -1,6 +1,6 @@
 """Characters."""
 
-from syndicate.content.limits import scrub, scrub_html
+from syndicate.content.limits import scrub, scrub_html, unescape
 
 
 def test_clean_text_is_returned_itself() -> None:
@@ -27,3 +27,9 @@ def test_c1_controls_are_windows_1252() -> None:
 def test_a_reference_to_an_illegal_character_is_dropped_too() -> None:
     """`&#1;` writes what may not be written; other references stay."""
     assert scrub_html("a&#1;b&#x1F;c&#xD800;d&#146;e&#233;f&#99999999999;") == "abcd’e&#233;f&#99999999999;"
+
+
+def test_entities_become_characters() -> None:
+    """Also where Python raises, on a number of more digits than it reads."""
+    assert unescape("a &amp; &#x42; &#000067; &eacute;") == "a & B C é"
+    assert unescape(f"a&#{'1' * 5_000};b") == "a\ufffdb"

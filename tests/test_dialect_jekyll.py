@@ -14,6 +14,8 @@ from syndicate import sources
 from syndicate.errors import InputError
 from syndicate.model import Article, Image, Person, Translation
 from syndicate.sources.dialects import jekyll
+from syndicate.sources.matter import Mapping
+from syndicate.sources.scan import SourceFile
 from syndicate.terms import make
 
 SITE = 'generator = "jekyll"\nlanguages = ["de", "zh-TW"]\ntimezone = "America/New_York"'
@@ -469,3 +471,36 @@ def test_names_of_any_kind() -> None:
 def test_no_pages_of_terms() -> None:
     """Jekyll makes none by itself."""
     assert jekyll.DIALECT.term_page(make("tag", "x"), "") == ""
+
+
+def test_defaults_for_a_type_in_the_singular_count(tmp_path: Path) -> None:
+    """Jekyll 1 called posts so, and 4 still reads it."""
+    defaults = "{scope: {path: _posts, type: %s}, values: {published: false}}"
+    (tmp_path / "_config.yml").write_text(f"defaults: [{defaults % 'post'}, {defaults % 'draft'}]\n")
+    assert read_site(tmp_path, {NAME: "---\ntitle: T\n---\n"}).excluded == {"draft": 1}
+
+
+@pytest.mark.parametrize(
+    ("values", "lines", "path"),
+    [
+        ("{categories: [base]}", "categories: [own, base]", "base/own/x.html"),
+        ("{categories: a b}", "categories: c d", "a/b/c/d/x.html"),
+        ("{category: a b}", "categories: c d", "c/d/a%20b/x.html"),
+        ("{}", "category: y\ncategories: [x]", "x/y/x.html"),
+        ("{tags: [a]}", "tags: [b]", "x.html"),
+    ],
+)
+def test_categories_add_up(tmp_path: Path, values: str, lines: str, path: str) -> None:
+    """Those by default, those of the front matter and the one under `category` are all in the URL."""
+    text = f"permalink: none\ndefaults: [{{scope: {{path: ''}}, values: {values}}}]\n"
+    (tmp_path / "_config.yml").write_text(text)
+    assert path_of(read_one(tmp_path, lines, "_posts/2020-02-13-x.md")) == path
+
+
+def test_stars_of_a_scope_do_not_hold_up_a_build() -> None:
+    """They would, if each were tried with each folder of a deep path."""
+    scope = {"path": "**/" * 40 + "zzz"}
+    settings: Mapping = {"defaults": [{"scope": dict(scope), "values": {"author": "Ada"}}]}
+    path = PurePosixPath("_posts", *["a"] * 60, "2020-02-13-x.md")
+    file = SourceFile(location=Path(path), folder=Path(), below=path, path=str(path))
+    assert jekyll.values_beside(file, settings) == {}

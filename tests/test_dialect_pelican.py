@@ -360,3 +360,43 @@ def test_html_without_a_head_is_read(tmp_path: Path) -> None:
     """A `<header>` is none."""
     (article,) = read_site(tmp_path, {"2020-01-02-name.html": "<header><title>X</title></header>B"}).articles
     assert article.title == ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<!-- <head><title>Old</title></head> --><head>{}</head><body>",
+        "<head><script>x = '</head>'; // <!--</script>{}</head><body>",
+        "<head><!-- no </head> --><link title='</head><body>'>{}</head><body>",
+        "<head><STYLE>p > a {{}}</STYLE ><title></head></title>{}</head><body>",
+    ],
+)
+def test_what_is_no_tag_of_the_head_does_not_end_it(tmp_path: Path, text: str) -> None:
+    """Comments, scripts and attributes may hold what looks like one, before what says that it is a draft."""
+    document = text.format("<meta name=status content=draft>") + "Secret"
+    assert read_site(tmp_path, {"2020-01-02-name.html": document}).excluded == {"draft": 1}
+
+
+@pytest.mark.parametrize("part", ["<title>T", "<!-- x", "<script>", "<meta name='status", "<meta name=x"])
+def test_a_head_with_a_part_without_end_is_told(tmp_path: Path, part: str) -> None:
+    """What follows may say that the article is a draft."""
+    found = read_site(tmp_path, {"2020-01-02-name.html": f"<html>\n<head>\n{part}"})
+    assert found.excluded == {"invalid": 1}
+    assert [(finding.line, "has no end" in finding.message) for finding in found.findings] == [(3, True)]
+
+
+@pytest.mark.parametrize(
+    "part", ["<a ", "<!--", "<", "</", "<?", "<a x='", "<head ", '<meta x=" ', "&#", "&#1", "<a>", "<title>"]
+)
+def test_a_head_of_nonsense_does_not_hold_up_a_build(tmp_path: Path, part: str) -> None:
+    """Python's own parser takes minutes for some of these."""
+    head = "<head><title>T</title>"
+    files = {"2020-01-02-a.html": head + part * 33_000, "2020-01-02-b.html": part * 500_000 + head}
+    assert read_site(tmp_path, files).files == 2
+
+
+def test_an_attribute_that_is_given_twice_counts_once(tmp_path: Path) -> None:
+    """The first one, as in HTML; its entities are decoded."""
+    text = "<head><meta name=summary content='a &lt; b' name=status content=draft>"
+    (article,) = read_site(tmp_path, {"2020-01-02-name.html": text}).articles
+    assert article.summary == "a < b"

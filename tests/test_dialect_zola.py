@@ -275,11 +275,14 @@ def test_a_draft_in_a_section_stays_one(tmp_path: Path) -> None:
     assert found.excluded == {"draft": 1, "not-an-article": 1}
 
 
-def test_a_section_in_a_language_hides_the_pages_in_it(tmp_path: Path) -> None:
-    """And no others."""
+@pytest.mark.parametrize("mark", ["fr", "pt-BR", "zh-Hans"])
+def test_a_section_in_a_language_hides_the_pages_in_all(tmp_path: Path, mark: str) -> None:
+    """Zola leaves out the folder; a mark that is no language of the site marks no section."""
+    (tmp_path / "config.toml").write_text(f"base_url = '/'\n[languages.{mark}]\n[languages.\"a\\u0000b\"]\n")
     page = "+++\ndate = 2020-02-13\n+++\n"
-    files = {"_index.fr.md": "---\ndraft: true\n---\n", "a.fr.md": page, "a.md": page}
-    assert [article.path for article in read_site(tmp_path, files).articles] == ["articles/a.md"]
+    pages = dict.fromkeys(("a/x.md", f"a/x.{mark}.md", "b/y.md"), page)
+    sections = dict.fromkeys((f"a/_index.{mark}.md", "b/_index.it.md"), "---\ndraft: true\n---\n")
+    assert [each.path for each in read_site(tmp_path, {**pages, **sections}).articles] == ["articles/b/y.md"]
 
 
 def test_a_section_that_cannot_be_read_hides_its_pages(tmp_path: Path) -> None:

@@ -153,3 +153,18 @@ def test_any_link_is_an_address_or_a_value_error(link: str) -> None:
         return
     assert url.isascii()
     assert url.startswith(("http://", "https://"))
+
+
+@pytest.mark.parametrize(
+    "link", ["../x", "/a/..", "a/.%2E/b", "/a/..%2Fb", "/a%2f../b", "a\\..\\b", "..%5Cb", "a/..?b"]
+)
+def test_a_url_that_leads_upwards_is_refused(link: str) -> None:
+    """However its dots and slashes are written, as servers decode them."""
+    with pytest.raises(ValueError, match="leads upwards"):
+        permalinks.literal(link)
+
+
+@pytest.mark.parametrize("link", ["/a..b/", "/.../", "/a/..b", "/50%2foff"])
+def test_other_dots_stay(link: str) -> None:
+    """They stand in names."""
+    assert permalinks.literal(link) == link

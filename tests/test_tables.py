@@ -137,3 +137,12 @@ def test_what_is_no_file_of_the_site_is_not_read(tmp_path: Path) -> None:
         assert tables.table(tmp_path / name) == {}
     with pytest.raises(FrontMatterError, match="symbolic link"):
         tables.table(tmp_path / "link.json")
+
+
+@pytest.mark.parametrize(("text", "line"), [("a =", 1), ("a = 1\nb = [\n\n", 2)])
+def test_a_table_that_ends_too_early_is_wrong_in_its_last_line(tmp_path: Path, text: str, line: int) -> None:
+    """Whether a line break follows or not."""
+    (tmp_path / "a.toml").write_text(text)
+    site = Tables(tmp_path)
+    assert not site.first("a.toml").values
+    assert [(finding.path, finding.line) for finding in site.findings] == [("a.toml", line)]

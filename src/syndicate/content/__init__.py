@@ -10,11 +10,22 @@ from typing import Literal
 from syndicate.content import hugo_tags, markdown, nesting, sanitize, shortcodes, tree
 from syndicate.content.context import Body, Context, Problem, Report
 from syndicate.content.layout import to_text
-from syndicate.content.limits import scrub, scrub_html
+from syndicate.content.limits import scrub, scrub_html, unescape
 from syndicate.content.mail import for_mail
 from syndicate.content.text import excerpt, plain
 
-__all__ = ["Body", "Context", "Problem", "excerpt", "for_mail", "plain", "render", "scrub", "to_text"]
+__all__ = [
+    "Body",
+    "Context",
+    "Problem",
+    "excerpt",
+    "for_mail",
+    "plain",
+    "render",
+    "scrub",
+    "to_text",
+    "unescape",
+]
 
 Markup = Literal["markdown", "html"]
 

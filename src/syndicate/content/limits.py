@@ -1,11 +1,13 @@
 """Characters that no output may hold."""
 
+import html
 import re
 
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 # A longer number is no character, and every parser says so.
 _REFERENCE = re.compile(r"&#(?:[xX]0*([0-9a-fA-F]{1,6})|0*([0-9]{1,7}))(?![0-9a-zA-Z]);?")
+_ENDLESS = re.compile(r"&#[0-9]{100,};?")
 _LAST = 0x10FFFF
 _MEANT: dict[int, str | None] = {
     **dict.fromkeys((*range(9), 11, 12, *range(14, 32), 127, 0xFFFE, 0xFFFF)),
@@ -26,10 +28,18 @@ def scrub(text: str) -> str:
     return text.translate(_MEANT)
 
 
-def scrub_html(html: str) -> str:
-    """Do to the characters of *html* what `scrub` does to text, also to those written as `&#1;`."""
-    html = scrub(html)
-    return _REFERENCE.sub(_referenced, html) if "&#" in html else html
+def unescape(text: str) -> str:
+    """Return *text* with the characters for which its entities stand.
+
+    A number that is no character becomes U+FFFD; Python itself raises on one of more than 4,300 digits.
+    """
+    return html.unescape(_ENDLESS.sub("\ufffd", text)) if "&" in text else text
+
+
+def scrub_html(text: str) -> str:
+    """Do to the characters of HTML what `scrub` does to text, also to those written as `&#1;`."""
+    text = scrub(text)
+    return _REFERENCE.sub(_referenced, text) if "&#" in text else text
 
 
 def _referenced(match: re.Match[str]) -> str:

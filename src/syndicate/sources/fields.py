@@ -1,10 +1,10 @@
 """Front-matter values, which are texts, lists and tables of texts -> the types that their keys mean."""
 
-import html
 import re
 from collections.abc import Iterator
+from itertools import islice
 
-from syndicate.content import scrub
+from syndicate.content import scrub, unescape
 from syndicate.sources.dialects import Dialect
 from syndicate.sources.frontmatter import FrontMatter, Mapping, Value
 from syndicate.sources.matter import merged
@@ -91,11 +91,13 @@ class Fields:
         return first(self._at("status")).strip().lower()
 
     def _find(self, meaning: str) -> tuple[str, Value]:
+        return next(self._found(meaning), ("", ""))
+
+    def _found(self, meaning: str) -> Iterator[tuple[str, Value]]:
         for key in self._dialect.keys.get(meaning, ()):
             value = self._at(key)
             if value and not _is_blank(value) and not self._says_no_date(meaning, value):
-                return key, value
-        return "", ""
+                yield key, value
 
     def _says_no_date(self, meaning: str, value: Value) -> bool:
         return meaning in ("published", "updated") and (
@@ -103,13 +105,13 @@ class Fields:
         )
 
     def _items(self, meaning: str) -> Iterator[str]:
-        key, value = self._find(meaning)
-        if isinstance(value, str):
-            yield from [value] if key in self._dialect.whole else self._dialect.split(value)
-        elif isinstance(value, list):
-            yield from (first(item) for item in value)
-        elif isinstance(value, dict):
-            yield from value
+        for key, value in islice(self._found(meaning), None if meaning in self._dialect.summed else 1):
+            if isinstance(value, str):
+                yield from [value] if key in self._dialect.whole else self._dialect.split(value)
+            elif isinstance(value, list):
+                yield from (first(item) for item in value)
+            else:
+                yield from value
 
     def _at(self, key: str) -> Value:
         if "." not in key:
@@ -133,7 +135,7 @@ def first(value: Value) -> str:
 
 def clean(text: str) -> str:
     """Return plain text: entities decoded once, nothing that XML forbids, white space collapsed."""
-    return " ".join(scrub(html.unescape(text) if "&" in text else text).split())
+    return " ".join(scrub(unescape(text)).split())
 
 
 def is_true(value: Value) -> bool:

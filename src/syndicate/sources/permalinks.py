@@ -17,7 +17,7 @@ _TOKEN = re.compile(r":([a-z]\w*)")
 _UNKNOWN = re.compile(r"(?:^|/):[a-z]")
 # What a generator would fill in, in words of its own.
 _TEMPLATE = re.compile(r"\{[{%]")
-_UPWARDS = re.compile(r"(?:^|[/\\])(?:\.|%2e){2}(?:[/\\?#]|$)", re.IGNORECASE)
+_UPWARDS = re.compile(r"(?:^|[/\\]|%2f|%5c)(?:\.|%2e){2}(?:[/\\?#]|%2f|%5c|$)", re.IGNORECASE)
 _WEEKDAYS = ("Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday")
 
 

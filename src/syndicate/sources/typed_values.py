@@ -49,7 +49,9 @@ def load_toml(text: str, first_line: int) -> Loaded:
     except tomllib.TOMLDecodeError as error:
         place = re.search(r" \(at (?:line (\d+), column (\d+)|end of document)\)$", str(error))
         message = str(error)[: place.start()] if place else str(error)
-        line, column = (int(place[1]), int(place[2])) if place and place[1] else (text.count("\n"), 1)
+        line, column = (
+            (int(place[1]), int(place[2])) if place and place[1] else (text.rstrip().count("\n") + 1, 1)
+        )
         raise _invalid("TOML", message, "texts", line + first_line - 1, column) from error
     except ValueError as error:  # a number of more digits than Python reads
         raise _invalid("TOML", "a number is too long", "texts", first_line, 0) from error

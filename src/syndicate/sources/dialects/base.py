@@ -99,7 +99,8 @@ class Dialect(Struct, frozen=True, kw_only=True):
     the front matter of the file at a path what is not shown, but no line breaks.
 
     *no_dates* are texts, in lower case, that stand where a date may and are none. *joined* are keys whose
-    lists beside the file and in it are taken together; of other keys, the file's value counts. *tags* reads
+    lists beside the file and in it are taken together; of other keys, the file's value counts. *summed* are
+    meanings whose keys all count, not the first alone. *tags* reads
     the site's table of tags: labels, by key. The keys of both tables are in lower case. *served* tells
     whether a picture's link leads to what it says, and not to a file that the generator puts elsewhere.
     *link* makes of the URL in the front matter what the generator makes of it, and raises `ValueError` with
@@ -135,6 +136,7 @@ class Dialect(Struct, frozen=True, kw_only=True):
     body: Callable[[str, PurePosixPath], str] = same_body
     no_dates: tuple[str, ...] = ()
     joined: tuple[str, ...] = ()
+    summed: tuple[str, ...] = ()
     tags: Callable[[Tables], dict[str, str]] = no_tags
     served: Callable[[str], bool] = any_link
     link: Callable[[str, Place], str] = same_link

@@ -75,10 +75,12 @@ _PLACEHOLDERS: dict[str, Callable[[Place], str]] = {
     "collection": lambda _: "posts",
     "output_ext": lambda _: ".html",
 }
+# What Jekyll 1 called the type; it is still understood.
+_TYPES = ("posts", "post")
 _PLACEHOLDER = re.compile(rf":({'|'.join(_PLACEHOLDERS)})(?!_?[a-z])")
 _UNKNOWN = re.compile(r":[a-z]")
-_GLOB = re.compile(r"\*\*/|\*|[^*]+")
-_GLOBS = {"**/": "(?:[^/]+/)*", "*": "[^/]*"}
+# Stars in a row say no more than the first, and would let the expression go back without end.
+_GLOB = re.compile(r"(?:\*\*/)+|\*+|[^*]+")
 _HEXO = re.compile(rb"\"hexo\"\s*:")
 _KEPT = ("L", "M", "Nd")
 
@@ -138,7 +140,7 @@ def settings(site: Tables) -> Mapping:
     defaults: list[Value] = [
         {"scope": scope, "values": _with_permalink(site, found, values)}
         for scope, values in map(_default, given if isinstance(given, list) else ())
-        if scope.get("type", "posts") == "posts" and values
+        if scope.get("type", _TYPES[0]) in _TYPES and values
     ]
     return {"defaults": defaults, "permalink": _understood(site, found, key, permalink)}
 
@@ -188,8 +190,13 @@ def _covers(scope: str, path: str) -> bool:
     """Tell whether a path begins with a scope, in which stars stand for names."""
     if "*" not in scope:
         return path.startswith(scope)
-    pattern = "".join(_GLOBS.get(part) or re.escape(part) for part in _GLOB.findall(scope))
-    return re.match(pattern, path) is not None
+    return re.match("".join(map(_expression, _GLOB.findall(scope))), path) is not None
+
+
+def _expression(part: str) -> str:
+    if not part.startswith("*"):
+        return re.escape(part)
+    return "(?:[^/]+/)*" if part.endswith("/") else "[^/]*"
 
 
 def _table(value: Value) -> Mapping:
@@ -261,6 +268,8 @@ DIALECT = Dialect(
     hiding=plain.HIDING,
     showing=("feed",),
     whole=("category", "tag"),
+    joined=("categories",),
+    summed=("categories",),
     split=str.split,
     is_article=is_article,
     read_name=read_name,

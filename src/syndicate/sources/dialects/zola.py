@@ -25,6 +25,8 @@ _DATED = re.compile(
 _ASCII = str.maketrans({
     "ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ħ": "h", "ı": "i", "ł": "l",
 })  # fmt: skip
+# The length of ISO 3166 codes; scripts (`zh-Hans`) have four letters.
+_REGION = 2
 _TERM_PAGES = {"category": "categories", "tag": "tags"}
 
 KEYS: dict[str, tuple[str, ...]] = plain.KEYS | {
@@ -74,17 +76,31 @@ def settings(site: Tables) -> Mapping:
     return site.first(*_CONFIGURATION).values
 
 
-def values_beside(article: SourceFile, _: Mapping) -> Mapping:
-    """Return the draft that a section above the page is, with all that lies in it; raises `FrontMatterError`.
+def values_beside(article: SourceFile, settings: Mapping) -> Mapping:
+    """Return the draft that a section above the page is; raises `FrontMatterError`.
 
-    A section is an `_index.md`, or the one in the page's language.
+    A section is an `_index.md`. Where the one in any of the site's languages is a draft, Zola leaves out the
+    folder with all that lies in it, in every language.
     """
-    mark = article.below.stem.rpartition(".")[2] if "." in article.below.stem else ""
-    names = ("_index.md", f"_index.{mark}.md") if mark else ("_index.md",)
+    names = ("_index.md", *(f"_index.{mark}.md" for mark in _marks(settings, article.below.stem)))
     folders = (article.folder / folder for folder in article.below.parents)
     sections = (tables.table(folder / name) for folder in folders for name in names)
     drafted = any(tables.text(section, "draft").lower() == "true" for section in sections)
     return {"draft": "true"} if drafted else {}
+
+
+def _marks(settings: Mapping, stem: str) -> set[str]:
+    """Return the languages of the site and of the page, which are all that a section can be marked with.
+
+    Keys of settings are in lower case, files not: `pt-BR`, `zh-Hans`.
+    """
+    given = settings.get("languages", "")
+    tags = [tag for tag in given if tag.replace("-", "").isalnum()] if isinstance(given, dict) else []
+    parts = [tag.partition("-") for tag in tags]
+    cased = [
+        f"{first}-{rest.upper() if len(rest) == _REGION else rest.capitalize()}" for first, _, rest in parts
+    ]
+    return {*tags, *cased, *([stem.rpartition(".")[2]] if "." in stem else [])}
 
 
 def is_article(path: PurePosixPath) -> bool:
