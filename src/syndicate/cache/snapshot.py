@@ -22,7 +22,7 @@ _LARGEST = 2**64 - 1
 # States beside the 32 bytes of a hash: it only counts that something is there, or that something is not.
 _THERE = b"\x01" * 32
 _PLACE = b"\x00" * 32
-_SAFE = 2 * 10**9
+SAFE = 2 * 10**9
 """Nanoseconds: the coarsest times that a file system keeps (FAT's)."""
 
 
@@ -132,7 +132,7 @@ def _bounded(time: int) -> int:
 def _safe_signature(path: bytes, moment: int) -> bytes:
     signature = _signature(path)
     *_, modified, changed = _SIGNATURE.unpack(signature)
-    return signature if max(modified, changed) < moment - _SAFE else _UNKNOWN
+    return signature if max(modified, changed) < moment - SAFE else _UNKNOWN
 
 
 def _holds(path: bytes, state: bytes) -> bool:

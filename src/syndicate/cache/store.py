@@ -58,6 +58,10 @@ def held(root: Path) -> Iterator[int | None]:
     with contextlib.ExitStack() as stack:
         moment = None
         with contextlib.suppress(SyndicateError, OSError):
+            if not folder.parent.exists():
+                # Others may keep secrets beside the cache.
+                folder.parent.mkdir(mode=0o700)
+                stack.callback(_remove, folder.parent)
             stack.enter_context(output.lock(folder))
             moment = _time_of(folder)
         yield moment
@@ -120,6 +124,12 @@ def _state_of(path: str) -> str:
 
 def _is_ours(name: str) -> bool:
     return name.partition(".")[0] in _LIBRARIES
+
+
+def _remove(folder: Path) -> None:
+    """Remove a folder in which nothing was kept."""
+    with contextlib.suppress(OSError):
+        folder.rmdir()
 
 
 def _time_of(folder: Path) -> int:

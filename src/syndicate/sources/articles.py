@@ -7,12 +7,12 @@ from typing import cast
 
 from msgspec import Struct
 
-from syndicate import disk, identity, terms
+from syndicate import dates, disk, identity, terms
 from syndicate.config import Site
 from syndicate.config.values import language as language_tag
 from syndicate.errors import InputError
 from syndicate.model import Article, ContentMode, Correction, Term
-from syndicate.sources import dates, excerpts, frontmatter, media, permalinks
+from syndicate.sources import excerpts, frontmatter, media, permalinks
 from syndicate.sources.corrections import corrections
 from syndicate.sources.decode import text_of
 from syndicate.sources.dialects import Dialect, FileName
