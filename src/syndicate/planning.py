@@ -19,6 +19,7 @@ from syndicate.feeds import FILES
 from syndicate.interval import ALWAYS, Interval
 from syndicate.making import Maker
 from syndicate.model import Feed, Finding, Output
+from syndicate.sources import Read
 
 Stage = Literal["Reading articles", "Rendering articles", "Writing feeds"]
 Progress = Callable[[Stage, int, int], None]
@@ -90,9 +91,7 @@ def plan(
         )
         if maker.steady
         else None,
-        validity=_validity(read.validity for read in found.reads).within(
-            collector.lasting(site, found.articles, now)
-        ),
+        validity=_validity(found.reads).within(collector.lasting(site, found.articles, now)),
     )
 
 
@@ -112,14 +111,10 @@ def _editions(
     return pages, Made(fingerprint="", files=tuple(str(page.path) for page in pages)), seen
 
 
-def _validity(intervals: Iterable[Interval]) -> Interval:
-    """Return what all intervals have in common."""
-    begins, ends = set(), set()
-    for each in intervals:
-        if each.since is not None:
-            begins.add(each.since)
-        if each.until is not None:
-            ends.add(each.until)
+def _validity(reads: Iterable[Read]) -> Interval:
+    """Return when all articles are read as they were."""
+    begins = {read.since for read in reads if read.since is not None}
+    ends = {read.until for read in reads if read.until is not None}
     return Interval(since=max(begins, default=None), until=min(ends, default=None))
 
 

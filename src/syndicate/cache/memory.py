@@ -15,7 +15,7 @@ from msgspec import Raw, Struct
 
 from syndicate.content import Problem
 from syndicate.disk import Seen
-from syndicate.interval import ALWAYS, Interval
+from syndicate.interval import Interval, Moment
 from syndicate.model import Article, Finding
 from syndicate.sources import Read, SourceFile
 
@@ -30,7 +30,8 @@ class Kept(Struct, frozen=True, kw_only=True, omit_defaults=True):
     translation_key: str = ""
     findings: list[Finding] = []
     seen: Seen = {}
-    validity: Interval = ALWAYS
+    since: Moment | None = None
+    until: Moment | None = None
 
 
 class Rendering(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -103,7 +104,9 @@ class Recollection:
         if raw is None:
             return None
         kept = _decoded(raw)
-        if kept is None or self._now not in kept.validity or not self.holds(kept.seen):
+        if kept is None or self._now not in Interval(since=kept.since, until=kept.until):
+            return None
+        if not self.holds(kept.seen):
             return None
         self.raw[file.path] = raw
         return Read(
@@ -113,7 +116,8 @@ class Recollection:
             translation_key=kept.translation_key,
             findings=kept.findings,
             seen=kept.seen,
-            validity=kept.validity,
+            since=kept.since,
+            until=kept.until,
         )
 
     def has_moved(self, reads: Collection[Read]) -> bool:
@@ -178,7 +182,8 @@ def _kept(read: Read) -> Kept:
         translation_key=read.translation_key,
         findings=read.findings,
         seen=read.seen,
-        validity=read.validity,
+        since=read.since,
+        until=read.until,
     )
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from msgspec import Struct
 
 from syndicate.disk import Seen
-from syndicate.interval import ALWAYS, Interval
+from syndicate.interval import Moment
 from syndicate.model import Article, Finding, Severity
 from syndicate.sources.scan import SourceFile
 
@@ -14,7 +14,7 @@ class Read(Struct, kw_only=True):
     """What became of one file: an article, or the *excluded* reason.
 
     *translation_key* groups translations of one another; the *findings* have been written while reading.
-    *seen* is what was looked at, *validity* when the result is the same.
+    *seen* is what was looked at; the result is the same from *since* on and before *until*, None for ever.
     """
 
     file: SourceFile
@@ -23,12 +23,16 @@ class Read(Struct, kw_only=True):
     translation_key: str = ""
     findings: list[Finding] = []
     seen: Seen = {}
-    validity: Interval = ALWAYS
+    since: Moment | None = None
+    until: Moment | None = None
 
     def is_past(self, moment: datetime, now: datetime) -> bool:
         """Tell whether a moment has come; past it, or before it, the result may be another one."""
         past = moment <= now
-        self.validity = self.validity.within(Interval(since=moment) if past else Interval(until=moment))
+        if past and (self.since is None or self.since < moment):
+            self.since = moment
+        elif not past and (self.until is None or moment < self.until):
+            self.until = moment
         return past
 
     def find(self, severity: Severity, line: int, message: str, remedy: str, *, column: int = 0) -> None:
