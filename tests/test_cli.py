@@ -176,12 +176,22 @@ def test_a_missing_configuration_is_told(tmp_path: Path) -> None:
     ("arguments", "hint"),
     [
         (["biuld"], "Did you mean 'build'?"),
-        (["publish"], "There are: init, build, digest."),
+        (["publish"], "There are: init, build, digest, send, state."),
         (["build", "--acept"], "--accept"),
         (["build", "--now"], "--now"),
         (["build", "extra"], "extra"),
         (["digest", "daily", "weekly"], "weekly"),
         (["digest", "dayly"], "there are: daily, weekly"),
+        (["send", "dayly"], "there are: daily, weekly"),
+        (["send", "--test", "me"], "'me' is not a mail address"),
+        (["send", "--test", "me@example.org", "--dry-run"], "--test sends a mail by itself"),
+        (["send", "daily", "--approve", "daily-2026-01-01"], "--approve names the one edition"),
+        (["send", "--include-last", "0"], "--include-last"),
+        (["state", "shwo"], "shwo"),
+        (["state", "resend", "daily-2026-01-01"], "either --to ADDRESS or --failed"),
+        (["state", "suppress", "me"], "'me' is not a mail address"),
+        (["state", "suppress", "me@example.org", "--digest", "dayly"], "for --digest: there is no digest"),
+        (["state", "import-bounces", "nowhere"], "nowhere"),
         (["-C", "nowhere", "build"], "nowhere"),
         (["build", "--now", "soon"], "'soon' is not a date"),
         (["build", "--now", "2025-02-30"], "2025-02-30"),
@@ -389,7 +399,7 @@ def completed(folder: Path, words: str) -> list[str]:
 def test_the_shell_completes_commands_options_and_digests(tmp_path: Path) -> None:
     """Completion knows the commands, a command's options, and the names of the site's digests."""
     site = make_site(tmp_path / "site", 1, CONFIGURATION + DIGESTS)
-    assert completed(site, "syndicate ") == ["init", "build", "digest"]
+    assert completed(site, "syndicate ") == ["init", "build", "digest", "send", "state"]
     assert completed(site, "syndicate b") == ["build"]
     assert "--strict" in completed(site, "syndicate build --")
     assert completed(site, "syndicate digest ") == ["daily", "weekly"]
@@ -418,7 +428,11 @@ def modules(folder: Path, *arguments: str) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    "arguments", ["--help", "--version", "build --help", "digest --help", "init --help", "biuld"]
+    "arguments",
+    [
+        *("--help", "--version", "build --help", "digest --help", "init --help", "biuld"),
+        *("send --help", "state --help", "state show --help"),
+    ],
 )
 def test_help_imports_nothing_heavy(tmp_path: Path, arguments: str) -> None:
     """Help, the version and usage errors come without the libraries that make feeds and mails."""
@@ -440,7 +454,7 @@ def test_version_is_printed(tmp_path: Path) -> None:
 def test_every_command_has_help(tmp_path: Path) -> None:
     """The list of commands and each command's own help say the same."""
     listed = run(tmp_path, "--help").stdout
-    for name in ("init", "build", "digest"):
+    for name in ("init", "build", "digest", "send", "state"):
         assert re.search(rf"^  {name} +\S", listed, re.MULTILINE)
         assert run(tmp_path, name, "-h").stdout.startswith(f"Usage: syndicate {name} ")
 

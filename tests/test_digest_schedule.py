@@ -76,11 +76,19 @@ def test_cron_sees_each_date_once_and_in_order(zone: str, at: str) -> None:
     assert all(later.start == earlier.end for earlier, later in pairwise(seen))
 
 
-def test_a_day_that_a_zone_skips_leaves_no_empty_period() -> None:
-    """Samoa had no 30 December 2011: its slot falls together with the 31st's, whose period is a whole one."""
-    found = slot("2011-12-31T12:00:00+14:00", "00:00", zone="Pacific/Apia")
+@pytest.mark.parametrize("at", ["00:00", "07:00", "23:59"])
+def test_a_day_that_a_zone_skips_has_no_slot(at: str) -> None:
+    """Samoa had no 30 December 2011: the slots of the 29th and the 31st are a day apart."""
+    found = slot("2011-12-31T23:59:00+14:00", at, zone="Pacific/Apia")
     assert found.name == "2011-12-31"
     assert found.end - found.start == timedelta(days=1)
+
+
+def test_a_week_whose_day_a_zone_skips_has_its_slot() -> None:
+    """Samoa had no Friday, 30 December 2011: the slot of that week is due at the first instant after it."""
+    found = slot("2012-01-01T00:00:00+14:00", "07:00", zone="Pacific/Apia", period="weekly", day=4)
+    assert found.name == "2011-12-30"
+    assert found.end == datetime.fromisoformat("2011-12-31T00:00:00+14:00")
 
 
 def test_weekly_slots_fall_on_their_weekday() -> None:

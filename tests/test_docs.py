@@ -1,5 +1,6 @@
 """The documentation says what the program does: names and defaults are compared, examples are run."""
 
+import itertools
 import json
 import os
 import re
@@ -9,7 +10,7 @@ import tomllib
 from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, get_args
 from zoneinfo import ZoneInfo
 
 import click
@@ -26,6 +27,7 @@ from syndicate.content import hugo_tags
 from syndicate.digest import templating, view
 from syndicate.digest.edition import Edition
 from syndicate.errors import ConfigError
+from syndicate.send import posting
 from syndicate.sources.dialects import DIALECTS
 
 ROOT = Path(__file__).parents[1]
@@ -156,13 +158,21 @@ def village(tmp_path: Path) -> Path:
 
 
 def commands() -> Iterator[tuple[str, click.Command, click.Context]]:
-    """Yield the group and each command with the heading of its section."""
+    """Yield each group and each command with the heading of its section."""
     top = click.Context(cli.main, info_name="syndicate", **cli.main.context_settings)
-    yield "syndicate", cli.main, top
-    for name in cli.main.list_commands(top):
-        command = cli.main.get_command(top, name)
-        assert command
-        yield f"syndicate {name}", command, click.Context(command, parent=top)
+    yield from below("syndicate", cli.main, top)
+
+
+def below(
+    heading: str, command: click.Command, context: click.Context
+) -> Iterator[tuple[str, click.Command, click.Context]]:
+    """Yield a command, and if it is a group, those in it."""
+    yield heading, command, context
+    if isinstance(command, click.Group):
+        for name in command.list_commands(context):
+            inner = command.get_command(context, name)
+            assert inner
+            yield from below(f"{heading} {name}", inner, click.Context(inner, parent=context))
 
 
 def options_of(command: click.Command, context: click.Context) -> set[str]:
@@ -208,6 +218,26 @@ def test_json_objects_are_documented(village: Path) -> None:
     assert all(set(feed) <= set(code(listed["`feeds`"])) for feed in manifest["feeds"])
 
 
+def test_json_objects_of_sending_are_documented(village: Path) -> None:
+    """The objects of `send --json` and `state show --json` have exactly the keys that the page names."""
+    with (village / "syndicate.toml").open("a") as file:
+        file.write('[delivery]\nmethod = "maildir"\nfolder = "outbox"\n')
+    process = syndicate(village, "send", "--json", "--test", "you@village.example")
+    assert process.returncode == 0, process.stderr
+    tried = json.loads(process.stdout)
+    sent = json.loads(syndicate(village, "send", "--json", "--include-last", "1").stdout)
+    shown = json.loads(syndicate(village, "state", "show", "--json").stdout)
+    heading = "The JSON object of send"
+    assert names(COMMANDS, heading, "key") == set(sent["digests"][1])
+    told = {row[0]: row[1] for row in rows(COMMANDS, heading, "key")}
+    assert set(sent["digests"][1]["this_run"]) <= set(code(told["`this_run`"]))
+    assert set(code(told["`result`"])) == set(get_args(posting.What))
+    assert set(tried["digests"][0]) <= names(COMMANDS, heading, "key")
+    heading = "The JSON object of state show"
+    assert names(COMMANDS, heading, "key") == set(shown["digests"][0])
+    assert names(COMMANDS, heading, "key of an edition") == set(shown["digests"][0]["editions"][0])
+
+
 def test_commands_in_examples_exist() -> None:
     """Each command line of syndicate in any page has a command and options that exist."""
     known = {heading: options_of(command, context) for heading, command, context in commands()}
@@ -216,8 +246,10 @@ def test_commands_in_examples_exist() -> None:
     assert len(calls) > 10
     for call in calls:
         words = call.split()
-        name = next((word for word in words if word in cli.COMMANDS), "")
-        allowed = known["syndicate"] | (known[f"syndicate {name}"] if name else set())
+        names_of = [" ".join(("syndicate", *pair)) for pair in itertools.pairwise(words)]
+        name = next((each for each in words if each in cli.COMMANDS), "")
+        inner = next((each for each in names_of if each in known), f"syndicate {name}".strip())
+        allowed = known["syndicate"] | known[inner]
         given = {word for word in words if word.startswith("-") and word not in ("-qq", "-vv")}
         assert given <= allowed, call
         assert name or "--version" in words, call
@@ -552,9 +584,14 @@ def test_readme_runs(tmp_path: Path) -> None:
     (tmp_path / "my-site/posts").mkdir(parents=True)
     (tmp_path / "my-site/posts/bridge.md").write_text(ARTICLE)
     steps = [line for line in lines if line.startswith(("cd ", "syndicate "))]
-    assert len(steps) > 2
-    result = shell(tmp_path, "\n".join(steps), tmp_path / "bin")
+    (digest,) = (fence for fence in fences(ROOT / "README.md") if fence.language == "toml")
+    add = f"cat >> syndicate.toml <<'END'\n{digest.text}END"
+    built = steps.index("syndicate build") + 1
+    assert (len(steps[:built]), len(steps[built:])) == (3, 3)
+    result = shell(tmp_path, "\n".join([*steps[:built], add, *steps[built:]]), tmp_path / "bin")
     assert result.returncode == 0, result.stdout
+    assert "sent to 1 of 1 recipient." in result.stdout
+    assert len(list((tmp_path / "my-site/outbox/new").iterdir())) == 2
     assert len(feedparser.parse((tmp_path / "my-site/feeds/rss.xml").read_bytes()).entries) == 1
 
 

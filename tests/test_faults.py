@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import datetime
 from functools import partial
 from pathlib import Path, PurePosixPath
 from types import FrameType
@@ -18,7 +19,8 @@ from typing import Any
 import pytest
 
 from running import CONFIGURATION, NOW, article, build, command, environment, make_site, run, tree
-from syndicate import output
+from syndicate import config, output, sources
+from syndicate.identity import registry
 from syndicate.model import Output
 from syndicate.output import MANIFEST, Written, describe
 
@@ -207,6 +209,35 @@ def test_a_build_that_is_killed_at_any_moment_is_mended(tmp_path: Path, large: P
     last = build(site)
     assert (last.returncode, last.stderr.count("\n")) == (0, 1), last.stderr
     assert tree(site / "feeds") == wanted
+
+
+def ids_in_feed(site: Path) -> dict[str, str]:
+    """Give the ids in a site's feed, by title."""
+    items = json.loads((site / "feeds/feed.json").read_text("utf-8"))["items"]
+    return {item["title"]: item["id"] for item in items}
+
+
+def test_a_build_that_is_killed_at_its_ids_is_mended(tmp_path: Path) -> None:
+    """At each call that touches the registry, before any feed is: old or new bytes, and no id changes."""
+    site = make_site(tmp_path, 3)
+    build(site)
+    before, old = ids_in_feed(site), (site / "syndicate.ids").read_bytes()
+    shutil.move(site / "articles", site / "renamed")
+    (site / "articles").mkdir()
+    shutil.move(site / "renamed", site / "articles/renamed")
+    found = sources.read(config.load(site / "syndicate.toml"), datetime.fromisoformat(f"{NOW}+00:00"))
+    step, killed, seen = 0, True, set()
+    while killed:
+        step += 1
+        (site / "syndicate.ids").write_bytes(old)
+        killed = killed_at(step, lambda: registry.save(found.registry))
+        seen.add((site / "syndicate.ids").read_bytes())
+        if step % 5 == 0:
+            assert build(site).returncode == 0
+            assert ids_in_feed(site) == before
+    assert (len(seen), step > 10) == (2, True)
+    names = sorted(path.name for path in site.glob("*syndicate*"))
+    assert names == [".syndicate", "syndicate.ids", "syndicate.toml"]
 
 
 def test_the_second_of_two_builds_says_so(tmp_path: Path, large: Path) -> None:
@@ -408,6 +439,22 @@ def test_a_read_only_folder_is_no_matter_where_nothing_changed(tmp_path: Path) -
     with mode(site / "feeds", 0o555):
         process = run_unprivileged(site, "build", "--now", NOW)
     assert (process.returncode, process.stderr[:10]) == (0, "Wrote 0 of")
+
+
+def test_ids_that_cannot_be_kept_are_told_and_stop_nothing(tmp_path: Path) -> None:
+    """A site's folder that cannot be written: the feeds are, and a warning says what is at stake."""
+    site = make_site(tmp_path, 5)
+    build(site)
+    with mode(site, 0o555):
+        unchanged = run_unprivileged(site, "build", "--now", NOW)
+        (site / "articles/new.md").write_text(article(9))
+        warned = run_unprivileged(site, "build", "--now", NOW)
+    assert (unchanged.returncode, unchanged.stderr.count("\n")) == (0, 1), unchanged.stderr
+    assert warned.returncode == 0
+    assert f"not kept: {site}/syndicate.ids: cannot be written: Permission denied" in warned.stderr
+    assert "Title 9" in ids_in_feed(site)
+    assert build(site).stderr.count("\n") == 1
+    assert "articles/new.md" in (site / "syndicate.ids").read_text()
 
 
 @pytest.mark.parametrize("place", ["feeds/rss.xml", "feeds", "feeds/manifest.json"])

@@ -213,7 +213,13 @@ def test_names_that_would_lead_elsewhere(tmp_path: Path) -> None:
     report, items = found(tmp_path, files)
     assert report.articles == len(names) + 1
     assert all(item["url"].startswith(URL) and ".." not in item["url"].split("/") for item in items)
-    assert {path.name for path in tmp_path.iterdir()} == {".syndicate", "articles", "feeds", "syndicate.toml"}
+    assert {path.name for path in tmp_path.iterdir()} == {
+        ".syndicate",
+        "articles",
+        "feeds",
+        "syndicate.ids",
+        "syndicate.toml",
+    }
     folders = [name.split("/")[1] for name in feeds(tmp_path) if name.startswith("tag/")]
     assert len(set(folders)) == len(names) + 1
     assert all(len(folder.encode()) < 255 for folder in folders)

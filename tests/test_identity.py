@@ -15,7 +15,7 @@ from test_feeds_samples import article
 
 def ids(articles: Sequence[Article]) -> dict[str, str]:
     """Return the id of each article by its path."""
-    return {one.path: one.id for one in identity.identify(articles)[0]}
+    return {one.path: one.id for one in identity.identify(articles).articles}
 
 
 @pytest.mark.parametrize(
@@ -46,15 +46,16 @@ def test_an_id_is_an_iri_or_nothing(text: str) -> None:
 
 def test_articles_are_returned_in_order_of_publication() -> None:
     """The oldest is first, those of one moment by their paths."""
-    found, _ = identity.identify(
+    made = identity.identify(
         [article(1), article(3), article(2), article(3, path="a.md", url="u:a", id="u:a")]
     )
-    assert [one.path for one in found] == ["a.md", "articles/3.md", "articles/2.md", "articles/1.md"]
+    assert [one.path for one in made.articles] == ["a.md", "articles/3.md", "articles/2.md", "articles/1.md"]
 
 
 def test_the_first_published_keeps_an_id() -> None:
     """Another article that claims it takes its permalink, and the finding names both."""
-    found, (finding,) = identity.identify([article(1, id="urn:x"), article(2, id="urn:x")])
+    made = identity.identify([article(1, id="urn:x"), article(2, id="urn:x")])
+    found, (finding,) = made.articles, made.findings
     assert [one.id for one in found] == ["urn:x", "https://compiler.example/1/"]
     assert (finding.path, finding.severity) == ("articles/1.md", "warning")
     assert "articles/2.md" in finding.message
@@ -64,7 +65,8 @@ def test_articles_of_one_url_have_ids_of_their_own() -> None:
     """None of three is lost, each finding names two files, and the ids depend on nothing but the paths."""
     url = "https://compiler.example/a/"
     same = [article(number, url=url, id=url) for number in (1, 2, 3)]
-    found, findings = identity.identify(same)
+    made = identity.identify(same)
+    found, findings = made.articles, made.findings
     assert len({one.id for one in found}) == 3
     assert found[0].id == url
     assert all(re.fullmatch(re.escape(url) + "#[0-9a-f]{12}", one.id) for one in found[1:])
@@ -76,7 +78,8 @@ def test_articles_of_one_url_have_ids_of_their_own() -> None:
 def test_an_id_that_is_another_articles_url_is_said() -> None:
     """An article whose permalink was claimed as an id before is told so, and keeps its URL."""
     thief = article(2, id="https://compiler.example/1/")
-    found, (finding,) = identity.identify([article(1), thief])
+    made = identity.identify([article(1), thief])
+    found, (finding,) = made.articles, made.findings
     assert found[0].id == "https://compiler.example/1/"
     assert found[1].url == "https://compiler.example/1/"
     assert (finding.path, "articles/2.md" in finding.message) == ("articles/1.md", True)
@@ -100,7 +103,7 @@ def test_ids_are_always_unique(claims: list[tuple[str, str]]) -> None:
         article(number, url=f"https://t.example/{url}", id=f"https://t.example/{claim or url}")
         for number, (url, claim) in enumerate(claims)
     ]
-    found, _ = identity.identify(articles)
+    found = identity.identify(articles).articles
     assert len({one.id for one in found}) == len(articles)
 
 

@@ -52,6 +52,11 @@ def moment(source: Path) -> str:
     return found[1]
 
 
+def ids(site: Path) -> bytes:
+    """Give the ids that a site keeps."""
+    return (site / "syndicate.ids").read_bytes()
+
+
 def built(source: Path, cwd: Path, site: Path, **changes: str) -> Process:
     """Build a copy of a site."""
     process = run(cwd, "-C", str(site), "build", "--now", moment(source), **changes)
@@ -80,6 +85,7 @@ def test_a_site_is_reproducible(source: Path, tmp_path: Path, elsewhere: Path) -
     output = config.load(here / "syndicate.toml").feeds.output.relative_to(here)
     made = tree(here / output)
     assert made == tree(there / output)
+    assert ids(here) == ids(there)
     assert len(made) > 3
     assert re.search(r"^Wrote 0 of ", built(source, there, there, PYTHONHASHSEED="1").stderr, re.MULTILINE)
 

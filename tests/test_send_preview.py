@@ -247,7 +247,7 @@ def test_digest_without_news_writes_nothing_and_says_so(tmp_path: Path) -> None:
     site = site_with(tmp_path)
     process = run(site, "digest", "--now", "2020-02-03T08:00")
     period = "between 2020-02-02 07:00 and 2020-02-03 07:00"
-    sentence = f"daily-2020-02-03: no article of its own {period}; nothing was written.\n"
+    sentence = f"daily-2020-02-03: no article {period}; nothing was written.\n"
     assert (process.returncode, process.stdout, process.stderr) == (0, "", sentence)
     assert not (site / "digests").exists()
 

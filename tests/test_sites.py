@@ -1,6 +1,6 @@
 """Whole builds, byte for byte: tests/sites/<case>/ holds a site, what a build makes of it, and its account.
 
-`pytest --update` rewrites `expected/` and `report.json`; the diff is the review.
+`pytest --update` rewrites `expected/`, `report.json` and `syndicate.ids`; the diff is the review.
 """
 
 import shutil
@@ -13,14 +13,15 @@ from running import NOW, build, tree
 from syndicate import config
 
 SITES = Path(__file__).parent / "sites"
+IDS = "syndicate.ids"
 CASES = sorted(path.parent.name for path in SITES.glob("*/syndicate.toml"))
 
 
 @pytest.mark.parametrize("case", CASES)
 def test_a_site_gives_exactly_its_files(case: str, tmp_path: Path, *, update: bool) -> None:
-    """Every file of the build, and the account that `--json` prints, are those that are expected."""
+    """Every file of a first build, its ids, and the account that `--json` prints, are as expected."""
     source = SITES / case
-    site = Path(shutil.copytree(source, tmp_path / case, ignore=shutil.ignore_patterns("expected")))
+    site = Path(shutil.copytree(source, tmp_path / case, ignore=shutil.ignore_patterns("expected", IDS)))
     output = config.load(site / "syndicate.toml").feeds.output
     process = build(site, "--json")
     assert (process.returncode, process.stderr) == (0, "")
@@ -28,12 +29,14 @@ def test_a_site_gives_exactly_its_files(case: str, tmp_path: Path, *, update: bo
         shutil.rmtree(source / "expected", ignore_errors=True)
         shutil.copytree(output, source / "expected")
         (source / "report.json").write_text(process.stdout, encoding="utf-8")
+        shutil.copy(site / IDS, source / IDS)
     made, expected = tree(output), tree(source / "expected")
     differences = "".join(
         difference(name, expected.get(name), made.get(name)) for name in sorted({*made, *expected})
     )
     assert differences == ""
     assert process.stdout == (source / "report.json").read_text(encoding="utf-8")
+    assert (site / IDS).read_bytes() == (source / IDS).read_bytes()
 
 
 def difference(name: str, expected: bytes | None, made: bytes | None) -> str:

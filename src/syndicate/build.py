@@ -10,8 +10,6 @@ since the last build, that is all that is found out, and what makes feeds is not
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
-from hashlib import sha256
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -21,7 +19,7 @@ from msgspec.structs import replace
 from syndicate import disk, output
 from syndicate.cache import snapshot, store
 from syndicate.cache.store import Header
-from syndicate.config import Site, is_among_articles
+from syndicate.config import EXAMPLE_URL, Site, is_among_articles
 from syndicate.disk import Seen
 from syndicate.errors import InputError
 from syndicate.model import Finding, LeftOut
@@ -66,10 +64,10 @@ def build(
 ) -> Report:
     """Build the site's feeds into its output folder.
 
-    *accept* confirms what is refused for safety; *strict* refuses to write when a finding is an error. What
-    the last build knew is used again, unless this one has to be *full*. At most *jobs* processes are at work,
-    None for one a core. Raises `RefusedError`, `LockedError`, `InputError` or `ConfigError`; then the old
-    files are untouched.
+    The ids of its articles are saved just before. *accept* confirms what is refused for safety; *strict*
+    refuses to write when a finding is an error. What the last build knew is used again, unless this one has
+    to be *full*. At most *jobs* processes are at work, None for one a core. Raises `RefusedError`,
+    `LockedError`, `InputError` or `ConfigError`; then the old feeds are untouched.
     """
     folder = site.feeds.output
     if is_among_articles(site):
@@ -92,11 +90,39 @@ def build(
             if not accept:
                 output.check_loss(output.read_manifest(folder).articles, len(made.sources.articles))
             manifest = output.describe(made.feeds, len(made.sources.articles))
-            intact = known.intact(folder)
-            written = output.save(folder, made.outputs, manifest, accept=accept, kept=made.kept, known=intact)
-            if moment is not None and made.memory is not None:
-                _remember(site, made, moment, past)
-    return _report(made, written, _overwritten(site, written))
+            unsaved = tuple(_save_ids(site, made))
+            written = output.save(
+                folder,
+                made.outputs,
+                manifest,
+                accept=accept,
+                keep=made.keep,
+                known=known.intact(folder),
+                staying=made.staying,
+            )
+            if moment is not None and not unsaved:
+                _remember(site, made, moment, past, known)
+    return _report(made, written, (*unsaved, *_overwritten(site, written)))
+
+
+def _save_ids(site: Site, made: "Plan") -> Iterator[Finding]:
+    """Save the ids before anything that is published holds them; tell if that cannot be done.
+
+    Those that are made of the example's address are not worth keeping.
+    """
+    from syndicate.identity import registry  # noqa: PLC0415 - see above
+
+    if site.url == EXAMPLE_URL:
+        return
+    try:
+        registry.save(made.sources.registry)
+    except InputError as error:
+        yield Finding(
+            path=site.registry,
+            severity="warning",
+            message=f"the ids of new articles are not kept: {error}",
+            remedy="make its folder writable, or build where it is, and commit the file",
+        )
 
 
 class _Past(Struct, frozen=True, kw_only=True):
@@ -133,31 +159,29 @@ def _recollection(site: Site, past: _Past | None, now: datetime) -> "Recollectio
     from syndicate.cache import memory  # noqa: PLC0415 - see above
 
     if past is None:
-        return memory.Recollection(memory.NOTHING, (), now)
-    known = memory.decode(store.read_body(site.root, past.header))
-    return memory.Recollection(known, past.suspects(), now)
+        return memory.Recollection(b"", (), now)
+    return memory.Recollection(store.read_body(site.root, past.header), past.suspects(), now)
 
 
-def _remember(site: Site, made: "Plan", moment: int, past: _Past | None) -> None:
+def _remember(
+    site: Site, made: "Plan", moment: int, past: _Past | None, recollection: "Recollection"
+) -> None:
     """Write down what the next build may know."""
-    from syndicate.cache import memory  # noqa: PLC0415 - see above
-
-    files = output.read_manifest(site.feeds.output).files
-    seen = _seen(made) if made.memory else None
-    body = memory.encode(replace(made.memory, files=files)) if made.memory else None
-    if seen is None or body is None:
+    seen = _seen(made)
+    if made.memory is None or seen is None:
         return
+    files = output.read_manifest(site.feeds.output).files
     known = past.header.disk.known(past.changed) if past else {}
     report = _report(made, output.Written(unchanged=len(files)), ())
     header = Header(
         key=store.key_of(site),
         program=snapshot.take(store.program(site), moment, {}),
-        disk=snapshot.take(seen | _left(site.feeds.output, files), moment, known),
+        disk=snapshot.take(seen | _left(site, files), moment, known),
         validity=made.validity,
         report=msgspec.json.encode(report),
-        body=sha256(body).hexdigest(),
     )
-    store.write(site.root, moment, header, body)
+    memory = replace(made.memory, files=files)
+    store.write(site.root, moment, header, recollection.encoded(memory, made.sources.reads))
 
 
 def _seen(made: "Plan") -> Seen | None:
@@ -167,11 +191,13 @@ def _seen(made: "Plan") -> Seen | None:
     return disk.together([found.scanned, found.shared, pages, *(read.seen for read in found.reads)])
 
 
-def _left(folder: Path, files: Mapping[str, str]) -> Seen:
-    """Return what lies in the output *folder*: files with their hashes, and what else is in their folders."""
+def _left(site: Site, files: Mapping[str, str]) -> Seen:
+    """Return what the build leaves: the ids, its files with their hashes, and what is in their folders."""
+    folder, ids = site.feeds.output, str(site.root / site.registry)
     others = (output.MANIFEST, *_folders(files))
     places = {os.path.join(folder, path): state for path, state in files.items()}  # noqa: PTH118 - many strings
-    return places | {place: disk.state_of(place) for place in (os.path.join(folder, each) for each in others)}  # noqa: PTH118
+    asked = (ids, *(os.path.join(folder, each) for each in others))  # noqa: PTH118
+    return places | {place: disk.state_of(place) for place in asked}
 
 
 def _folders(paths: Iterable[str]) -> set[str]:

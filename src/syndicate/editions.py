@@ -1,10 +1,11 @@
 """The editions on the web: a page for each, and the archive of a digest as a feed.
 
 They are made of what `send` keeps in `.syndicate/editions`: the record of an edition, and its page once it
-goes out. `build` makes the same files again, so that they belong to the output folder like every other.
+goes out. `send` writes them before the first message leaves; `build` makes the same files again, so that they
+belong to the output folder like every other.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from html import escape
 from pathlib import Path, PurePosixPath
@@ -16,7 +17,7 @@ from syndicate import disk, identity
 from syndicate.config import Digest, Site
 from syndicate.feeds import FILES, FeedWriter
 from syndicate.model import Article, Feed, Output
-from syndicate.output import refuse_links, replace_file
+from syndicate.output import add, lock, replace_file
 from syndicate.state import FOLDER, manifest
 from syndicate.state.manifest import EditionRecord
 from syndicate.state.schema import read_stamp
@@ -32,16 +33,15 @@ def linked(digest: Digest, site: Site) -> Digest:
 def publish(site: Site, folder: Path | None, record: EditionRecord, page: str) -> None:
     """Put an edition on the web, with the archive that lists it; *folder* is the state's, None for none.
 
-    Raises `InputError` if that cannot be written.
+    A build that is at work is waited for. Raises `InputError` if that cannot be written, `RefusedError` if a
+    file in the way is not ours, or a link leads out of the output folder.
     """
     if folder is None:
         return
     replace_file(_page_path(folder, record.id), page.encode())
     replace_file(manifest.edition_path(folder, record.id), manifest.encode(record))
-    files = [file for file in outputs(site) if _concerns(file.path, record)]
-    refuse_links(site.feeds.output, map(str, (file.path for file in files)))
-    for file in files:
-        replace_file(site.feeds.output / file.path, file.data)
+    with lock(site.feeds.output, wait=True):
+        add(site.feeds.output, (file for file in outputs(site) if _concerns(file.path, record)))
 
 
 def outputs(site: Site) -> tuple[Output, ...]:
@@ -49,11 +49,12 @@ def outputs(site: Site) -> tuple[Output, ...]:
     folder = site.root / FOLDER
     with suppress(OSError):
         disk.entries(folder / manifest.FOLDER)
-    shown = [
+    records = (
         manifest.read_edition(manifest.edition_path(folder, name))
         for name in sorted(manifest.edition_names(folder))
         if disk.is_file(_page_path(folder, name))
-    ]
+    )
+    shown = [record for record in records if record.state != "aborted"]
     pages = (
         Output(path=PurePosixPath(_page(each)), data=disk.read(_page_path(folder, each.id))) for each in shown
     )
@@ -62,6 +63,25 @@ def outputs(site: Site) -> tuple[Output, ...]:
         file for name in names for file in _archive(site, [each for each in shown if each.digest == name])
     )
     return (*pages, *feeds)
+
+
+def is_of_elsewhere(site: Site) -> Callable[[str], bool]:
+    """Return what tells whether a file of the output folder belongs to an edition that is not known here.
+
+    Such a page was written by `send` on another machine, and mails lead to it.
+    """
+    folder = site.root / FOLDER
+    editions, digests = manifest.edition_names(folder), manifest.begun_names(folder)
+
+    def is_of_elsewhere(path: str) -> bool:
+        match PurePosixPath(path).parts:
+            case (first, page):
+                return first == _BELOW and PurePosixPath(page).stem not in editions
+            case (first, digest, _):
+                return first == _BELOW and digest not in digests
+        return False
+
+    return is_of_elsewhere
 
 
 def _concerns(path: PurePosixPath, record: EditionRecord) -> bool:

@@ -10,7 +10,6 @@ from typing import Literal
 from msgspec import Struct
 
 from syndicate import collector, disk, editions, output, sources
-from syndicate.cache import memory
 from syndicate.cache.memory import Made, Memory, Recollection
 from syndicate.config import EXAMPLE_URL, FILE_NAME, Site
 from syndicate.disk import Seen
@@ -30,15 +29,17 @@ _EDITIONS = "editions"
 class Plan(Struct, frozen=True, kw_only=True):
     """Everything a build would write, and what was found on the way; *feeds* hold what fits into them.
 
-    *kept* has the hashes of files that are there already as they have to be. *memory* is what the next build
-    may know, None where something changed while it was read; all of it holds within *validity*.
+    *staying* has the hashes of files that are there already as they have to be, and *keep* tells of others of
+    ours whether they stay. *memory* is what the next build may know, None where something changed while it
+    was read; all of it holds within *validity*.
     """
 
     sources: sources.Sources
     feeds: tuple[Feed, ...]
     outputs: tuple[Output, ...]
     findings: tuple[Finding, ...]
-    kept: dict[str, str] = {}
+    staying: dict[str, str] = {}
+    keep: Callable[[str], bool] = lambda _: False
     memory: Memory | None = None
     validity: Interval = ALWAYS
 
@@ -61,18 +62,18 @@ def plan(
     made again. Raises `InputError` if the articles cannot be read and `ConfigError` if two feeds would share
     a file.
     """
-    past = past or Recollection(memory.NOTHING, (), now)
+    past = past or Recollection(b"", (), now)
     told = _told(progress)
     found = sources.read(site, now, told("Reading articles"), recall=past.recall, jobs=jobs)
     feeds = collector.collect(site, found.articles, now, FILES, found.dialect.term_page)
-    if problems := output.check_paths(feeds):
+    intact = past.intact(site.feeds.output)
+    pages, made, seen = _editions(site, past, intact)
+    if problems := output.check_paths(feeds, made.files):
         raise ConfigError(
             site.root / FILE_NAME, tuple(f"feeds: {each}; change a `path`" for each in problems)
         )
-    intact = past.intact(site.feeds.output)
     maker = Maker(site, found, past, intact, jobs)
     written = list(maker.write(feeds, told("Rendering articles"), told("Writing feeds")))
-    pages, made, seen = _editions(site, past, intact)
     outputs = (*(file for _, files in written for file in files), *pages)
     fresh = {str(file.path) for file in outputs}
     wanted = {path for each in (*maker.made.values(), made) for path in each.files}
@@ -81,10 +82,10 @@ def plan(
         feeds=tuple(feed for feed, _ in written),
         outputs=outputs,
         findings=tuple(sorted([*found.findings, *_example_address(site), *maker.findings()])),
-        kept={path: intact[path] for path in sorted(wanted - fresh)},
+        keep=editions.is_of_elsewhere(site),
+        staying={path: intact[path] for path in sorted(wanted - fresh)},
         memory=Memory(
             shared=found.shared,
-            reads=memory.kept(found.reads, past.raw),
             renderings=maker.renderings,
             made={**maker.made, _EDITIONS: made},
             editions=seen,

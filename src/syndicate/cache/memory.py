@@ -4,14 +4,15 @@ Moments are kept as RFC 3339 writes them, since MessagePack would forget their o
 """
 
 import os
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import msgspec
-from msgspec import Raw, Struct
+from msgspec import Struct
+from msgspec.structs import replace
 
 from syndicate.content import Problem
 from syndicate.disk import Seen
@@ -28,6 +29,7 @@ class Kept(Struct, frozen=True, kw_only=True, omit_defaults=True):
     article: Article | None = None
     excluded: str = ""
     translation_key: str = ""
+    fingerprint: str = ""
     findings: list[Finding] = []
     seen: Seen = {}
     since: Moment | None = None
@@ -58,21 +60,23 @@ class Made(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Memory(Struct, frozen=True, kw_only=True):
-    """All of it. *reads* are by path, *renderings* by mode and path, *made* by the keys of feeds.
+    """All of it. *renderings* are by mode and path, *made* by the keys of feeds.
 
+    *reads* says by path where in the file that holds the memory a result begins and ends.
     *shared* was looked at for every article, *editions* for the pages of the newsletter; *files* has the hash
     of each file in the output folder.
     """
 
     shared: Seen = {}
-    reads: dict[str, Raw] = {}
+    reads: dict[str, tuple[int, int]] = {}
     renderings: dict[str, Rendering] = {}
     made: dict[str, Made] = {}
     editions: Seen = {}
     files: dict[str, str] = {}
 
 
-NOTHING = Memory()
+_NOTHING = Memory()
+_LENGTH = 8
 _KEPT = msgspec.json.Decoder(Kept)
 
 
@@ -80,14 +84,15 @@ class Recollection:
     """A memory beside what is on the disk now.
 
     A class, because it is asked for thousands of files. *suspects* are paths that may hold something else
-    than they did; *raw* has what was recalled, by path, as it was kept.
+    than they did; *data* is the file that holds the memory.
     """
 
-    def __init__(self, memory: Memory, suspects: Collection[bytes], now: datetime) -> None:
-        self.memory = memory
+    def __init__(self, data: bytes, suspects: Collection[bytes], now: datetime) -> None:
+        self.memory = _decode(data)
+        self._data = memoryview(data)
         self._suspects = frozenset(map(os.fsdecode, suspects))
         self._now = now
-        self.raw: dict[str, Raw] = {}
+        self._recalled: set[str] = set()
 
     def holds(self, seen: Seen) -> bool:
         """Tell whether all that was seen would be seen again."""
@@ -100,20 +105,18 @@ class Recollection:
         return self._read if shared == self.memory.shared else lambda _: None
 
     def _read(self, file: SourceFile) -> Read | None:
-        raw = self.memory.reads.get(file.path)
-        if raw is None:
-            return None
-        kept = _decoded(raw)
+        kept = self._kept(file.path)
         if kept is None or self._now not in Interval(since=kept.since, until=kept.until):
             return None
         if not self.holds(kept.seen):
             return None
-        self.raw[file.path] = raw
+        self._recalled.add(file.path)
         return Read(
             file=file,
             article=kept.article,
             excluded=kept.excluded,
             translation_key=kept.translation_key,
+            fingerprint=kept.fingerprint,
             findings=kept.findings,
             seen=kept.seen,
             since=kept.since,
@@ -122,10 +125,9 @@ class Recollection:
 
     def has_moved(self, reads: Collection[Read]) -> bool:
         """Tell whether a reference may mean something else than it did: another article, or another URL."""
-        gone = self.memory.reads.keys() - self.raw.keys()
-        forgotten = (_decoded(self.memory.reads[path]) for path in gone)
+        forgotten = map(self._kept, self.memory.reads.keys() - self._recalled)
         before = {_place(kept.article) for kept in forgotten if kept}
-        now = {_place(read.article) for read in reads if read.file.path not in self.raw}
+        now = {_place(read.article) for read in reads if read.file.path not in self._recalled}
         return before - {None} != now - {None}
 
     def intact(self, folder: Path) -> dict[str, str]:
@@ -133,14 +135,31 @@ class Recollection:
         files = self.memory.files.items()
         return {path: hash_ for path, hash_ in files if os.path.join(folder, path) not in self._suspects}  # noqa: PTH118
 
+    def encoded(self, memory: Memory, reads: Iterable[Read]) -> Iterator[bytes | memoryview]:
+        """Yield the bytes of a new memory in pieces; raises `UnicodeEncodeError` if a name is no text."""
+        places: dict[str, tuple[int, int]] = {}
+        end = 0
+        for read in filter(_can_be_kept, reads):
+            path = read.file.path
+            piece = self._piece(path) if path in self._recalled else msgspec.json.encode(_kept(read))
+            begin, end = end, end + len(piece)
+            places[path] = (begin, end)
+            yield piece
+        rest = msgspec.json.encode(replace(memory, reads=places))
+        yield rest
+        yield len(rest).to_bytes(_LENGTH, "big")
 
-def kept(reads: Collection[Read], raw: Mapping[str, Raw]) -> dict[str, Raw]:
-    """Return what can be kept of results; *raw* is what is known of them already."""
-    return {
-        read.file.path: raw.get(read.file.path) or Raw(msgspec.json.encode(_kept(read)))
-        for read in reads
-        if _can_be_kept(read)
-    }
+    def _piece(self, path: str) -> memoryview:
+        begin, end = self.memory.reads[path]
+        return self._data[begin:end]
+
+    def _kept(self, path: str) -> Kept | None:
+        if path not in self.memory.reads:
+            return None
+        try:
+            return _KEPT.decode(self._piece(path))
+        except (msgspec.MsgspecError, ValueError):
+            return None
 
 
 def fingerprint(*parts: Any) -> str:
@@ -152,27 +171,14 @@ def fingerprint(*parts: Any) -> str:
     return sha256(data).hexdigest()
 
 
-def decode(data: bytes | None) -> Memory:
-    """Return the memory that *data* are, an empty one if they are none."""
+def _decode(data: bytes) -> Memory:
+    """Return the memory that a file holds, an empty one if there is none in it."""
+    end = len(data) - _LENGTH
+    length = int.from_bytes(data[end:], "big")
     try:
-        return msgspec.json.decode(data or b"", type=Memory)
+        return msgspec.json.decode(memoryview(data)[max(0, end - length) : max(0, end)], type=Memory)
     except (msgspec.MsgspecError, ValueError, RecursionError):
-        return NOTHING
-
-
-def encode(memory: Memory) -> bytes | None:
-    """Return the bytes of a memory, None if it holds names that are no text."""
-    try:
-        return msgspec.json.encode(memory)
-    except UnicodeEncodeError:
-        return None
-
-
-def _decoded(raw: Raw) -> Kept | None:
-    try:
-        return _KEPT.decode(raw)
-    except msgspec.MsgspecError:
-        return None
+        return _NOTHING
 
 
 def _kept(read: Read) -> Kept:
@@ -180,6 +186,7 @@ def _kept(read: Read) -> Kept:
         article=read.article,
         excluded=read.excluded,
         translation_key=read.translation_key,
+        fingerprint=read.fingerprint,
         findings=read.findings,
         seen=read.seen,
         since=read.since,

@@ -1,10 +1,10 @@
-"""The two files of the cache, each with the SHA-256 of its content before it."""
+"""The two files of the cache: the header, which begins with its SHA-256, and has that of the body."""
 
 import contextlib
 import os
 import sys
 import zoneinfo
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -12,6 +12,7 @@ from stat import S_ISREG
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from syndicate import __version__, disk, output
 from syndicate.cache.snapshot import Snapshot
@@ -45,7 +46,7 @@ class Header(Struct, frozen=True, kw_only=True):
     disk: Snapshot
     validity: Interval
     report: bytes
-    body: str
+    body: str = ""
 
 
 @contextlib.contextmanager
@@ -70,8 +71,10 @@ def held(root: Path) -> Iterator[int | None]:
 def read_header(site: Site) -> Header | None:
     """Return what is known of the last build with the same settings and the same program."""
     data = _read(site.root, _HEADER)
+    if sha256(memoryview(data)[_HASH:]).digest() != data[:_HASH]:
+        return None
     try:
-        header = msgspec.msgpack.decode(data or b"", type=Header)
+        header = msgspec.msgpack.decode(memoryview(data)[_HASH:], type=Header)
     except (msgspec.MsgspecError, ValueError, RecursionError):
         return None
     sound = header.program.is_sound() and header.disk.is_sound()
@@ -80,28 +83,41 @@ def read_header(site: Site) -> Header | None:
     return None if header.program.suspects(header.program.changed()) else header
 
 
-def read_body(root: Path, header: Header) -> bytes | None:
-    """Return the body that belongs to a header."""
+def read_body(root: Path, header: Header) -> bytes:
+    """Return the body that belongs to a header, nothing if it is not there."""
     data = _read(root, _BODY)
-    return data if data is not None and sha256(data).hexdigest() == header.body else None
+    return data if sha256(data).hexdigest() == header.body else b""
 
 
-def write(root: Path, moment: int, header: Header, body: bytes | None) -> None:
+def write(root: Path, moment: int, header: Header, body: Iterable[bytes | memoryview] | None) -> None:
     """Write both files, or the header only, unless the time of the file system has gone back meanwhile.
 
     The cache is given up where they cannot be written.
     """
     folder = root / FOLDER / "cache"
-    with contextlib.suppress(SyndicateError, OSError):
+    with contextlib.suppress(SyndicateError, OSError, UnicodeEncodeError):
         if _time_of(folder) < moment:
             return
         if body is not None:
             # Written last, a header never speaks of a body that is not there.
             (folder / _HEADER).unlink(missing_ok=True)
-            output.replace_file(folder / _BODY, sha256(body).digest() + body)
+            header = replace(header, body=_write_body(folder / _BODY, body))
             output.replace_file(folder / ".gitignore", b"*\n")
         data = msgspec.msgpack.encode(header)
         output.replace_file(folder / _HEADER, sha256(data).digest() + data)
+
+
+def _write_body(location: Path, body: Iterable[bytes | memoryview]) -> str:
+    """Write the body piece by piece, and return its hash."""
+    total = sha256()
+
+    def pieces() -> Iterator[bytes | memoryview]:
+        for piece in body:
+            total.update(piece)
+            yield piece
+
+    output.replace_file(location, pieces())
+    return total.hexdigest()
 
 
 def key_of(site: Site) -> str:
@@ -137,13 +153,12 @@ def _time_of(folder: Path) -> int:
     return folder.stat().st_mtime_ns
 
 
-def _read(root: Path, name: str) -> bytes | None:
+def _read(root: Path, name: str) -> bytes:
     location = root / FOLDER / "cache" / name
     try:
         status = location.stat()
         if not S_ISREG(status.st_mode) or status.st_size > _LARGEST:
-            return None
-        data = location.read_bytes()
+            return b""
+        return location.read_bytes()
     except OSError:
-        return None
-    return data[_HASH:] if sha256(data[_HASH:]).digest() == data[:_HASH] else None
+        return b""

@@ -1,7 +1,8 @@
 """The command line: one file a command. Alone reads the clock and the environment, prints, and exits.
 
-Exit codes: 0 done, also when there was nothing to do; 1 the input is wrong; 2 wrong usage; 3 partly delivered; 4 refused for
-safety (`--accept` confirms); 75 another run holds the lock (EX_TEMPFAIL of sysexits.h); 130 interrupted.
+Exit codes: 0 done, also when there was nothing to do; 1 the input is wrong; 2 wrong usage; 3 partly
+delivered; 4 refused for safety (`--accept` confirms); 75 another run holds the lock (EX_TEMPFAIL of
+sysexits.h); 130 interrupted.
 """
 
 import os

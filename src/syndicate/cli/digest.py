@@ -28,7 +28,9 @@ if TYPE_CHECKING:  # imported only when the command runs
 @digest_argument
 @output_option
 @now_option
-@click.option("--period", is_flag=True, help="Take the articles of the slot's period, whatever was mailed.")
+@click.option(
+    "--period", is_flag=True, help="Take the articles of the latest period, whether they were mailed or not."
+)
 @json_option
 @verbosity_options
 @click.pass_obj
@@ -43,9 +45,10 @@ def digest(
 ) -> None:
     """Render the edition of digest NAME (default: every digest) that is due, without sending anything.
 
-    Writes NAME-SLOT.eml, .html and .txt, for instance daily-2025-02-13.eml, to the folder `digests` beside
-    syndicate.toml or to DIR. The edition holds what `syndicate send` would mail; as long as nothing was ever
-    sent, or with --period, the articles of the period that its slot closes.
+    Writes NAME-DATE.eml, .html and .txt, for instance daily-2025-02-13.eml, to the folder `digests` beside
+    syndicate.toml or to DIR. The edition is the one that `syndicate send` would mail next, as it is so far.
+    Before the first `syndicate send`, or with --period, it is the latest one that was due, with the articles
+    published between the one before it and its own date.
     """
     site = site_in(options.folder)
     folder = output_in(options, output, site.root / "digests")
@@ -84,15 +87,16 @@ def _as_object(preview: "Preview", files: Sequence[str]) -> dict[str, Any]:
 
 def _sentences(preview: "Preview", files: Sequence[str]) -> list[str]:
     made = preview.rendered
+    zone = preview.digest.timezone
+    start, end = (
+        f"{moment.astimezone(zone):%Y-%m-%d %H:%M}" for moment in (preview.slot.start, preview.slot.end)
+    )
     if made is None:
-        zone = preview.digest.timezone
-        start, end = (
-            f"{moment.astimezone(zone):%Y-%m-%d %H:%M}" for moment in (preview.slot.start, preview.slot.end)
-        )
-        return [f"{preview.name}: no article of its own between {start} and {end}; nothing was written."]
+        which = f"for {end} that was not mailed yet" if preview.by_ledger else f"between {start} and {end}"
+        return [f"{preview.name}: no article {which}; nothing was written."]
     size = len(made.html.encode())
     return [
-        f"{preview.name}: “{made.edition.subject}”",
+        f"{preview.name}: “{made.edition.subject}”{f', due on {end}' if preview.by_ledger else ''}",
         f"  {count(len(made.edition.articles), 'article')}, {size:,} bytes of HTML, for {made.recipient}",
         *(f"  {file}" for file in files),
     ]

@@ -9,7 +9,7 @@ import click
 
 from syndicate.cli import Options
 from syndicate.config import FILE_NAME, Digest, Site, load
-from syndicate.errors import ConfigError, InputError
+from syndicate.errors import ConfigError, InputError, SyndicateError
 
 # Beyond these, the periods of digests and the ages of feeds leave the calendar.
 _YEARS = range(1970, 9000)
@@ -32,7 +32,7 @@ json_option = click.option(
 )
 
 
-def _names(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
+def complete_digests(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
     """Complete the name of a digest."""
     folder = ctx.find_root().params.get("folder") or "."
     try:
@@ -42,11 +42,38 @@ def _names(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list
     return [digest.name for digest in site.digests if digest.name.startswith(incomplete)]
 
 
-digest_argument = click.argument("name", required=False, shell_complete=_names)
+digest_argument = click.argument("name", required=False, shell_complete=complete_digests)
 
 
-def chosen_digests(site: Site, name: str | None) -> list[Digest]:
-    """Return the digest of that name, or all; raises `InputError` if there is none at all."""
+def complete_editions(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
+    """Complete the id of an edition, the latest first."""
+    return [id_ for id_, _ in _editions(ctx) if id_.startswith(incomplete)]
+
+
+def complete_held(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
+    """Complete the id of an edition that waits for approval."""
+    return [id_ for id_, state in _editions(ctx) if state == "held" and id_.startswith(incomplete)]
+
+
+def _editions(ctx: click.Context) -> list[tuple[str, str]]:
+    """Return the id and the state of each edition, the latest first; none where nothing was sent."""
+    from syndicate.state import FOLDER, State, ledger
+
+    folder = Path(ctx.find_root().params.get("folder") or ".") / FOLDER
+    if not State.exists(folder):
+        return []
+    try:
+        with State.open(folder) as state:
+            return [(row.id, row.state) for row in reversed(ledger.editions(state.db))]
+    except SyndicateError:
+        return []
+
+
+def chosen_digests(site: Site, name: str | None, hint: str = "NAME") -> list[Digest]:
+    """Return the digest of that name, or all; raises `InputError` if there is none at all.
+
+    *hint* is how the command line calls the name.
+    """
     if not site.digests:
         raise InputError(
             "syndicate.toml has no [[digests]]; add such a table with at least `name`, `from` and `to`"
@@ -54,7 +81,7 @@ def chosen_digests(site: Site, name: str | None) -> list[Digest]:
     chosen = [each for each in site.digests if name in (None, each.name)]
     if not chosen:
         names = ", ".join(each.name for each in site.digests)
-        raise click.BadParameter(f"there is no digest {name!r}; there are: {names}", param_hint="NAME")
+        raise click.BadParameter(f"there is no digest {name!r}; there are: {names}", param_hint=hint)
     return chosen
 
 

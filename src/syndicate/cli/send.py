@@ -5,10 +5,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from syndicate.cli import EXIT_PARTLY, Options, exit_code
+from syndicate.cli import EXIT_INTERRUPTED, EXIT_PARTLY, Options, exit_code
 from syndicate.cli.console import count, listed, print_error, print_findings, print_json, say
 from syndicate.cli.options import (
     chosen_digests,
+    complete_held,
     digest_argument,
     json_option,
     moment,
@@ -20,25 +21,39 @@ from syndicate.config import Digest, Site
 from syndicate.config.values import is_address
 
 if TYPE_CHECKING:  # imported only when the command runs
+    from datetime import datetime
+
     from syndicate.send import Sent, What
+    from syndicate.send.trial import Trial
 
 
 @click.command()
 @digest_argument
 @now_option
-@click.option("--dry-run", is_flag=True, help="Do everything but deliver and record; so does --now.")
-@click.option("--accept", is_flag=True, help="Confirm what is refused for safety.")
+@click.option(
+    "--dry-run", is_flag=True, help="Say what would be sent; send and record nothing. So does --now."
+)
+@click.option("--accept", is_flag=True, help="Confirm what is refused for safety (exit code 4).")
 @click.option(
     "--include-last",
     metavar="N",
     type=click.IntRange(min=1),
     default=None,
-    help="On the first run, mail the newest N articles.",
+    help="On the first run, send the newest N articles at once.",
 )
 @click.option(
-    "--test", "recipient", metavar="ADDRESS", help="Send the next edition to ADDRESS alone; record nothing."
+    "--test",
+    "recipient",
+    metavar="ADDRESS",
+    help="Send the next edition, as it is so far, to ADDRESS alone; record nothing.",
 )
-@click.option("--approve", "edition", metavar="EDITION", help="Send an edition that waits for approval.")
+@click.option(
+    "--approve",
+    "edition",
+    metavar="EDITION",
+    shell_complete=complete_held,
+    help="Send EDITION, which waits for approval.",
+)
 @json_option
 @verbosity_options
 @click.pass_context
@@ -46,24 +61,29 @@ def send(
     ctx: click.Context,
     name: str | None,
     now: str | None,
+    *,
     include_last: int | None,
     recipient: str | None,
     edition: str | None,
-    *,
     dry_run: bool,
     accept: bool,
     as_json: bool,
 ) -> None:
-    """Send the edition of digest NAME (default: every digest) that is due; made for cron.
+    """Send the edition of digest NAME (default: every digest) that is due.
 
-    Call it as often as you like: an edition is made once a slot, and what could not be delivered is tried
-    again. The first run mails nothing, since it cannot know what readers know already.
+    Made for cron: call it as often as you like, for instance every 15 minutes. Each edition is sent once, and
+    what could not be delivered is tried again by later runs. The first run of a digest sends nothing: it
+    takes what is there already as known to its readers.
     """
+    if recipient is not None and (now or include_last or edition is not None or dry_run or accept):
+        raise click.UsageError("--test sends a mail by itself; give no other option with it")
+    if edition is not None and (name or include_last):
+        raise click.UsageError("--approve names the one edition to send; leave NAME and --include-last out")
     options: Options = ctx.obj
     site = site_in(options.folder)
     digests = chosen_digests(site, name)
     if recipient is not None:
-        _try_out(site, digests, recipient, options)
+        _try_out(site, digests, recipient, options, as_json=as_json)
         return
     dry = dry_run or now is not None
     from syndicate.cli import sending
@@ -84,36 +104,61 @@ def send(
         print_json({"dry_run": dry, "digests": [_as_object(each) for each in sent]})
     else:
         _tell(site, sent, options, dry=dry)
-    watched = site.delivery.ping and not dry and not any(map(_is_alarming, sent))
+        if include_last:
+            _tell_begun(digests, sent, options)
+    watched = site.delivery.ping and not dry and all(map(_went_through, sent))
     if watched and (problem := sending.ping(site.delivery.ping)):
         say(problem)
     ctx.exit(_code(sent))
 
 
-def _try_out(site: Site, digests: Sequence[Digest], address: str, options: Options) -> None:
+def _try_out(site: Site, digests: Sequence[Digest], address: str, options: Options, *, as_json: bool) -> None:
     """Send the next edition of each digest to one address."""
     if not is_address(address):
         raise click.BadParameter(f"{address!r} is not a mail address", param_hint="--test")
     from syndicate.cli import sending
     from syndicate.errors import DeliveryError
     from syndicate.recipients import Recipient
-    from syndicate.send.run import try_out
+    from syndicate.send.trial import try_out
     from syndicate.state import FOLDER, State
 
-    world = sending.real_world(site)
+    world = sending.trial_world(site)
+    made = []
     with State.copy_of(site.root / FOLDER) as state:
         for digest in digests:
-            outcome, subject = try_out(site, digest, state, world, Recipient(address=address))
-            if outcome is None:
-                say(f"{digest.name}: no article for the next edition; nothing was sent.", options.verbosity)
-            elif outcome.state == "accepted":
-                say(f"{digest.name}: “{subject}” was sent to {address}.", options.verbosity)
-            else:
-                raise DeliveryError(f"{digest.name}: {outcome.state}: {outcome.code or ''} {outcome.reply}")
+            trial = try_out(site, digest, state, world, Recipient(address=address))
+            if trial and trial.outcome.state != "accepted":
+                reply = f"{trial.outcome.code or ''} {trial.outcome.reply}".strip()
+                raise DeliveryError(f"{digest.name}: the test mail was not taken: {reply}")
+            made.append(_test_object(digest, trial))
+            if not as_json:
+                say(_test_sentence(digest, trial, address), options.verbosity)
+    if as_json:
+        print_json({"test": address, "digests": made})
+
+
+def _test_object(digest: Digest, trial: "Trial | None") -> dict[str, Any]:
+    return {
+        "digest": digest.name,
+        "edition": trial.edition.id if trial else None,
+        "subject": trial.edition.subject if trial else None,
+        "articles": len(trial.edition.articles) if trial else 0,
+    }
+
+
+def _test_sentence(digest: Digest, trial: "Trial | None", address: str) -> str:
+    if trial is None:
+        return f"{digest.name}: there is no article yet, so no test mail was sent."
+    what = count(len(trial.edition.articles), "article")
+    if not trial.is_news:
+        what = "the newest article, as there is no news"
+    return f"{digest.name}: “{trial.edition.subject}” ({what}) was sent to {address}; nothing was recorded."
 
 
 def _code(sent: Sequence["Sent"]) -> int:
-    """Return the exit code: of the first error, else whether something did not arrive in this run."""
+    """Return the exit code: interrupted, of the first error, else whether something did not arrive."""
+    if any(each.is_interrupted for each in sent):
+        return EXIT_INTERRUPTED
     for each in sent:
         if each.error:
             return exit_code(each.error)
@@ -125,8 +170,13 @@ def _is_partial(sent: "Sent") -> bool:
     return sent.what == "stopped" or bool(done and (done.deferred or done.failed or done.uncertain))
 
 
-def _is_alarming(sent: "Sent") -> bool:
-    return sent.what in ("failed", "stopped") or bool(sent.delivered and sent.delivered.ended != "through")
+def _went_through(sent: "Sent") -> bool:
+    """Tell whether all is well with what a run did; a mailbox here and there that is full is."""
+    done = sent.delivered
+    if sent.what in ("failed", "stopped") or done is None:
+        return sent.what not in ("failed", "stopped")
+    tried = done.deferred or done.failed or done.uncertain
+    return done.ended == "through" and bool(done.accepted or not tried)
 
 
 def _as_object(sent: "Sent") -> dict[str, Any]:
@@ -151,45 +201,65 @@ def _tell(site: Site, sent: Sequence["Sent"], options: Options, *, dry: bool) ->
         if each.error:
             print_error(each.error)
         else:
-            next_at = f"{each.next_at.astimezone(zones[each.digest]):%Y-%m-%d %H:%M}" if each.next_at else ""
+            next_at = each.next_at and each.next_at.astimezone(zones[each.digest])
             say(_sentence(each, next_at, dry=dry), options.verbosity)
 
 
-def _sentence(sent: "Sent", next_at: str, *, dry: bool) -> str:
-    name = f"{sent.edition or sent.digest}:"
+def _tell_begun(digests: Sequence[Digest], sent: Sequence["Sent"], options: Options) -> None:
+    """Say where `--include-last` had no effect."""
+    fresh = {each.digest for each in sent if each.what == "begun"}
+    for digest in digests:
+        if digest.name not in fresh:
+            say(
+                f"{digest.name}: --include-last is for the first run, which was earlier; it changed nothing.",
+                options.verbosity,
+            )
+
+
+def _sentence(sent: "Sent", next_at: "datetime | None", *, dry: bool) -> str:
+    when = f"{next_at:%Y-%m-%d %H:%M}" if next_at else ""
     articles = count(sent.articles, "article")
+    are = "is" if sent.articles == 1 else "are"
     words = f" ({sent.delivered.words})" if sent.delivered and sent.delivered.words else ""
-    delivered = f"“{sent.subject}”, {articles}: {_delivery(sent, dry=dry)}"
+    would = "would wait" if dry else "waits"
+    delivered = f"“{sent.subject}”, {articles}: {_delivery(sent, when, dry=dry)}{words}."
     sentences: dict[What, str] = {
-        "begun": f"begins here. {articles} are there already and will not be mailed; next slot {next_at}.",
-        "not-due": f"nothing is due before {next_at}.",
-        "nothing-new": f"no new article, so no edition; next slot {next_at}.",
-        "waits": f"{articles} are too few and wait; next slot {next_at}.",
-        "held": f"“{sent.subject}” waits for approval: syndicate send --approve {sent.edition}",
-        "stopped": f"stopped, since the server refuses it{words}. Mend the cause, then run "
-        f"`syndicate state resend {sent.edition} --failed`.",
-        "sent": f"{delivered}.",
-        "partly": f"{delivered}{words}.",
+        "begun": f"{'would begin' if dry else 'begins'} now. {articles} that {are} here already will not be "
+        f"sent; the next edition is due on {when}.",
+        "not-due": f"nothing is due before {when}.",
+        "nothing-new": f"no new article, so no edition; the next one is due on {when}.",
+        "waits": f"{articles} {are} too few for an edition and will be in a later one; next look on {when}.",
+        "held": f"“{sent.subject}”, {articles}: {would} for approval. To send it: "
+        f"syndicate send --approve {sent.edition}",
+        "stopped": f"“{sent.subject}” was stopped, as the server keeps refusing it{words}. Find out why, "
+        f"then run: syndicate state resend {sent.edition} --failed",
+        "sent": delivered,
+        "partly": delivered,
     }
-    return f"{name} {sentences[sent.what]}"
+    return f"{sent.edition or sent.digest}: {sentences[sent.what]}"
 
 
-def _delivery(sent: "Sent", *, dry: bool) -> str:
-    """Say what became of the messages, of all runs, and why some wait."""
-    counts = sent.counts
-    total = sum(counts.values())
-    arrived = f"sent to {counts.get('accepted', 0):,} of {count(total, 'recipient')}"
+def _delivery(sent: "Sent", next_at: str, *, dry: bool) -> str:
+    """Say what became of the messages, of all runs, and until when some wait."""
+    total = count(sum(sent.counts.values()), "recipient")
     if dry:
-        return f"would be {arrived}; nothing was sent"
-    waiting = counts.get("pending", 0) + counts.get("deferred", 0)
-    rest = [
-        f"{number:,} {words}"
-        for number, words in (
-            (waiting, "wait for a later run"),
-            (counts.get("failed", 0), "failed"),
-            (counts.get("uncertain", 0), "may have arrived"),
-            (counts.get("suppressed", 0), "have left"),
+        now = sent.delivered.accepted if sent.delivered else 0
+        return f"would be sent to {now:,} of {total}; nothing was sent"
+    return f"sent to {sent.counts.get('accepted', 0):,} of {total}{rest(sent.counts, next_at)}"
+
+
+def rest(counts: dict[str, int], next_at: str) -> str:
+    """Say what became of the messages that did not arrive, "" if all did."""
+    waiting = sum(counts.get(state, 0) for state in ("pending", "claimed", "deferred"))
+    later = f"until {next_at}" if next_at else "for the next run"
+    parts = [
+        f"{number:,} {one if number == 1 else many}"
+        for number, one, many in (
+            (waiting, f"waits {later}", f"wait {later}"),
+            (counts.get("failed", 0), "failed", "failed"),
+            (counts.get("uncertain", 0), "may have arrived", "may have arrived"),
+            (counts.get("suppressed", 0), "has left", "have left"),
         )
         if number
     ]
-    return f"{arrived}{', ' + listed(rest) if rest else ''}"
+    return f"; {listed(parts)}" if parts else ""

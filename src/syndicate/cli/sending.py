@@ -6,12 +6,15 @@ import signal
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from types import FrameType
 from typing import NoReturn
 from urllib.error import URLError
+
+from msgspec.structs import replace
 
 from syndicate.config import Site
 from syndicate.delivery import Nowhere, carriers, tokens
@@ -24,8 +27,8 @@ _PING_SECONDS = 10
 
 
 def clock() -> datetime:
-    """Return the moment."""
-    return datetime.now(UTC).replace(microsecond=0)
+    """Return the moment; a rate of many messages a second needs its fractions."""
+    return datetime.now(UTC)
 
 
 @contextmanager
@@ -41,12 +44,18 @@ def real_world(site: Site) -> World:
 
     Raises `DeliveryError` if nothing can be delivered, and `InputError` for a secret that is missing.
     """
-    password = secret(site.smtp.password_env) if site.smtp.password_env else ""
+    return replace(trial_world(site), secret=tokens.find_secret(os.environ, _with_secret(site.root)))
+
+
+def trial_world(site: Site) -> World:
+    """Return the world in which one message leaves that nothing remembers; raises as `real_world` does."""
+    logs_in = site.delivery.method == "smtp" and site.smtp.password_env
+    password = secret(site.smtp.password_env) if logs_in else ""
     return World(
         clock=clock,
         sleep=time.sleep,
         connect=carriers(site, password=password),
-        secret=tokens.find_secret(os.environ, _with_secret(site.root)),
+        secret=b"",
         sign=_signer(site),
     )
 
@@ -57,7 +66,7 @@ def dry_world(now: datetime) -> World:
 
 
 def secret(name: str) -> str:
-    """Return what the environment holds under *name*, or what is in the file that it names under NAME_FILE."""
+    """Return what the environment holds under *name*, or the file that it names under NAME_FILE."""
     if value := os.environ.get(name, ""):
         return value
     path = os.environ.get(f"{name}_FILE", "")
@@ -67,8 +76,10 @@ def secret(name: str) -> str:
         )
     try:
         return Path(path).read_text(encoding="utf-8").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{name}_FILE: {path}: cannot be read: {error}") from error
+    except OSError as error:
+        raise InputError(f"{name}_FILE: {path}: cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise InputError(f"{name}_FILE: {path}: is no text in UTF-8") from error
 
 
 def ping(url: str) -> str:
@@ -99,8 +110,13 @@ def _with_secret(root: Path) -> Path:
     path = root / tokens.SECRET_FILE
     if not path.exists():
         path.parent.mkdir(mode=0o700, exist_ok=True)
-        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
+        # Whole and on the disk before it has its name, and the first of two runs at once wins.
+        with NamedTemporaryFile("w", dir=path.parent, prefix=f"{path.name}-", encoding="ascii") as file:
             file.write(secrets.token_urlsafe(32) + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+            with suppress(FileExistsError):
+                path.hardlink_to(file.name)
     return root
 
 

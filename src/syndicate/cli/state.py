@@ -1,13 +1,24 @@
 """`syndicate state`: what was mailed, and to whom, shown and mended."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 import click
 
 from syndicate.cli import Options
-from syndicate.cli.console import count, listed, print_json, say
-from syndicate.cli.options import chosen_digests, digest_argument, json_option, site_in, verbosity_options
+from syndicate.cli.console import count, print_json, say
+from syndicate.cli.options import (
+    chosen_digests,
+    complete_digests,
+    complete_editions,
+    digest_argument,
+    json_option,
+    site_in,
+    verbosity_options,
+)
+from syndicate.cli.send import rest
 from syndicate.config import Site
 from syndicate.config.values import is_address
 
@@ -17,10 +28,15 @@ if TYPE_CHECKING:  # imported only when a command runs
 _SHOWN = 10
 _FAILURES = 5
 
+edition_argument = click.argument("edition", shell_complete=complete_editions)
+
 
 @click.group()
 def state() -> None:
-    """Show and mend what was mailed, and to whom."""
+    """Show and mend what was mailed, and to whom.
+
+    All of it is in the folder .syndicate beside syndicate.toml, which has to be kept.
+    """
 
 
 def _checked(_ctx: click.Context, _param: click.Parameter, address: str | None) -> str | None:
@@ -29,54 +45,99 @@ def _checked(_ctx: click.Context, _param: click.Parameter, address: str | None) 
     return address
 
 
-@state.command()
+@state.command(short_help="Show the last editions and what waits.")
 @json_option
 @verbosity_options
 @click.pass_obj
 def show(options: Options, *, as_json: bool) -> None:
-    """Show the last editions, what became of their messages, and what waits."""
+    """Show the last editions of each digest, what became of their messages, and what waits.
+
+    Shows the last 10 editions of a digest, and of each at most 5 messages that did not arrive; --json has all
+    editions, and -v shows them too.
+    """
     site = site_in(options.folder)
+    from syndicate.cli.sending import clock
     from syndicate.state import FOLDER, State
 
     with State.copy_of(site.root / FOLDER) as copy:
-        digests = _digests(site, copy)
+        digests = _digests(site, copy, clock())
     if as_json:
         print_json({"digests": digests})
         return
     if not digests:
-        say("Nothing was ever sent here.")
+        say("Nothing was ever sent here, and syndicate.toml has no [[digests]].")
+    shown = slice(0 if options.verbosity > 0 else -_SHOWN, None)
     for digest in digests:
-        say(
-            f"{digest['name']}: since {digest['begun']}, last slot {digest['last_slot']}; {count(digest['left'], 'reader')} left or given up"
+        zone = _zone(site, digest["name"])
+        say(_digest_line(digest, zone))
+        for edition in digest["editions"][shown]:
+            for line in _edition_lines(edition, zone):
+                say(f"  {line}")
+
+
+def _digest_line(digest: dict[str, Any], zone: ZoneInfo) -> str:
+    if not digest["begun"]:
+        return (
+            f"{digest['name']}: has not begun; the first `syndicate send` does that, and sends nothing yet."
         )
-        for edition in digest["editions"][-_SHOWN:]:
-            say(f"  {edition['id']}: {edition['state']}, “{edition['subject']}”")
-            numbers = [f"{number:,} {kind}" for kind, number in edition["messages"].items()]
-            say(f"    {listed(numbers or ['no messages'])}{_next(edition)}")
-            for failure in edition["not_arrived"]:
-                say(
-                    f"    {failure['address']}: {failure['state']} {failure['code'] or ''} {failure['reply']}"
-                )
+    due = f"next edition due on {_local(digest['next'], zone)}" if digest["next"] else "not in syndicate.toml"
+    left = count(digest["left"], "reader")
+    begun = _local(digest["begun"], zone)
+    return f"{digest['name']}: begun on {begun}, {due}; {left} left or given up."
 
 
-def _next(edition: dict[str, Any]) -> str:
-    return f"; next try {edition['next_try']}" if edition["next_try"] else ""
+def _edition_lines(edition: dict[str, Any], zone: ZoneInfo) -> list[str]:
+    """Say in a line what an edition is and what became of it, and in further ones what did not arrive."""
+    name, counts = edition["id"], edition["messages"]
+    total, arrived = sum(counts.values()), counts.get("accepted", 0)
+    next_try = _local(edition["next_try"], zone) if edition["next_try"] else ""
+    sent = f"sent to {arrived:,} of {count(total, 'recipient')}{rest(counts, next_try)}"
+    state_words = {
+        "held": f"waits for approval (syndicate send --approve {name})",
+        "stopped": f"stopped (syndicate state resend {name} --failed goes on), {sent}",
+        "aborted": "given up; nobody has it",
+        "sending": sent,
+        "done": sent if total else "sent; to whom is not known, as the state was rebuilt",
+    }
+    twice = edition["uncertain"]
+    doubt = f"; {twice:,} may have come twice" if twice else ""
+    failures = (
+        f"  {each['address']}: {each['state']}, {each['code'] or ''} {each['reply']}".replace(",  ", ", ")
+        for each in edition["not_arrived"]
+    )
+    return [f"{name} “{edition['subject']}”: {state_words[edition['state']]}{doubt}.", *failures]
 
 
-def _digests(site: Site, state: "State") -> list[dict[str, Any]]:
+def _local(moment: str, zone: ZoneInfo) -> str:
+    return f"{datetime.fromisoformat(moment).astimezone(zone):%Y-%m-%d %H:%M}"
+
+
+def _zone(site: Site, name: str) -> ZoneInfo:
+    return next((each.timezone for each in site.digests if each.name == name), site.timezone)
+
+
+def _digests(site: Site, state: "State", now: datetime) -> list[dict[str, Any]]:
+    """Describe each digest: those of syndicate.toml in its order, then those that only the state knows."""
+    from syndicate.digest import next_slot
     from syndicate.state import ledger, readers
 
-    zones = {digest.name: digest.timezone for digest in site.digests}
-    return [
-        {
-            "name": each.name,
-            "begun": each.begun_at.astimezone(zones.get(each.name, site.timezone)).isoformat(),
-            "last_slot": each.slot_at.astimezone(zones.get(each.name, site.timezone)).isoformat(),
-            "left": len(readers.suppressed(state.db, each.name)),
-            "editions": [_edition(state, row.id) for row in ledger.editions(state.db, each.name)],
-        }
-        for each in ledger.digests(state.db)
-    ]
+    begun = {each.name: each for each in ledger.digests(state.db)}
+    configured = {each.name: each for each in site.digests}
+    found = []
+    for name in dict.fromkeys((*configured, *begun)):
+        digest, known, zone = configured.get(name), begun.get(name), _zone(site, name)
+        due = next_slot(digest.schedule, digest.timezone, now).end if digest and known else None
+        found.append(
+            {
+                "name": name,
+                "begun": known.begun_at.astimezone(zone).isoformat() if known else None,
+                "last_slot": known.slot_at.astimezone(zone).isoformat() if known else None,
+                "next": due.astimezone(zone).isoformat() if due else None,
+                "left": len(readers.suppressed(state.db, name)),
+                "editions": [_edition(state, row.id) for row in ledger.editions(state.db, name)],
+            }
+        )
+    return found
 
 
 def _edition(state: "State", edition: str) -> dict[str, Any]:
@@ -101,12 +162,16 @@ def _edition(state: "State", edition: str) -> dict[str, Any]:
     }
 
 
-@state.command()
+@state.command(short_help="Take what is there now as known; never mail it.")
 @digest_argument
 @verbosity_options
 @click.pass_obj
 def baseline(options: Options, name: str | None) -> None:
-    """Let digest NAME (default: every one) never mail what is there now and was not mailed."""
+    """Let digest NAME (default: every one) never mail the articles that are there now.
+
+    What was mailed stays as it is. Use it after many old articles were added, for instance after moving them
+    from another site.
+    """
     site = site_in(options.folder)
     digests = chosen_digests(site, name)
     from syndicate.cli.sending import clock, locked_state
@@ -115,13 +180,16 @@ def baseline(options: Options, name: str | None) -> None:
     with locked_state(site) as opened:
         for digest in digests:
             number = pass_over_all(opened, site, digest, now=clock())
-            say(f"{digest.name}: {count(number, 'article')} will not be mailed.", options.verbosity)
+            say(f"{digest.name}: {count(number, 'article')} will never be mailed.", options.verbosity)
 
 
-@state.command()
+@state.command(short_help="Print the state as JSON.")
 @click.pass_obj
 def export(options: Options) -> None:
-    """Print everything that is kept, but for the letters, as one JSON object on standard output."""
+    """Print the state as one JSON object on standard output.
+
+    It holds the addresses of all readers, and everything else but the bodies of mails.
+    """
     site = site_in(options.folder)
     from syndicate.send.repair import exported
     from syndicate.state import FOLDER, State
@@ -130,37 +198,44 @@ def export(options: Options) -> None:
         print_json(exported(copy))
 
 
-@state.command()
+@state.command(short_help="Rebuild a lost state from the records of editions.")
 @click.option(
     "--from",
     "file",
     metavar="FILE",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Take over, from an export, who has left and who was given up.",
+    help="Take over from FILE, an export, who has left and who was given up.",
 )
 @verbosity_options
 @click.pass_obj
 def rebuild(options: Options, file: Path | None) -> None:
-    """Take over what the records of editions tell and the state does not know."""
+    """Rebuild a state that was lost, or is an old copy, from the records in .syndicate/editions.
+
+    They tell which articles were mailed, but not to whom: an edition that was not finished is not sent on,
+    and who has left is known only with --from.
+    """
     site = site_in(options.folder)
     from syndicate.cli.sending import clock, locked_state
     from syndicate.send import records, repair
 
     with locked_state(site) as opened:
         left = repair.take_readers(opened, file, now=clock()) if file else 0
-        begun, editions = records.rebuild(opened, site.root / ".syndicate")
+        begun, editions = records.rebuild(opened, site.root / ".syndicate", now=clock())
     taken = f"Took over {count(begun, 'digest')} and {count(editions, 'edition')}"
-    say(f"{taken}{f', and {left:,} who have left' if file else ''}.", options.verbosity)
+    say(f"{taken}{f', and {left:,} who left or were given up' if file else ''}.", options.verbosity)
 
 
-@state.command()
-@click.argument("edition")
-@click.option("--to", "address", metavar="ADDRESS", callback=_checked, help="To this recipient once more.")
-@click.option("--failed", is_flag=True, help="To all whose message failed or may not have arrived.")
+@state.command(short_help="Send messages of an edition once more.")
+@edition_argument
+@click.option("--to", "address", metavar="ADDRESS", callback=_checked, help="The one to ADDRESS.")
+@click.option("--failed", is_flag=True, help="All that failed or may not have arrived.")
 @verbosity_options
 @click.pass_obj
 def resend(options: Options, edition: str, address: str | None, *, failed: bool) -> None:
-    """Let the next `syndicate send` deliver messages of EDITION once more."""
+    """Let the next `syndicate send` deliver messages of EDITION once more.
+
+    An edition that was stopped goes on by that too.
+    """
     if (address is None) != failed:
         raise click.UsageError("give either --to ADDRESS or --failed")
     site = site_in(options.folder)
@@ -169,11 +244,15 @@ def resend(options: Options, edition: str, address: str | None, *, failed: bool)
 
     with locked_state(site) as opened:
         number = repair.resend(opened, edition, address=address or "", now=clock())
-    say(f"{edition}: {count(number, 'message')} will go with the next `syndicate send`.", options.verbosity)
+    will = f"{count(number, 'message')} will go with the next `syndicate send`."
+    say(
+        f"{edition}: {will if number else 'no message of it failed; nothing to send again.'}",
+        options.verbosity,
+    )
 
 
-@state.command()
-@click.argument("edition")
+@state.command(short_help="Give up an edition that nobody has.")
+@edition_argument
 @verbosity_options
 @click.pass_obj
 def abort(options: Options, edition: str) -> None:
@@ -187,9 +266,16 @@ def abort(options: Options, edition: str) -> None:
     say(f"{edition}: given up; its articles go into the next edition.", options.verbosity)
 
 
-@state.command()
+@state.command(short_help="Mail an address no more, or again.")
 @click.argument("address", callback=_checked)
-@click.option("--digest", "name", metavar="NAME", default="", help="Of this digest only.")
+@click.option(
+    "--digest",
+    "name",
+    metavar="NAME",
+    default="",
+    shell_complete=complete_digests,
+    help="Of this digest only.",
+)
 @click.option("--remove", is_flag=True, help="Mail the address again.")
 @verbosity_options
 @click.pass_obj
@@ -197,7 +283,7 @@ def suppress(options: Options, address: str, name: str, *, remove: bool) -> None
     """Mail ADDRESS no more, whatever the list of recipients says."""
     site = site_in(options.folder)
     if name:
-        chosen_digests(site, name)
+        chosen_digests(site, name, "--digest")
     from syndicate.cli.sending import clock
     from syndicate.state import FOLDER, State
 
@@ -207,17 +293,19 @@ def suppress(options: Options, address: str, name: str, *, remove: bool) -> None
             opened.restore(address, digest=name, at=clock())
         else:
             opened.suppress(address, digest=name, reason="by hand", at=clock())
-    say(f"{address}: is mailed {'again' if remove else 'no more'}.", options.verbosity)
+    what = f"digest {name}" if name else "any digest"
+    gets = f"may get {what} again" if remove else f"will not get {what} any more"
+    say(f"{address}: {gets}.", options.verbosity)
 
 
-@state.command("import-bounces")
+@state.command("import-bounces", short_help="Read which messages came back.")
 @click.argument("mailbox", type=click.Path(exists=True, path_type=Path))
 @verbosity_options
 @click.pass_obj
 def import_bounces(options: Options, mailbox: Path) -> None:
-    """Read delivery status notifications from MAILBOX: an mbox, a maildir, or .eml files.
+    """Read from MAILBOX (an mbox, a maildir, or .eml files) which messages came back, and give up addresses.
 
-    An address of which two editions came back for good is mailed no more.
+    An address of which two editions came back for good is mailed no more. The same notices may be read again.
     """
     site = site_in(options.folder)
     from syndicate.cli.sending import clock, locked_state
@@ -227,7 +315,7 @@ def import_bounces(options: Options, mailbox: Path) -> None:
     with locked_state(site) as opened:
         found = repair.take_bounces(opened, bounces.read(mailbox), now=clock())
     say(
-        f"{count(found.hard, 'message')} came back for good and {found.soft:,} for now; "
-        f"{found.given_up:,} are given up; {found.strangers:,} notices are about no message of ours.",
+        f"{count(found.hard, 'message')} came back for good, {found.soft:,} for now; "
+        f"addresses given up: {found.given_up:,}; notices about no message of ours: {found.strangers:,}.",
         options.verbosity,
     )

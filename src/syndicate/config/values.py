@@ -159,6 +159,8 @@ def is_loopback(host: str) -> bool:
 
 def ascii_host(host: str) -> str:
     """Return a host name in small letters and Punycode (RFC 3492); `UnicodeError` where there is none."""
+    if host.isascii():  # nearly all are, and what follows changes nothing in them
+        return host.lower()
     return ".".join(map(_punycode, _DOT.split(unicodedata.normalize("NFKC", host.lower()))))
 
 

@@ -5,7 +5,7 @@ Pure: the moment is an argument. Which articles an edition holds is the business
 
 from calendar import monthrange
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import chain
 from zoneinfo import ZoneInfo
 
@@ -34,13 +34,15 @@ def slot_at(schedule: Schedule, zone: ZoneInfo, now: datetime) -> Slot:
     """Find the latest slot that is due at *now*, an aware datetime.
 
     A local time that the clock skips is due at the first instant after the gap, one that the clock repeats
-    at its first occurrence, and day 31 of a shorter month on the month's last day.
+    at its first occurrence, and day 31 of a shorter month on the month's last day. A day that the zone skips
+    (Samoa, 2011-12-30) has no daily slot; other periods have theirs at the first instant after it.
     """
     latest = now.astimezone(zone).date() + _DAY
-    slots = ((day, _instant(datetime.combine(day, schedule.at), zone)) for day in _days(schedule, latest))
+    slots = (
+        (day, _instant(datetime.combine(day, schedule.at), zone)) for day in _days(schedule, zone, latest)
+    )
     day, end = next((day, instant) for day, instant in slots if instant <= now)
-    # Where a whole day is skipped (Samoa, 2011-12-30) two slots share an instant; a period is never empty.
-    start = next(instant for _, instant in slots if instant < end)
+    _, start = next(slots)
     return Slot(name=day.isoformat(), start=start, end=end)
 
 
@@ -52,16 +54,20 @@ def next_slot(schedule: Schedule, zone: ZoneInfo, now: datetime) -> Slot:
     return slot
 
 
-def _days(schedule: Schedule, latest: date) -> Iterator[date]:
+def _days(schedule: Schedule, zone: ZoneInfo, latest: date) -> Iterator[date]:
     """Give the days on which slots fall, from *latest* backwards."""
     match schedule.period:
         case "daily":
-            return _backwards(latest, _DAY)
+            return (day for day in _backwards(latest, _DAY) if _exists(day, zone))
         case "weekly":
             behind = (latest.weekday() - schedule.day) % 7
             return _backwards(latest - behind * _DAY, 7 * _DAY)
         case "monthly":
             return (day for day in _month_days(schedule.day, latest) if day <= latest)
+
+
+def _exists(day: date, zone: ZoneInfo) -> bool:
+    return _instant(datetime.combine(day, time.min), zone).astimezone(zone).date() == day
 
 
 def _backwards(day: date, step: timedelta) -> Iterator[date]:

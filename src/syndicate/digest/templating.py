@@ -6,6 +6,7 @@ import tomllib
 import traceback
 import unicodedata
 from collections.abc import Mapping
+from functools import lru_cache
 from html import escape
 from pathlib import Path
 from typing import Any, NoReturn
@@ -38,6 +39,16 @@ def environment(templates: Path | None) -> Environment:
     """
     if templates:
         _check_names(templates)
+    files = templates.rglob("*") if templates else ()
+    return _environment(templates, frozenset(path for path in files if not path.is_dir()))
+
+
+@lru_cache(maxsize=4)
+def _environment(templates: Path | None, _files: frozenset[Path]) -> Environment:
+    """Make it once, since compiling takes longer than filling: Jinja reads again what is edited.
+
+    Which *files* there are is part of the key, since one that comes replaces a packaged one.
+    """
     packaged = jinja2.FileSystemLoader(packaged_templates())
     own = [jinja2.FileSystemLoader(templates)] if templates else []
     made = jinja2.Environment(

@@ -8,11 +8,12 @@ what was lost.
 from syndicate.output.folder import lock, refuse_links, save_together
 from syndicate.output.folder import replace as replace_file
 from syndicate.output.manifest import MANIFEST, check_loss, check_paths, describe, read_manifest
-from syndicate.output.save import Written, save
+from syndicate.output.save import Written, add, save
 
 __all__ = [
     "MANIFEST",
     "Written",
+    "add",
     "check_loss",
     "check_paths",
     "describe",

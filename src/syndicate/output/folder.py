@@ -17,16 +17,16 @@ TEMPORARY = ".syndicate-new"
 
 
 @contextlib.contextmanager
-def lock(folder: Path) -> Iterator[None]:
+def lock(folder: Path, *, wait: bool = False) -> Iterator[None]:
     """Hold a folder for one run, and make it; the kernel lets go when the process ends, however it ends.
 
     A folder that was made here and is still empty at the end is taken away. Raises `LockedError` if another
-    run holds it, `InputError` if it cannot be made.
+    run holds it and *wait* is False, `InputError` if it cannot be made.
     """
     made = [each for each in (folder, *folder.parents) if not each.exists()]
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        handle = _locked(folder)
+        handle = _locked(folder, wait=wait)
     except OSError as error:
         raise InputError(f"{folder}: cannot be used as output folder: {error.strerror}") from error
     try:
@@ -39,12 +39,12 @@ def lock(folder: Path) -> Iterator[None]:
             os.close(handle)
 
 
-def _locked(folder: Path) -> int | None:
+def _locked(folder: Path, *, wait: bool) -> int | None:
     if sys.platform == "win32":  # which has no flock: two runs at once are not told apart there
         return None
     handle = os.open(folder, os.O_RDONLY)
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(handle, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError as error:
         os.close(handle)
         raise LockedError(f"{folder}: another run is at work there; nothing was done") from error
@@ -69,10 +69,10 @@ def read(location: Path) -> bytes | None:
         return None
 
 
-def replace(location: Path, data: bytes) -> None:
+def replace(location: Path, data: bytes | Iterable[bytes | memoryview]) -> None:
     """Write a file so that at every moment either the old or the new bytes are there, whole.
 
-    Raises `InputError` if it cannot be written.
+    *data* may come in pieces. Raises `InputError` if it cannot be written.
     """
     temporary = location.with_name(TEMPORARY)
     try:
@@ -133,11 +133,12 @@ def refuse_links(folder: Path, paths: Iterable[str]) -> None:
             )
 
 
-def _write(temporary: Path, data: bytes) -> None:
+def _write(temporary: Path, data: bytes | Iterable[bytes | memoryview]) -> None:
     """Write a file that has to be new: what lies there may be a link to somebody's."""
     temporary.unlink(missing_ok=True)
     with temporary.open("xb") as file:
-        file.write(data)
+        for piece in [data] if isinstance(data, bytes) else data:
+            file.write(piece)
 
 
 @contextlib.contextmanager

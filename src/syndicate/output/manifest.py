@@ -104,13 +104,14 @@ def check_loss(known: int, found: int) -> None:
         )
 
 
-def check_paths(feeds: Iterable[Feed]) -> tuple[str, ...]:
-    """Return a sentence for each path that cannot be a file of ours beside the others.
+def check_paths(feeds: Iterable[Feed], others: Iterable[str] = ()) -> tuple[str, ...]:
+    """Return a sentence for each path that cannot be a file of ours beside the *others*, which are given.
 
     Two paths that differ in case only are one, as on some file systems they are.
     """
     wanted = [
         ("the manifest", MANIFEST),
+        *(("the archive of editions", path) for path in others),
         *((feed.key, path) for feed in feeds for path in feed.paths.values()),
     ]
     folders = {str(parent).casefold() for _, path in wanted for parent in PurePosixPath(path).parents}

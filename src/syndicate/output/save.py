@@ -1,7 +1,7 @@
 """Brings an output folder to what a build wants, touching nothing else and no file that is right."""
 
 import os
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
@@ -50,13 +50,15 @@ def save(
     manifest: Manifest,
     *,
     accept: bool = False,
-    kept: Mapping[str, str] = MappingProxyType({}),
+    keep: Callable[[str], bool] = lambda _: False,
     known: Mapping[str, str] = MappingProxyType({}),
+    staying: Mapping[str, str] = MappingProxyType({}),
 ) -> Written:
     """Write what differs, remove what was ours and is not wanted any more, and record it.
 
-    *manifest* describes the feeds; its *files* are filled here. *known* has the hashes of files that need not
-    be read, *kept* of those among them that stay beside *outputs*. Raises `RefusedError` if a file that was
+    *manifest* describes the feeds; its *files* are filled here. *keep* tells of a file of ours that is not
+    among the outputs whether it stays. *known* has the hashes of files that need not be read, *staying* of
+    those that are wanted beside *outputs*, as they are. Raises `RefusedError` if a file that was
     never ours is in the way and *accept* is False, or a symbolic link leads out of the folder, and
     `InputError` if the folder cannot be written; the files replaced up to then are whole.
     """
@@ -64,13 +66,15 @@ def save(
     _check_spelling(data)
     with said_plainly(folder):
         old = read_manifest(folder)
-        refuse_links(folder, filter(is_inside, (*data, *kept, *old.files, *old.pending)))
-        wanted = {path: sha256(content).hexdigest() for path, content in data.items()} | dict(kept)
-        changes = _compare(folder, wanted, old, known)
+        refuse_links(folder, filter(is_inside, (*data, *staying, *old.files, *old.pending)))
+        wanted = {path: sha256(content).hexdigest() for path, content in data.items()} | dict(staying)
+        others = [path for path in sorted({*old.files, *old.pending} - {*wanted}) if is_inside(path)]
+        changes = _compare(folder, wanted, old, [path for path in others if not keep(path)], known)
         if not accept:
-            _refuse_strangers(folder, changes, old)
+            _refuse_strangers(folder, changes, old, "--accept")
         _refuse_obstacles(folder, changes)
-        final = encode(changed_to(manifest, files=dict(sorted(changes.wanted.items()))))
+        kept = _ours(folder, filter(keep, others), old)
+        final = encode(changed_to(manifest, files=dict(sorted((kept | changes.wanted).items()))))
         removed = _apply(folder, data, changes, old)
         if read(folder / MANIFEST) != final:
             replace(folder / MANIFEST, final)
@@ -82,6 +86,27 @@ def save(
     )
 
 
+def add(folder: Path, outputs: Iterable[Output]) -> None:
+    """Write some files beside those of the last build, as ours; the folder's lock has to be held.
+
+    Raises as `save` does, and writes nothing then.
+    """
+    data = {str(output.path): output.data for output in outputs}
+    _check_spelling(data)
+    with said_plainly(folder):
+        old = read_manifest(folder)
+        refuse_links(folder, data)
+        wanted = {path: sha256(content).hexdigest() for path, content in data.items()}
+        changes = _compare(folder, wanted, old, (), {})
+        _refuse_strangers(folder, changes, old, "`syndicate build --accept`")
+        _refuse_obstacles(folder, changes)
+        _apply(folder, data, changes, old)
+        files = dict(sorted((old.files | changes.wanted).items()))
+        pending = {path: hashes for path, hashes in old.pending.items() if path not in data}
+        if (files, pending) != (old.files, old.pending) or changes.changed:
+            replace(folder / MANIFEST, encode(changed_to(old, files=files, pending=pending)))
+
+
 def _check_spelling(paths: Iterable[str]) -> None:
     for path in paths:
         try:
@@ -90,10 +115,28 @@ def _check_spelling(paths: Iterable[str]) -> None:
             raise InputError(f"{path!r}: the locale has no such file names; set PYTHONUTF8=1") from error
 
 
-def _compare(folder: Path, wanted: dict[str, str], old: Manifest, known: Mapping[str, str]) -> _Changes:
-    gone = sorted(path for path in {*old.files, *old.pending} - {*wanted} if is_inside(path))
-    hashes = ((path, known.get(path) or _hash_of(folder / path)) for path in (*wanted, *gone))
-    found = {path: hash_ for path, hash_ in hashes if hash_ is not None}
+def _ours(folder: Path, paths: Iterable[str], old: Manifest) -> dict[str, str]:
+    """Return those of the files that are as we wrote them, with their hashes."""
+    hashes = _hashes(folder, paths, {})
+    return {path: found for path, found in hashes.items() if found in old.hashes(path)}
+
+
+def _hashes(folder: Path, paths: Iterable[str], known: Mapping[str, str]) -> dict[str, str]:
+    """Return the hashes of the files that are there."""
+    hashes = {}
+    for path in paths:
+        if path in known:
+            hashes[path] = known[path]
+        elif (data := read(folder / path)) is not None:
+            hashes[path] = sha256(data).hexdigest()
+    return hashes
+
+
+def _compare(
+    folder: Path, wanted: dict[str, str], old: Manifest, gone: Collection[str], known: Mapping[str, str]
+) -> _Changes:
+    """Compare what is there with what is *wanted*; *gone* are files of ours that are not wanted any more."""
+    found = _hashes(folder, (*wanted, *gone), known)
     edited = {path for path in found if found[path] not in old.hashes(path)}
     changed = tuple(path for path in wanted if found.get(path) != wanted[path])
     return _Changes(
@@ -108,12 +151,7 @@ def _compare(folder: Path, wanted: dict[str, str], old: Manifest, known: Mapping
     )
 
 
-def _hash_of(location: Path) -> str | None:
-    data = read(location)
-    return None if data is None else sha256(data).hexdigest()
-
-
-def _refuse_strangers(folder: Path, changes: _Changes, old: Manifest) -> None:
+def _refuse_strangers(folder: Path, changes: _Changes, old: Manifest, accept: str) -> None:
     strangers = [path for path in changes.changed if path in changes.found and not old.hashes(path)]
     manifest = read(folder / MANIFEST)
     if manifest is not None and decode(manifest) is None:
@@ -122,7 +160,7 @@ def _refuse_strangers(folder: Path, changes: _Changes, old: Manifest) -> None:
         raise RefusedError(
             f"{folder / strangers[0]}: not written by syndicate, and in the way"
             f"{f' (and {len(strangers) - 1:,} more)' if strangers[1:] else ''}; nothing was written. "
-            "Move it away, or overwrite it with --accept",
+            f"Move it away, or overwrite it with {accept}",
         )
 
 

@@ -15,6 +15,7 @@ from syndicate.config import Digest
 from syndicate.digest import Corrected, Slot, newest_first
 from syndicate.errors import RefusedError
 from syndicate.model import Article, Correction
+from syndicate.send.due import was_missed
 from syndicate.send.memory import Memory
 
 # More articles than this, or a fifth of all if these are a few, do not come up late by themselves.
@@ -51,16 +52,18 @@ def choose(
         article
         for article in selected
         if _is_news(article, slot, memory, digest)
-        and (not digest.settle or touched(article) <= now - digest.settle)
+        # A file of the future has rested as well: its date, that of another clock, says nothing.
+        and (not digest.settle or abs(now - touched(article)) >= digest.settle)
     ]
-    dropped = [each for each in fresh if digest.catch_up == "drop" and each.published <= slot.start]
+    drops = digest.catch_up == "drop" and was_missed(digest, slot, memory.slot_at)
+    dropped = [each for each in fresh if drops and memory.slot_at < each.published <= slot.start]
     given_up = {article.id for article in dropped}
     taken = _within([article for article in fresh if article.id not in given_up], digest)
     brought = {article.id for article in taken}
     waiting = [article for article in fresh if article.id not in given_up]
     return Choice(
         articles=tuple(taken),
-        corrections=_corrections(selected, brought, memory, slot),
+        corrections=_corrections(selected, memory, slot),
         carried=tuple(article for article in waiting if article.id not in brought),
         passed_over=tuple(dropped),
         waiting_since=min((_available(article, memory) for article in waiting), default=None),
@@ -102,7 +105,8 @@ def revision(correction: Correction) -> str:
 def _is_news(article: Article, slot: Slot, memory: Memory, digest: Digest) -> bool:
     return (
         article.id not in memory.done
-        and article.published <= slot.end
+        # What is there when a digest begins is news only where it is asked for, and then at once.
+        and article.published <= max(slot.end, memory.begun_at)
         and article.published >= _not_before(article, memory) - digest.max_age
     )
 
@@ -122,15 +126,13 @@ def _within(articles: Sequence[Article], digest: Digest) -> list[Article]:
     return sorted(articles, key=lambda article: (article.published, article.id))[: digest.max_articles]
 
 
-def _corrections(
-    articles: Iterable[Article], brought: set[str], memory: Memory, slot: Slot
-) -> tuple[Corrected, ...]:
+def _corrections(articles: Iterable[Article], memory: Memory, slot: Slot) -> tuple[Corrected, ...]:
     """Find the corrections, made since the digest began, of articles that readers may know already."""
-    return newest_first(
-        Corrected(article=article, correction=correction)
+    found = {
+        (article.id, revision(correction)): Corrected(article=article, correction=correction)
         for article in articles
-        if article.id in memory.done and article.id not in brought
+        if article.id in memory.done
         for correction in article.corrections
         if memory.begun_at < correction.date <= slot.end
-        and (article.id, revision(correction)) not in memory.corrected
-    )
+    }
+    return newest_first(each for key, each in found.items() if key not in memory.corrected)

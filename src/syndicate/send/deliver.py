@@ -1,13 +1,14 @@
 """Delivers the messages of an edition that wait: claimed, sent, recorded, over several connections at once.
 
-A connection gets its next message only when what became of its last one is on the disk. So a run that is
-killed leaves at most one message a connection of which nobody knows whether it arrived.
+Once every connection has a message, another one leaves only when what became of an earlier one is on the
+disk. So a run that is killed leaves at most one a connection of which nobody knows whether it arrived.
 """
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 from datetime import datetime, timedelta
 from queue import Empty, SimpleQueue
-from threading import Thread
+from threading import Event, Thread
 from typing import Literal
 
 from msgspec import Struct
@@ -62,8 +63,29 @@ class Post(Struct, frozen=True, kw_only=True):
 
 
 def deliver(state: State, edition: str, post: Post) -> Delivered:
-    """Send what is due of an edition, and return what became of it; its state is up to date at any moment."""
-    return _Run(state, edition, post).all()
+    """Send what is due of an edition, and return what became of it; its state is up to date at any moment.
+
+    Interrupted once, it waits for what is on its way and records it; a second time, it ends at once.
+    """
+    run = _Run(state, edition, post)
+    ended: Future[Delivered] = Future()
+
+    def fulfil() -> None:
+        if ended.set_running_or_notify_cancel():
+            try:
+                ended.set_result(run.all())
+            except BaseException as error:  # noqa: BLE001 - raised again by the thread that waits
+                ended.set_exception(error)
+
+    try:
+        # Only the main thread is interrupted: so it never happens between what leaves and its record.
+        Thread(target=fulfil, daemon=True).start()
+        return ended.result()
+    except KeyboardInterrupt:
+        if ended.cancel():
+            raise
+        run.stop()
+        return ended.result()
 
 
 class _Run:
@@ -74,11 +96,17 @@ class _Run:
         self._edition = edition
         self._post = post
         self._jobs: SimpleQueue[Job | None] = SimpleQueue()
-        self._results: SimpleQueue[tuple[Job, Outcome | BaseException]] = SimpleQueue()
+        self._results: SimpleQueue[tuple[Job, Outcome]] = SimpleQueue()
+        self._errors: list[BaseException] = []
+        self._stopped = Event()
         self._done = Delivered()
         self._refusals: list[int] = []
         self._troubles = 0
         self._free_at = post.clock()
+
+    def stop(self) -> None:
+        """Let nothing leave any more; called from another thread."""
+        self._stopped.set()
 
     def all(self) -> Delivered:
         """Keep every connection busy until nothing is due, or going on is pointless."""
@@ -93,9 +121,16 @@ class _Run:
         finally:
             for _ in threads:
                 self._jobs.put(None)
-        for thread in threads:
-            thread.join()
+            for thread in threads:
+                thread.join()
+        if self._errors:
+            raise self._errors[0]
+        if self._stopped.is_set() and self._done.ended == "through":
+            self._done.ended = "interrupted"
         return self._done
+
+    def _is_going_on(self) -> bool:
+        return self._done.ended == "through" and not self._stopped.is_set()
 
     def _work(self) -> None:
         """Send jobs over one connection, opened for the first of them."""
@@ -106,58 +141,54 @@ class _Run:
                     message = self._post.compose(job)
                     carrier = carrier or self._post.connect()
                     to = mailbox(job.mailbox).addr_spec
-                    self._results.put((job, carrier.deliver(self._post.sender, to, message)))
+                    outcome = carrier.deliver(self._post.sender, to, message)
                 except DeliveryError as error:
-                    self._results.put((job, Outcome(state="deferred", reply=str(error), server=True)))
-                except BaseException as error:  # noqa: BLE001 - raised again by the thread that waits
-                    self._results.put((job, error))
+                    outcome = Outcome(state="deferred", reply=str(error), server=True)
+                except BaseException as error:  # noqa: BLE001 - raised again when all others are recorded
+                    self._errors.append(error)
+                    self.stop()
+                    outcome = Outcome(
+                        state="uncertain", reply=f"a fault of syndicate: {type(error).__name__}"
+                    )
+                self._results.put((job, outcome))
         finally:
             if carrier:
                 carrier.close()
 
     def _wait(self) -> list[Result]:
         """Wait for the next outcome, and take all that have come by then."""
-        try:
-            came = [self._results.get()]
-        except KeyboardInterrupt:
-            # What is on its way is waited for, so that nothing stays uncertain; a second one ends at once.
-            self._done.ended = "interrupted"
-            came = [self._results.get()]
+        came = [self._results.get()]
         while True:
             try:
                 came.append(self._results.get_nowait())
             except Empty:
                 break
         now = self._post.clock()
-        results = [self._judged(job, found, now) for job, found in came if isinstance(found, Outcome)]
-        for _, found in came:
-            if isinstance(found, BaseException):
-                with self._state.transaction():
-                    outbox.record(self._state.db, results)
-                raise found
-        return results
+        return [self._judged(job, outcome, now) for job, outcome in came]
 
     def _start(self, results: Sequence[Result], free: int) -> int:
         """Record results and claim as many messages as are free to go, on the disk before they leave."""
-        going_on = self._done.ended == "through"
-        if self._post.settings.rate and going_on:
+        if self._post.settings.rate and self._is_going_on():
             with self._state.transaction():
                 outbox.record(self._state.db, results)
             results = []
-            self._pace(free, self._post.settings.rate)
+            if outbox.is_due(self._state.db, self._edition, self._post.clock()):
+                self._pace(free, self._post.settings.rate)
         with self._state.transaction():
             outbox.record(self._state.db, results)
             now = self._post.clock()
-            jobs = outbox.claim(self._state.db, self._edition, now, free) if going_on else []
+            jobs = outbox.claim(self._state.db, self._edition, now, free) if self._is_going_on() else []
         for job in jobs:
             self._jobs.put(job)
         return len(jobs)
 
     def _pace(self, messages: int, rate: int) -> None:
-        """Wait until so many messages may leave."""
+        """Wait until so many messages may leave, or all is stopped."""
         now = self._post.clock()
-        if self._free_at > now:
-            self._post.sleep((self._free_at - now).total_seconds())
+        wait = (self._free_at - now).total_seconds()
+        while wait > 0 and not self._stopped.is_set():
+            self._post.sleep(min(wait, 1))
+            wait -= 1
         self._free_at = max(now, self._free_at) + timedelta(minutes=messages / rate)
 
     def _judged(self, job: Job, outcome: Outcome, now: datetime) -> Result:

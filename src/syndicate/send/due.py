@@ -18,14 +18,27 @@ def due_slots(digest: Digest, dealt_with: datetime, now: datetime) -> tuple[Slot
     """
     slots: list[Slot] = []
     slot = slot_at(digest.schedule, digest.timezone, now)
-    while len(slots) < _MOST and slot.end > dealt_with + (slot.end - slot.start) / 2:
+    while len(slots) < _MOST and _follows(slot, dealt_with):
         slots.append(slot)
-        slot = slot_at(digest.schedule, digest.timezone, slot.start)
+        slot = _before(digest, slot)
     return tuple(reversed(slots))
+
+
+def was_missed(digest: Digest, slot: Slot, dealt_with: datetime) -> bool:
+    """Tell whether the slot before this one was due, and was not dealt with."""
+    return _follows(_before(digest, slot), dealt_with)
 
 
 def missed(digest: Digest, slot: Slot, begun: ledger.Digest) -> date | None:
     """Return the local day since which an edition brings news, None if no slot before it was missed."""
-    if digest.catch_up != "merge" or slot.start <= begun.slot_at:
+    if digest.catch_up != "merge" or not was_missed(digest, slot, begun.slot_at):
         return None
     return begun.slot_at.astimezone(digest.timezone).date()
+
+
+def _before(digest: Digest, slot: Slot) -> Slot:
+    return slot_at(digest.schedule, digest.timezone, slot.start)
+
+
+def _follows(slot: Slot, dealt_with: datetime) -> bool:
+    return slot.end > dealt_with + (slot.end - slot.start) / 2

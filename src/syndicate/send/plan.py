@@ -6,7 +6,7 @@ has planned nothing, one that ends after has lost nothing.
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from hashlib import sha256
 
@@ -89,8 +89,9 @@ def make_plan(
         own = renderer.edition(replace(digest, language=language), slot, part)
         if own:
             letter = write_letter(own, renderer.rendered(own), date=now)
-            name = _name(language, part)
-            variants.append(Variant(name=name, letter=letter, recipients=tuple(members)))
+            variants.append(
+                Variant(name=f"{language}-{_name(part)}", letter=letter, recipients=tuple(members))
+            )
     passed_over = tuple(article.id for article in choice.passed_over)
     return Plan(
         edition=edition, variants=tuple(variants), page=renderer.page(edition), passed_over=passed_over
@@ -117,9 +118,11 @@ def record(state: State, plan: Plan, *, now: datetime) -> ledger.EditionRow:
         ledger.add_edition(state.db, row, _items(edition))
         ledger.pass_over(state.db, digest.name, plan.passed_over, at=now)
         ledger.pass_slot(state.db, digest.name, edition.slot.end)
+        # Once for all variants: there may be hundreds, and readers by the hundred thousand.
+        numbers = _numbers(state, digest.name, plan.variants)
         for variant in plan.variants:
             outbox.add_letter(state.db, edition.id, variant.name, msgspec.json.encode(variant.letter))
-            outbox.address(state.db, edition.id, _addressed(state, digest.name, variant))
+            outbox.address(state.db, edition.id, _addressed(variant, numbers))
         outbox.add_letter(state.db, edition.id, PAGE, plan.page.encode())
         state.log(now, digest.name, "planned", edition.id)
     return row
@@ -135,16 +138,17 @@ def _groups(
     digest: Digest, news: News, recipients: Iterable[Recipient]
 ) -> Iterator[tuple[str, News, list[Recipient]]]:
     """Yield a language, what is of interest, and all who read it; who is interested in nothing gets none."""
-    parts: dict[tuple[str, ...], News] = {}
-    groups: dict[tuple[str, tuple[str, ...]], list[Recipient]] = defaultdict(list)
+    parts: dict[tuple[str, ...], tuple[str, News]] = {}
+    groups: dict[tuple[str, str], list[Recipient]] = defaultdict(list)
     for recipient in recipients:
         if recipient.topics not in parts:
-            parts[recipient.topics] = _of(news, recipient.topics)
-        ids = tuple(article.id for article in parts[recipient.topics].articles)
-        if ids:
-            groups[recipient.language or digest.language, ids].append(recipient)
+            part = _of(news, recipient.topics)
+            parts[recipient.topics] = _name(part), part
+        name, part = parts[recipient.topics]
+        if part.articles:
+            groups[recipient.language or digest.language, name].append(recipient)
     for (language, _), members in groups.items():
-        yield language, parts[members[0].topics], members
+        yield language, parts[members[0].topics][1], members
 
 
 def _of(news: News, topics: tuple[str, ...]) -> News:
@@ -159,37 +163,49 @@ def _of(news: News, topics: tuple[str, ...]) -> News:
     )
 
 
-def _name(language: str, news: News) -> str:
-    ids = "\0".join((language, *(article.id for article in news.articles)))
+def _name(news: News) -> str:
+    """Name what readers get by the articles and the corrections in it."""
+    corrections = (f"{each.article.id} {revision(each.correction)}" for each in news.corrections)
+    ids = "\0".join((*(article.id for article in news.articles), "", *corrections))
     return sha256(ids.encode("utf-8", "replace")).hexdigest()[:16]
 
 
 def _items(edition: Edition) -> list[ledger.Item]:
-    """Return what the ledger keeps: the articles in reading order, and the corrections."""
-    return [
-        *(_item(article) for article in edition.articles),
-        *(
-            replace(_item(each.article), kind="correction", revision=revision(each.correction))
-            for each in edition.corrections
-        ),
+    """Return what the ledger keeps: the articles in reading order, and the corrections.
+
+    An article is brought as it is corrected by then: its readers need not be told of that later.
+    """
+    corrections = [
+        *((each.article, each.correction) for each in edition.corrections),
+        *((article, each) for article in edition.articles for each in article.corrections),
     ]
+    made = (
+        replace(_item(article), kind="correction", revision=revision(correction))
+        for article, correction in corrections
+    )
+    return [*(_item(article) for article in edition.articles), *dict.fromkeys(made)]
 
 
 def _item(article: Article) -> ledger.Item:
     return ledger.Item(article=article.id, title=article.title or article.url, url=article.url)
 
 
-def _addressed(state: State, digest: str, variant: Variant) -> Iterator[outbox.Addressed]:
-    """Yield the rows of those who get a variant and have not left."""
+def _numbers(state: State, digest: str, variants: Iterable[Variant]) -> dict[str, int]:
+    """Return the numbers, by folded address, of those who get a digest and have not left."""
     left = readers.suppressed(state.db, digest)
-    wanted = {readers.fold(each.address): each for each in variant.recipients}
-    kept = {address: each for address, each in wanted.items() if address not in left}
-    numbers = readers.number_all(state.db, digest, kept)
+    wanted = (readers.fold(each.address) for variant in variants for each in variant.recipients)
+    numbers = readers.number_all(state.db, digest, (address for address in wanted if address not in left))
+    return {address: number for address, number in numbers.items() if address not in left}
+
+
+def _addressed(variant: Variant, numbers: Mapping[str, int]) -> Iterator[outbox.Addressed]:
+    """Yield the rows of those who get a variant; who has no number has left."""
     composer = Composer(variant.letter)
-    for address, recipient in kept.items():
-        yield outbox.Addressed(
-            reader=numbers[address],
-            mailbox=mailbox_of(recipient),
-            variant=variant.name,
-            message_id=composer.message_id(mailbox_of(recipient)),
-        )
+    for recipient in variant.recipients:
+        if number := numbers.get(readers.fold(recipient.address)):
+            yield outbox.Addressed(
+                reader=number,
+                mailbox=mailbox_of(recipient),
+                variant=variant.name,
+                message_id=composer.message_id(recipient.address),
+            )

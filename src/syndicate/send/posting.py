@@ -18,6 +18,7 @@ from syndicate.send import records
 from syndicate.send.deliver import Delivered, Post, deliver
 from syndicate.state import State, ledger, outbox, readers
 from syndicate.state.outbox import PAGE, Job
+from syndicate.state.schema import read_stamp
 
 What = Literal["begun", "not-due", "nothing-new", "waits", "held", "sent", "partly", "stopped", "failed"]
 
@@ -40,7 +41,8 @@ class Sent(Struct, frozen=True, kw_only=True):
 
     `begun`: the first run, *articles* were passed over. `not-due`: *next_at* says when. `nothing-new`.
     `waits`: *articles* are too few. `held`: it waits for approval. `sent`: all messages are done. `partly`:
-    some wait for a later run. `stopped`: the server refuses the edition. `failed`: *error* says why.
+    some wait for a later run, at *next_at*. `stopped`: the server refuses the edition. `failed`: *error* says
+    why.
 
     *counts* is how many messages of the edition are in each state, *delivered* what this run did.
     """
@@ -55,6 +57,11 @@ class Sent(Struct, frozen=True, kw_only=True):
     delivered: Delivered | None = None
     error: SyndicateError | None = None
     findings: tuple[Finding, ...] = ()
+
+    @property
+    def is_interrupted(self) -> bool:
+        """Tell whether the user asked to stop."""
+        return self.delivered is not None and self.delivered.ended == "interrupted"
 
 
 def post(site: Site, digest: Digest, state: State, world: World, row: ledger.EditionRow) -> Sent:
@@ -89,6 +96,7 @@ def post(site: Site, digest: Digest, state: State, world: World, row: ledger.Edi
         edition=row.id,
         subject=row.subject,
         articles=sum(item.kind == "article" for item in ledger.items(state.db, row.id)),
+        next_at=read_stamp(later) if (later := outbox.next_try(state.db, row.id)) else None,
         counts=dict(outbox.counts(state.db, row.id)),
         delivered=delivered,
     )
@@ -149,10 +157,12 @@ def _finish(
         row = replace(row, state="stopped")
     elif not open_:
         row = replace(row, state="done", finished_at=now)
-    if row.state != "sending":
+    has_moved = delivered.accepted or delivered.deferred or delivered.failed or delivered.uncertain
+    if row.state != "sending" or has_moved:
         with state.transaction():
             ledger.set_state(state.db, row.id, row.state, finished_at=row.finished_at)
-            state.log(now, digest.name, row.state, f"{row.id}: {delivered.words}".rstrip(": "))
+            what = "partly" if row.state == "sending" else row.state
+            state.log(now, digest.name, what, f"{row.id}: {delivered.words}".rstrip(": "))
             if row.state == "done":
                 for address, reply in outbox.hard_bounces(state.db, row.id):
                     readers.bounced(state.db, address, edition=row.id, reason=reply, at=now)

@@ -23,7 +23,7 @@ from syndicate.digest import (
 from syndicate.model import Finding, Output
 from syndicate.send.choice import choose
 from syndicate.send.due import due_slots, missed
-from syndicate.send.memory import remember
+from syndicate.send.memory import remember, take_selection
 from syndicate.send.rendering import Renderer
 from syndicate.state import FOLDER, State, ledger
 
@@ -42,12 +42,16 @@ class RenderedEdition(Struct, frozen=True, kw_only=True):
 
 
 class Preview(Struct, frozen=True, kw_only=True):
-    """What a slot's edition would be; *rendered* is None when its period holds no article."""
+    """What a slot's edition would be; *rendered* is None where there is no article for it.
+
+    *by_ledger* tells whether it holds what was not mailed yet, as `send` takes it, or what a period holds.
+    """
 
     digest: Digest
     slot: Slot
     rendered: RenderedEdition | None
     findings: tuple[Finding, ...]
+    by_ledger: bool
 
     @property
     def name(self) -> str:
@@ -96,19 +100,25 @@ def _preview(
         slot, news = so_far(digest, renderer, slot)
     edition = renderer.edition(digest, slot, news)
     if edition is None:
-        return Preview(digest=digest, slot=slot, rendered=None, findings=tuple(renderer.findings(None)))
+        found = tuple(renderer.findings(None))
+        return Preview(digest=digest, slot=slot, rendered=None, findings=found, by_ledger=bool(begun))
     recipient, wrong = first_recipient(site, digest)
     made = _made(edition, renderer, recipient, min(slot.end, now))
     findings = {*renderer.findings(edition), *wrong, *_missing(digest)}
-    return Preview(digest=digest, slot=slot, rendered=made, findings=tuple(sorted(findings)))
+    told = tuple(sorted(findings))
+    return Preview(digest=digest, slot=slot, rendered=made, findings=told, by_ledger=bool(begun))
 
 
 def upcoming(
     digest: Digest, state: State, begun: ledger.Digest, renderer: Renderer, now: datetime
 ) -> tuple[Slot, News]:
-    """Return what would be sent for the slot that is due at *now*, or, where none is, so far for the next."""
+    """Return what would be sent for the slot that is due at *now*, or, where none is, so far for the next.
+
+    *state* has to be a copy: what a changed selection passes over is recorded there.
+    """
     slots = due_slots(digest, begun.slot_at, now)
     slot = slots[-1] if slots else next_slot(digest.schedule, digest.timezone, now)
+    take_selection(state, digest, begun, renderer.articles, now=now)
     memory = remember(state, digest, begun)
     choice = choose(digest, slot, renderer.articles, memory, now=now, touched=renderer.touched)
     return slot, News(

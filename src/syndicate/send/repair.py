@@ -18,7 +18,7 @@ from syndicate.state.outbox import Job
 
 
 class Imported(Struct, kw_only=True):
-    """What a mailbox of bounces held: *hard* and *soft* ones of ours, and *strangers*, which count nothing."""
+    """What a mailbox of bounces held: *hard* and *soft* ones of ours; *strangers* count nothing."""
 
     hard: int = 0
     given_up: int = 0
@@ -50,11 +50,18 @@ def abort(state: State, edition: str, *, now: datetime) -> None:
     Raises `InputError` if there is no such edition, `RefusedError` if somebody has it, or may have.
     """
     row = _edition(state, edition)
+    if row.state == "aborted":
+        return
     counts = outbox.counts(state.db, edition)
     uncertain = outbox.ever_uncertain(state.db, edition)
     if counts["accepted"] or counts["claimed"] or uncertain:
         had = counts["accepted"] + counts["claimed"] + uncertain
-        raise RefusedError(f"{edition}: {had:,} recipients have it, or may have; it cannot be taken back")
+        raise RefusedError(
+            f"{edition}: {had:,} of {counts.total():,} recipients have it, or may have; "
+            "it cannot be taken back"
+        )
+    if row.state == "done" and not counts:  # rebuilt from its record, which names no recipient
+        raise RefusedError(f"{edition}: to whom it went is not known; it cannot be taken back")
     with state.transaction():
         ledger.release(state.db, edition)
         ledger.set_state(state.db, edition, "aborted", finished_at=now)
@@ -66,15 +73,22 @@ def resend(state: State, edition: str, *, address: str = "", now: datetime) -> i
     """Put messages back, to be sent once more by the next run; return how many.
 
     With an *address*, that one's, which may have arrived; else all that failed or stayed uncertain. They get
-    another Message-ID, since a server may drop one that it knows. Raises `InputError` if there is none.
+    another Message-ID, since a server may drop one that it knows. An edition that was stopped goes on. Raises
+    `InputError` for an edition that did not go out, and for an address that does not get it.
     """
     row = _edition(state, edition)
+    if row.state == "held":
+        raise InputError(f"{edition} waits for approval: syndicate send --approve {edition}")
+    if row.state == "aborted":
+        raise InputError(f"{edition} was given up; its articles are in a later edition, or will be")
     jobs = outbox.delivered_to(state.db, edition, readers.fold(address)) if address else []
     if address and not jobs:
         raise InputError(f"{edition} was not addressed to {address}")
     if address and readers.fold(address) in readers.suppressed(state.db, row.digest):
         raise InputError(f"{address} has left, or was given up; see `syndicate state suppress --remove`")
     jobs = jobs or outbox.not_arrived(state.db, edition)
+    if not jobs and row.state != "stopped":
+        return 0
     composers = {name: Composer(letter) for name, letter in _letters(state, edition).items()}
 
     def message_id(job: Job) -> str:

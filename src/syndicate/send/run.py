@@ -14,18 +14,16 @@ from msgspec.structs import replace
 
 from syndicate import collector, editions, identity, recipients, sources
 from syndicate.config import Digest, Site
-from syndicate.delivery import Outcome
-from syndicate.digest import EXAMPLE_TOKEN, Composer, Slot, next_slot, slot_at, write_letter
+from syndicate.digest import Slot, next_slot, slot_at
 from syndicate.errors import InputError, RefusedError, SyndicateError
 from syndicate.send import posting, records
 from syndicate.send.choice import Choice, choose, is_enough, refuse_flood
 from syndicate.send.due import due_slots, missed
-from syndicate.send.memory import remember
-from syndicate.send.plan import check_recipients, mailbox_of, make_plan, record
+from syndicate.send.memory import remember, take_selection
+from syndicate.send.plan import check_recipients, make_plan, record
 from syndicate.send.posting import Sent, What, World
-from syndicate.send.preview import so_far, upcoming
 from syndicate.send.rendering import Renderer
-from syndicate.state import State, ledger
+from syndicate.state import State, ledger, manifest
 from syndicate.state.schema import read_stamp, stamp
 
 # A clock that is set right by its service may go back so far.
@@ -45,16 +43,21 @@ def send(
     """Send what is due of each digest, yielding what became of it; the state's lock has to be held.
 
     *accept* confirms what is refused for safety; *include_last* articles are news to a digest that begins.
-    What goes wrong with one digest is reported as `failed` and keeps no other one from going on.
+    What goes wrong with one digest is reported as `failed` and keeps no other one from going on; an
+    interruption ends all.
     """
-    read = cache(lambda: sources.read(site, world.clock()))
+    records.complete(state)
+    read = cache(lambda: _read(site, state, world.clock(), accept=accept))
     for digest in digests:
         try:
-            yield from _Sending(site, digest, state, world, read, accept).all(include_last)
+            for sent in _Sending(site, digest, state, world, read, accept).all(include_last):
+                yield sent
+                if sent.is_interrupted:
+                    return
         except SyndicateError as error:
             yield Sent(digest=digest.name, what="failed", error=error)
         except sqlite3.Error as error:
-            yield Sent(digest=digest.name, what="failed", error=_unwritable(error))
+            yield Sent(digest=digest.name, what="failed", error=state.unusable(error))
 
 
 def approve(
@@ -87,11 +90,15 @@ def _refuse_withdrawn(row: ledger.EditionRow, state: State, there: set[str]) -> 
         )
 
 
-def _unwritable(error: sqlite3.Error) -> SyndicateError:
-    return InputError(
-        f"the state cannot be written: {error}; what was sent is recorded but for the last messages, and the "
-        "next run goes on"
-    )
+def _read(site: Site, state: State, now: datetime, *, accept: bool) -> sources.Sources:
+    """Read the articles, once a run: what this run writes down for one digest was not there for another."""
+    found = sources.read(site, now)
+    if state.note(_REGISTRY) and not (found.registry_found or accept):
+        raise RefusedError(
+            f"{site.registry} was there at the last run and is not; ids may be others now, so nothing was "
+            "mailed. Restore it from version control, or send once with --accept"
+        )
+    return found
 
 
 class _Sending(Struct, frozen=True):
@@ -115,6 +122,8 @@ class _Sending(Struct, frozen=True):
             yield Sent(digest=self.digest.name, what="begun", articles=baseline, next_at=self._next(now))
             if not include_last:
                 return
+        elif self._lacks_record():  # a run was killed as it began
+            records.write_baseline(self.state, begun)
         open_ = [row for row in self._editions() if row.state in ("sending", "stopped")]
         for row in open_:
             yield posting.post(self.site, self.digest, self.state, self.world, row)
@@ -129,6 +138,10 @@ class _Sending(Struct, frozen=True):
     def _editions(self) -> list[ledger.EditionRow]:
         return ledger.editions(self.state.db, self.digest.name)
 
+    def _lacks_record(self) -> bool:
+        folder = self.state.folder
+        return folder is not None and not manifest.baseline_path(folder, self.digest.name).exists()
+
     def _next(self, now: datetime) -> datetime:
         return next_slot(self.digest.schedule, self.digest.timezone, now).end
 
@@ -139,8 +152,8 @@ class _Sending(Struct, frozen=True):
         if last and now < read_stamp(last) - _TOLERANCE:
             if not self.accept:
                 raise RefusedError(
-                    f"digest {self.digest.name}: the clock says {stamp(now)}, but the last run was at {last}, "
-                    "so nothing was mailed. Set the clock right; if it is right now, send once with --accept"
+                    f"digest {self.digest.name}: the clock says {stamp(now)}, the last run was at {last}; "
+                    "nothing was mailed. Set the clock right; if it is right now, send once with --accept"
                 )
             slot = slot_at(self.digest.schedule, self.digest.timezone, now)
             ledger.turn_back(self.state.db, self.digest.name, slot_at=slot.start, looked_at=now)
@@ -165,22 +178,17 @@ class _Sending(Struct, frozen=True):
             for article in chosen:  # however old they are, they are wanted
                 ledger.look(self.state.db, replace(begun, looked_at=article.published), [article.id], now=now)
             self.state.log(now, self.digest.name, "begun")
+        take_selection(self.state, self.digest, begun, found.articles, now=now)
         self._remember_registry(found)
         records.write_baseline(self.state, begun)
         return begun
 
-    def _refuse_lost_registry(self, found: sources.Sources) -> None:
-        if self.state.note(_REGISTRY) and not found.registry_found:
-            raise RefusedError(
-                f"{self.site.registry} was there at the last run and is not; ids may be others now, so "
-                "nothing was mailed. Restore it from version control, or send once with --accept"
-            )
-
     def _remember_registry(self, found: sources.Sources) -> None:
-        """Write the ids of these articles down before anything goes by them."""
+        """Write the ids of the articles down before anything goes by them; without any there is no file."""
         if self.state.folder is not None:
-            identity.save(self.site, found.registry)
-        self.state.set_note(_REGISTRY, self.site.registry)
+            identity.registry.save(found.registry)
+            exists = (self.site.root / self.site.registry).exists()
+            self.state.set_note(_REGISTRY, self.site.registry if exists else "")
 
     def _due(self, begun: ledger.Digest, now: datetime) -> tuple[Slot, ...]:
         made = {row.slot for row in self._editions()}
@@ -192,10 +200,10 @@ class _Sending(Struct, frozen=True):
         found = self.read()
         people, wrong = recipients.of(self.digest, self.site.root)
         check_recipients(self.digest, people)
-        memory = remember(self.state, self.digest, begun)
+        if take_selection(self.state, self.digest, begun, found.articles, now=now):
+            self._record_baseline()
         if not self.accept:
-            self._refuse_lost_registry(found)
-            refuse_flood(self.digest, found.articles, memory)
+            refuse_flood(self.digest, found.articles, remember(self.state, self.digest, begun))
         self._remember_registry(found)
         seen = collector.select(found.articles, self.digest.selection)
         with self.state.transaction():
@@ -220,7 +228,17 @@ class _Sending(Struct, frozen=True):
             sent = posting.post(
                 self.site, self.digest, self.state, self.world, record(self.state, plan, now=now)
             )
+            if plan.passed_over:
+                self._record_baseline()
             yield replace(sent, findings=tuple(sorted({*wrong, *renderer.findings(plan.edition)})))
+            if sent.what == "stopped":  # a further edition would fare no better
+                return
+
+    def _record_baseline(self) -> None:
+        """Write the record of what was passed over again, that a rebuilt state passes over the same."""
+        begun = ledger.digest(self.state.db, self.digest.name)
+        if begun:
+            records.write_baseline(self.state, begun)
 
     def _pass(self, slot: Slot, choice: Choice, now: datetime) -> Sent:
         """Let a slot go by without an edition."""
@@ -230,36 +248,7 @@ class _Sending(Struct, frozen=True):
             ledger.pass_over(self.state.db, self.digest.name, given_up, at=now)
             ledger.pass_slot(self.state.db, self.digest.name, slot.end)
             self.state.log(now, self.digest.name, what, slot.name)
+        if choice.passed_over:
+            self._record_baseline()
         articles = len(choice.articles)
         return Sent(digest=self.digest.name, what=what, articles=articles, next_at=self._next(now))
-
-
-def try_out(
-    site: Site, digest: Digest, state: State, world: World, recipient: recipients.Recipient
-) -> tuple[Outcome | None, str]:
-    """Send the next edition, as it is so far, to one recipient, and record nothing.
-
-    Return what became of it, None if there is no article for it, and its subject.
-    """
-    now = world.clock()
-    renderer = Renderer(site, sources.read(site, now))
-    begun = ledger.digest(state.db, digest.name)
-    slot, news = (
-        upcoming(digest, state, begun, renderer, now)
-        if begun
-        else so_far(digest, renderer, slot_at(digest.schedule, digest.timezone, now))
-    )
-    edition = renderer.edition(digest, slot, news)
-    if edition is None:
-        return None, ""
-    # Another id, and so another Message-ID than the edition itself will have.
-    letter = write_letter(replace(edition, id=f"{edition.id}-test"), renderer.rendered(edition), date=now)
-    message = Composer(letter).compose(mailbox_of(recipient), token=EXAMPLE_TOKEN)
-    if world.sign:
-        message = world.sign(message, now)
-    carrier = world.connect()
-    try:
-        sender = site.delivery.bounces or digest.sender.email
-        return carrier.deliver(sender, recipient.address, message), edition.subject
-    finally:
-        carrier.close()

@@ -42,8 +42,8 @@ class Sources(Struct, frozen=True, kw_only=True):
 
     *articles* are in order of publication, oldest first. *files* counts the source files, each of which is
     an article or stands in *left_out* with a reason: invalid, draft, undated, future, expired, unlisted,
-    not-an-article. *reads* says what became of each file; *shared* was looked at for all of them, *scanned*
-    to find them.
+    not-an-article. *registry* has a line for each article; it is not saved. *reads* says what became of each
+    file; *shared* was looked at for all of them, *scanned* to find them.
     """
 
     site: Site
@@ -57,8 +57,12 @@ class Sources(Struct, frozen=True, kw_only=True):
     reads: tuple[Read, ...]
     shared: disk.Seen
     scanned: disk.Seen
-    registry: None = None
-    registry_found: bool = True
+    registry: identity.Registry
+
+    @property
+    def registry_found(self) -> bool:
+        """Whether there was a file of ids, so that an article it does not know is a new one."""
+        return self.registry.data is not None
 
     @property
     def excluded(self) -> dict[str, int]:
@@ -115,8 +119,9 @@ def read(
 
     *recall* gives, for what all files share, a function that knows of some files what became of them; the
     others are read, by *jobs* processes. Raises `InputError` if an article folder is missing or cannot be
-    read.
+    read, or the registry is not understood.
     """
+    registry = identity.registry.read(site.root / site.registry)
     with disk.watching() as scanned:
         files, findings = scan(site)
     local_files = LocalFiles(site)
@@ -128,22 +133,24 @@ def read(
     fresh = iter(spread(reader.read, unread, progress, jobs=jobs))
     results = [result or next(fresh) for result in known]
     findings += chain(reader.findings, *(result.findings for result in results))
-    articles, more = identity.identify(_linked(results))
-    findings += _unused_patterns(site, articles)
+    texts = {result.file.path: result.fingerprint for result in results if result.article}
+    identified = identity.identify(_linked(results), texts, registry.lines)
+    findings += [*_unused_patterns(site, identified.articles), *identified.findings]
     return Sources(
         site=site,
         dialect=dialect,
         local_files=local_files,
-        articles=tuple(articles),
+        articles=tuple(identified.articles),
         files=len(files),
         left_out=tuple(
             LeftOut(path=result.file.path, reason=result.excluded) for result in results if not result.article
         ),
-        findings=tuple(sorted([*findings, *more])),
+        findings=tuple(sorted(findings)),
         locations={result.file.path: result.file for result in results if result.article},
         reads=tuple(results),
         shared=shared,
         scanned=scanned,
+        registry=msgspec.structs.replace(registry, lines=identified.lines),
     )
 
 

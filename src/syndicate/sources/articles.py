@@ -117,11 +117,12 @@ class Reader:
         tags = self._terms(result, fields, "tag", "tags")
         language = self._language(result, fields, facts.name)
         title = fields.text("title") or self._dialect.title(facts.name.path, body)
+        result.fingerprint = identity.fingerprint(body)
         body = self._dialect.body(body, result.file.below)
         key = fields.token("translation_key") or (facts.slug if self._dialect.slugs_group else "")
         result.translation_key = f"key {key}" if key else f"path {_bare(facts.name)}"
         return Article(
-            id=identity.iri(fields.token("id")) or facts.url,
+            id=identity.iri(fields.token("id")),
             url=facts.url,
             path=result.file.path,
             title=title,

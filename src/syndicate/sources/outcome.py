@@ -13,14 +13,16 @@ from syndicate.sources.scan import SourceFile
 class Read(Struct, kw_only=True):
     """What became of one file: an article, or the *excluded* reason.
 
-    *translation_key* groups translations of one another; the *findings* have been written while reading.
-    *seen* is what was looked at; the result is the same from *since* on and before *until*, None for ever.
+    *translation_key* groups translations of one another, *fingerprint* tells the text from others; the
+    *findings* have been written while reading. *seen* is what was looked at; the result is the same from
+    *since* on and before *until*, None for ever.
     """
 
     file: SourceFile
     article: Article | None = None
     excluded: str = ""
     translation_key: str = ""
+    fingerprint: str = ""
     findings: list[Finding] = []
     seen: Seen = {}
     since: Moment | None = None

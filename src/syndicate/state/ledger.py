@@ -94,10 +94,19 @@ def pass_slot(db: sqlite3.Connection, name: str, slot_at: datetime) -> None:
 
 
 def turn_back(db: sqlite3.Connection, name: str, *, slot_at: datetime, looked_at: datetime) -> None:
-    """Let a digest go on from an earlier moment than it has come to, by a clock that was wrong."""
+    """Let a digest go on from an earlier moment than it has come to, by a clock that was wrong.
+
+    What was seen, or deferred, by that clock waits for nothing that is far off.
+    """
     db.execute(
         "UPDATE digest SET slot_at = min(slot_at, ?), looked_at = min(looked_at, ?) WHERE name = ?",
         (stamp(slot_at), stamp(looked_at), name),
+    )
+    db.execute("UPDATE seen SET not_before = min(not_before, ?) WHERE digest = ?", (stamp(looked_at), name))
+    db.execute(
+        "UPDATE outbox SET next_try = min(next_try, ?) WHERE state = 'deferred' AND edition IN"
+        " (SELECT id FROM edition WHERE digest = ?)",
+        (stamp(looked_at), name),
     )
 
 

@@ -33,7 +33,8 @@ class ItemRecord(Struct, frozen=True, kw_only=True, omit_defaults=True):
 class EditionRecord(Struct, frozen=True, kw_only=True):
     """One number of a digest; moments are ISO 8601, *letters* maps variants to the SHA-256 of their bytes.
 
-    *counts* says how many messages are in each state; *uncertain* how many may have arrived twice.
+    *counts* says how many messages are in each state; *uncertain* how many may have arrived twice. *event* is
+    the last one that the database had logged: one that has not come so far is an older copy.
     """
 
     version: Literal[1] = 1
@@ -52,6 +53,7 @@ class EditionRecord(Struct, frozen=True, kw_only=True):
     letters: dict[str, str]
     counts: dict[str, int] = {}
     uncertain: int = 0
+    event: int = 0
 
 
 class Baseline(Struct, frozen=True, kw_only=True):

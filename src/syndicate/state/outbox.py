@@ -93,11 +93,23 @@ def claim(db: sqlite3.Connection, edition: str, now: datetime, limit: int) -> li
     return [_job(row) for row in rows]
 
 
+def is_due(db: sqlite3.Connection, edition: str, now: datetime) -> bool:
+    """Tell whether there is a message to claim."""
+    due = "state = 'pending' OR state = 'deferred' AND next_try <= ?2"
+    row = db.execute(
+        f"SELECT 1 FROM outbox WHERE edition = ?1 AND ({due}) LIMIT 1",  # noqa: S608 - a constant
+        (edition, stamp(now)),
+    ).fetchone()
+    return row is not None
+
+
 def record(db: sqlite3.Connection, results: Iterable[Result]) -> None:
-    """Record what became of claimed messages."""
+    """Record what became of claimed messages; who left meanwhile is not tried again."""
     db.executemany(
-        "UPDATE outbox SET state = ?, code = ?, reply = ?, hard = ?, uncertain = uncertain + ?, next_try = ?"
-        " WHERE id = ?",
+        "UPDATE outbox SET code = ?2, reply = ?3, hard = ?4, uncertain = uncertain + ?5, next_try = ?6,"
+        " state = iif(?1 = 'deferred' AND EXISTS (SELECT 1 FROM suppression JOIN reader USING (address)"
+        " WHERE number = outbox.reader AND suppression.digest IN ('', reader.digest)), 'suppressed', ?1)"
+        " WHERE id = ?7",
         (
             (
                 each.state,

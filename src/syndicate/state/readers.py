@@ -39,8 +39,7 @@ def number_all(db: sqlite3.Connection, digest: str, addresses: Iterable[str]) ->
         "INSERT OR IGNORE INTO reader (digest, address) VALUES (?, ?)",
         ((digest, address) for address in addresses),
     )
-    rows = db.execute("SELECT address, number FROM reader WHERE digest = ?", (digest,))
-    return dict(rows.fetchall())
+    return dict(db.execute("SELECT address, number FROM reader WHERE digest = ?", (digest,)))
 
 
 def suppressed(db: sqlite3.Connection, digest: str) -> set[str]:

@@ -11,14 +11,15 @@ from typing import Self
 from syndicate.errors import InputError
 from syndicate.state import readers
 from syndicate.state.readers import Reader
-from syndicate.state.schema import FILE_NAME, connect, make_tables, stamp, transaction
+from syndicate.state.schema import FILE_NAME, connect, make_tables, stamp, transaction, unusable
 
 
 class State:
     """A site's state, open; a context manager.
 
     A class, because a connection has to be closed. *folder* is where records beside the database go, None for
-    a copy that leaves no trace.
+    a copy that leaves no trace. Leaving the context turns an error of SQLite into `InputError`: a disk that
+    is full, or a file that is damaged, may show at any step.
     """
 
     def __init__(self, db: sqlite3.Connection, folder: Path | None) -> None:
@@ -34,11 +35,10 @@ class State:
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             return cls(connect(folder / FILE_NAME), folder)
-        except (OSError, sqlite3.Error) as error:
-            raise InputError(
-                f"{folder / FILE_NAME}: cannot be opened: {error}; restore it from a copy, or move it away "
-                "and run `syndicate state rebuild`"
-            ) from error
+        except OSError as error:
+            raise InputError(f"{folder / FILE_NAME}: cannot be opened: {error.strerror}") from error
+        except sqlite3.Error as error:
+            raise unusable(folder / FILE_NAME, error) from error
 
     @staticmethod
     def exists(folder: Path) -> bool:
@@ -47,8 +47,11 @@ class State:
 
     @classmethod
     def copy_of(cls, folder: Path) -> Self:
-        """Return a copy, in memory, of the state in *folder*; an empty one where there is none."""
-        db = sqlite3.connect(":memory:", isolation_level=None)
+        """Return a copy, in memory, of the state in *folder*; an empty one where there is none.
+
+        Raises as `open` does.
+        """
+        db = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
         if cls.exists(folder):
             with cls.open(folder) as state:
                 state.db.backup(db)
@@ -67,6 +70,12 @@ class State:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+        if isinstance(error, sqlite3.Error):
+            raise self.unusable(error) from error
+
+    def unusable(self, error: sqlite3.Error) -> InputError:
+        """Say what an error of the database means, and what to do."""
+        return unusable(self.folder / FILE_NAME if self.folder else Path(FILE_NAME), error)
 
     def transaction(self) -> AbstractContextManager[None]:
         """Do all of the block or nothing of it."""
@@ -78,6 +87,15 @@ class State:
             "INSERT INTO event (at, digest, what, detail) VALUES (?, ?, ?, ?)",
             (stamp(at), digest, what, detail),
         )
+
+    def last_event(self) -> int:
+        """Return the number of the last event, which only grows; 0 if there was none."""
+        (number,) = self.db.execute("SELECT coalesce(max(id), 0) FROM event").fetchone()
+        return int(number)
+
+    def skip_events(self, last: int) -> None:
+        """Let the numbers of events go on above *last*, which another copy of this state has come to."""
+        self.db.execute("UPDATE event SET id = max(id, ?) WHERE id = (SELECT max(id) FROM event)", (last,))
 
     def note(self, key: str) -> str:
         """Return what was last noted under *key*, or ""."""
