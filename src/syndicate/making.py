@@ -35,9 +35,7 @@ class Maker:
         self._bodies = Bodies(found.bodies(self._references))
         schemes = {kind: f"{site.feeds.url}{kind}/" for kind in ("category", "tag")}
         self._writer = FeedWriter(self._bodies.html, site_title=site.title, schemes=schemes)
-        self._sources = {
-            read.file.path: read.seen.get(str(read.file.location), "") for read in found.reads if read.article
-        }
+        self._reads = {read.file.path: read for read in found.reads if read.article}
         self._has_moved = past.has_moved(found.reads)
         self._keys: dict[tuple[int, ContentMode], str] = {}
         self.renderings: dict[str, Rendering] = {}
@@ -108,9 +106,14 @@ class Maker:
     def _key(self, article: Article, mode: ContentMode) -> str:
         known = self._keys.get((id(article), mode))
         if known is None:
-            known = fingerprint(mode, self._sources[article.path], article)
+            known = fingerprint(mode, self._source(article), article)
             self._keys[id(article), mode] = known
         return known
+
+    def _source(self, article: Article) -> str:
+        """Return the hash of an article's file as it was read."""
+        read = self._reads[article.path]
+        return read.seen.get(str(read.file.location), "")
 
     def _spread(self, tick: Tick) -> Callable[[Callable[[Any], Any], Sequence[Any]], list[Any]]:
         """Return a `map` that works on all cores, and brings home what came of bodies there."""
@@ -129,7 +132,7 @@ class Maker:
         return told
 
     def _take(self, article: Article, mode: ContentMode, body: Body) -> None:
-        self.steady &= body.source in ("", self._sources[article.path])
+        self.steady &= body.source in ("", self._source(article))
         self.renderings[f"{mode} {article.path}"] = Rendering(
             key=self._key(article, mode), references=body.references, problems=body.problems
         )

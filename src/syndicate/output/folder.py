@@ -124,7 +124,8 @@ def refuse_links(folder: Path, paths: Iterable[str]) -> None:
     *paths* are relative. Raises `RefusedError`, which names the link.
     """
     home = Path(os.path.realpath(folder))
-    for parent in sorted({parent for path in paths for parent in PurePosixPath(path).parents}):
+    folders = {PurePosixPath(path.rpartition("/")[0]) for path in set(paths)}
+    for parent in sorted(folders.union(*(each.parents for each in folders))):
         link = folder / parent
         if parent.parts and link.is_symlink() and not Path(os.path.realpath(link)).is_relative_to(home):
             raise RefusedError(
