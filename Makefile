@@ -30,6 +30,7 @@ feeds: .venv/installed
 
 bench: .venv/installed
 	$(BIN)/python benchmarks/build.py
+	$(BIN)/python benchmarks/send.py --recipients 10000
 
 clean:
 	rm -rf .venv digests dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -29,6 +29,11 @@ def test_a_reference_to_an_illegal_character_is_dropped_too() -> None:
     assert scrub_html("a&#1;b&#x1F;c&#xD800;d&#146;e&#233;f&#99999999999;") == "abcd’e&#233;f&#99999999999;"
 
 
+def test_a_reference_ends_where_its_digits_end() -> None:
+    """As a parser reads it, with or without a semicolon, and whatever follows."""
+    assert scrub_html("a&#8r20;b&#x1z&#12 c&#x41g&#65B") == "ar20;bz c&#x41g&#65B"
+
+
 def test_entities_become_characters() -> None:
     """Also where Python raises, on a number of more digits than it reads."""
     assert unescape("a &amp; &#x42; &#000067; &eacute;") == "a & B C é"

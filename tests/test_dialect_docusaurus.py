@@ -182,7 +182,7 @@ def test_the_title_is_not_said_again_in_the_body(tmp_path: Path, text: str, html
 
 def test_the_title_is_not_said_again_in_the_summary(tmp_path: Path) -> None:
     """Nor are the lines of what follows it others than in the file."""
-    text = "---\ntags: [x]\n---\nThe bridge\n===\n\nText\n\n<!-- truncate -->\n\n{{< box >}}\n"
+    text = "---\ntags: [x]\n---\nThe bridge\n===\n\nText\n\n<!-- truncate -->\n\n<Box />\n"
     found = read(tmp_path, {"2021-04-15-name.md": text}, SITE)
     (article,) = found.articles
     assert article.summary == "Text"

@@ -502,5 +502,5 @@ def test_stars_of_a_scope_do_not_hold_up_a_build() -> None:
     scope = {"path": "**/" * 40 + "zzz"}
     settings: Mapping = {"defaults": [{"scope": dict(scope), "values": {"author": "Ada"}}]}
     path = PurePosixPath("_posts", *["a"] * 60, "2020-02-13-x.md")
-    file = SourceFile(location=Path(path), folder=Path(), below=path, path=str(path))
+    file = SourceFile(folder=Path(), name=str(path), path=str(path))
     assert jekyll.values_beside(file, settings) == {}

@@ -340,6 +340,13 @@ def test_the_head_of_html_is_front_matter(tmp_path: Path) -> None:
     assert found.bodies()(article).html == "<p>This is the content of my super blog post.</p>"
 
 
+def test_findings_name_the_line_of_the_head(tmp_path: Path) -> None:
+    """A wrong value in the head of an HTML article is told with its line."""
+    text = '<html>\n<head><title>T</title>\n\n<meta name="date"\n content="soon"></head>\n<body>B'
+    (finding,) = read_site(tmp_path, {"name.html": text}).findings
+    assert (finding.line, finding.severity) == (4, "error")
+
+
 def test_a_head_may_lack_an_end_and_repeat_a_name(tmp_path: Path) -> None:
     """Labels of both are taken; a less-than sign in the title is one."""
     text = '<HEAD><title>1 < 2</title><meta name=tags content=a><meta name=tags content="b"><body>B'

@@ -127,7 +127,7 @@ def test_a_changed_time_or_zone_repeats_no_day_and_loses_no_article(
     start = moment("2026-05-02T08:00")
     assert room.whats(start) == ["begun"]
     written = write_news(room, start + HOUR, days=3, every=3 * HOUR)
-    for now in (start + count * HOUR for count in range(2, 5 * 24, 2)):
+    for now in (start + count * HOUR for count in range(1, 4 * 24)):
         if now == moment(changed):
             room.configure(digest(lines=f'schedule = "daily at {at}"\ntimezone = "{zone}"'))
         assert room.whats(now) in (["sent"], ["not-due"], ["nothing-new"])

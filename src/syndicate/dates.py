@@ -5,7 +5,7 @@ an order that cannot be known (`03/04/2025`), are refused rather than guessed.
 """
 
 import re
-from datetime import date, datetime, timedelta, timezone, tzinfo
+from datetime import MAXYEAR, MINYEAR, UTC, date, datetime, timedelta, timezone, tzinfo
 from email.utils import parsedate_to_datetime
 
 from msgspec import Struct
@@ -66,10 +66,11 @@ def _aware(when: datetime, zone: tzinfo) -> datetime:
     when = when.replace(microsecond=0)
     if when.tzinfo is None:
         when = when.replace(tzinfo=zone)
-    try:
-        when.astimezone(timezone.utc)  # noqa: UP017 - the year 1 with an offset has no instant
-    except OverflowError:
-        raise ImpossibleDateError("is out of range") from None
+    if when.year in (MINYEAR, MAXYEAR):  # the first and the last hours with an offset have no instant
+        try:
+            when.astimezone(UTC)
+        except OverflowError:
+            raise ImpossibleDateError("is out of range") from None
     return when
 
 

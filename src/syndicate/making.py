@@ -1,6 +1,7 @@
 """Feeds -> their files, each made only if anything in it is not as it was in the last build."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -10,9 +11,9 @@ from syndicate.bodies import Bodies
 from syndicate.cache.memory import Made, Recollection, Rendering, fingerprint
 from syndicate.config import FILE_NAME, Site
 from syndicate.content import Body
-from syndicate.feeds import FeedWriter, Held
+from syndicate.feeds import BATCH, FeedWriter, Held
 from syndicate.model import Article, ContentMode, Feed, Finding, FormatName, Output
-from syndicate.parallel import spread
+from syndicate.parallel import ENOUGH, spread
 from syndicate.sources import Sources
 
 Tick = Callable[[int, int], None]
@@ -36,6 +37,7 @@ class Maker:
         schemes = {kind: f"{site.feeds.url}{kind}/" for kind in ("category", "tag")}
         self._writer = FeedWriter(self._bodies.html, site_title=site.title, schemes=schemes)
         self._reads = {read.file.path: read for read in found.reads if read.article}
+        self._dialect = found.dialect.name
         self._has_moved = past.has_moved(found.reads)
         self._keys: dict[tuple[int, ContentMode], str] = {}
         self.renderings: dict[str, Rendering] = {}
@@ -106,7 +108,7 @@ class Maker:
     def _key(self, article: Article, mode: ContentMode) -> str:
         known = self._keys.get((id(article), mode))
         if known is None:
-            known = fingerprint(mode, self._source(article), article)
+            known = fingerprint(mode, self._dialect, self._source(article), article)
             self._keys[id(article), mode] = known
         return known
 
@@ -124,18 +126,33 @@ class Maker:
                 before = len(bodies.made)
                 return function(item), bodies.made[before:]
 
-            results = spread(one, items, tick, jobs=self._jobs)
-            for (article, mode, _), (_, made) in zip(items, results, strict=True):
-                self._take(article, mode, made[0][1] if made else Body(html=""))
+            articles = sum(map(len, items))
+            results = spread(
+                one,
+                items,
+                lambda done, _: tick(min(done * BATCH, articles), articles),
+                enough=ENOUGH // BATCH,
+                jobs=self._jobs,
+            )
+            for batch, (_, made) in zip(items, results, strict=True):
+                self._take(batch, made)
             return [result for result, _ in results]
 
         return told
 
-    def _take(self, article: Article, mode: ContentMode, body: Body) -> None:
-        self.steady &= body.source in ("", self._source(article))
-        self.renderings[f"{mode} {article.path}"] = Rendering(
-            key=self._key(article, mode), references=body.references, problems=body.problems
-        )
+    def _take(
+        self, batch: Sequence[tuple[Article, ContentMode, Any]], made: Iterable[tuple[str, Body]]
+    ) -> None:
+        """Take down what came of a batch; an article in full has a body, a summary need not have one."""
+        bodies = defaultdict(list)
+        for path, body in made:
+            bodies[path].append(body)
+        for article, mode, _ in sorted(batch, key=lambda job: job[1] != "full"):
+            body = bodies[article.path].pop() if bodies[article.path] else Body(html="")
+            self.steady &= body.source in ("", self._source(article))
+            self.renderings[f"{mode} {article.path}"] = Rendering(
+                key=self._key(article, mode), references=body.references, problems=body.problems
+            )
 
 
 def _too_large(feed: Feed, held: Mapping[FormatName, Held]) -> Iterator[Finding]:

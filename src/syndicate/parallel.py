@@ -23,15 +23,16 @@ def spread(
     items: Sequence[T],
     tick: Callable[[int, int], None] | None = None,
     *,
+    enough: int = ENOUGH,
     jobs: int | None = None,
 ) -> list[R]:
     """Return what *function* makes of each item, in their order; what it raises is raised.
 
     Whatever *function* changes elsewhere is lost where a child ran it. *tick* is told how many of how many
-    items are done, estimated from this process's share. There are at most *jobs* processes, None for one a
-    core.
+    items are done, estimated from this process's share. *enough* items are worth a second process. There are
+    at most *jobs* processes, None for one a core.
     """
-    shares = _shares(jobs) if len(items) >= ENOUGH else 1
+    shares = _shares(jobs) if len(items) >= enough else 1
     if shares == 1:
         return _work(function, items, 1, len(items), tick)
     import multiprocessing  # noqa: PLC0415 - small builds do without

@@ -21,6 +21,7 @@ _LOOKS_HASHED = re.compile(rf"(^|.*-)[0-9a-f]{{{_HASH_LENGTH}}}", re.DOTALL)
 _LONGEST = 120  # bytes of UTF-8; file systems allow 255 for a name
 
 
+@functools.lru_cache(maxsize=10_000)
 def fold(label: str) -> str:
     """Return the form in which labels that mean one term are equal: case, width, and `-` = `_` = space."""
     wide = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", label).casefold()).lower()
@@ -46,6 +47,7 @@ def slug(label: str) -> str:
     return f"{short}-{digest}" if short else digest
 
 
+@functools.cache
 def make(kind: str, label: str) -> Term:
     """Return the term that *label* (white space collapsed) means among those of *kind*."""
     clean = " ".join(label.split())

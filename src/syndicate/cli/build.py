@@ -1,5 +1,6 @@
 """`syndicate build`."""
 
+import gc
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -75,6 +76,8 @@ def _built(options: Options, site: Site, *, now: str | None, **how: Any) -> "Rep
     when = moment(now, site)
     from syndicate.build import build as run
 
+    # A build makes millions of objects and hardly a cycle, for which Python would look all the time.
+    gc.set_threshold(50_000, 20, 100)
     with progress(options.verbosity) as show:
         return run(site, now=when, progress=show, **how)
 

@@ -7,19 +7,33 @@ here reads a file, a clock or the network, and `render` raises on no text.
 import re
 from typing import Literal
 
-from syndicate.content import hugo_tags, markdown, nesting, sanitize, shortcodes, tree
-from syndicate.content.context import Body, Context, Problem, Report
+from syndicate.content import (
+    hugo_tags,
+    liquid_tags,
+    markdown,
+    mdx_tags,
+    nesting,
+    nikola_tags,
+    pelican_links,
+    sanitize,
+    shortcodes,
+    tree,
+    zola_tags,
+)
+from syndicate.content.context import Body, Context, Family, Problem, Report
 from syndicate.content.layout import to_text
-from syndicate.content.limits import scrub, scrub_html, unescape
+from syndicate.content.limits import is_legal, scrub, scrub_html, unescape
 from syndicate.content.mail import for_mail
 from syndicate.content.text import excerpt, plain
 
 __all__ = [
     "Body",
     "Context",
+    "Family",
     "Problem",
     "excerpt",
     "for_mail",
+    "is_legal",
     "plain",
     "render",
     "scrub",
@@ -31,13 +45,25 @@ Markup = Literal["markdown", "html"]
 
 # What HTML's parser leaves of a paragraph round a figure.
 _EMPTY = re.compile(r"<p>\s*</p>\n?")
-_SYNTAXES = (hugo_tags.SYNTAX,)
-_FINDERS: dict[Markup, shortcodes.Finder] = {
-    "markdown": shortcodes.Finder(
-        syntaxes=_SYNTAXES, code_spans=markdown.code_spans, to_html=markdown.to_html
-    ),
-    "html": shortcodes.Finder(syntaxes=_SYNTAXES, code_spans=lambda _: [], to_html=lambda html: html),
+# Nothing else is HTML (CommonMark §6.6): `x < 5` is not.
+_TAG = re.compile("<[a-zA-Z/!?]")
+_SYNTAXES: dict[Family, shortcodes.Syntax] = {
+    "directives": mdx_tags.DIRECTIVES,
+    "hugo": hugo_tags.SYNTAX,
+    "liquid": liquid_tags.SYNTAX,
+    "mdx": mdx_tags.SYNTAX,
+    "nikola": nikola_tags.SYNTAX,
+    "nunjucks": liquid_tags.NUNJUCKS,
+    "pelican": pelican_links.SYNTAX,
+    "zola": zola_tags.SYNTAX,
 }
+
+
+def _finder(tags: Family, markup: Markup) -> shortcodes.Finder:
+    if markup == "html":
+        return shortcodes.Finder(syntax=_SYNTAXES[tags], code_spans=lambda _: [], to_html=lambda html: html)
+    code_spans = mdx_tags.code_spans if tags == "mdx" else markdown.code_spans
+    return shortcodes.Finder(syntax=_SYNTAXES[tags], code_spans=code_spans, to_html=markdown.to_html)
 
 
 def render(source: str, context: Context, *, markup: Markup = "markdown") -> Body:
@@ -50,14 +76,16 @@ def render(source: str, context: Context, *, markup: Markup = "markdown") -> Bod
     if "\r" in source:
         source = source.replace("\r\n", "\n").replace("\r", "\n")
     report = Report(source)
-    finder = _FINDERS[markup]
+    finder = _finder(context.tags, markup)
     text, restore = source, None
-    if "{{" in source or "{%" in source:
+    if "{%" in source or finder.syntax.marker in source:
         text, restore = shortcodes.replace(source, finder, context, report)
     html = finder.to_html(text)
     if restore:
         html = restore(html)
-    html = nesting.bound(scrub_html(html), report, scan="<" in source or restore is not None)
+    if "&#" in source or restore:  # nothing else brings back what was scrubbed
+        html = scrub_html(html)
+    html = nesting.bound(html, report, scan=restore is not None or _TAG.search(source) is not None)
     html = sanitize.for_feed(tree.mend(html, context, report))
     html = _EMPTY.sub("", html).strip()
     # The parsers may have added levels (`<tbody>`).

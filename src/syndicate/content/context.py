@@ -1,8 +1,12 @@
 """What rendering a body needs to know, and what it gives back."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Literal
 
 from msgspec import Struct
+
+Family = Literal["hugo", "liquid", "nunjucks", "zola", "nikola", "pelican", "mdx", "directives"]
+"""The template tags and marks of one kind of generators. "directives" are the boxes between `:::` alone."""
 
 
 class Problem(Struct, frozen=True, kw_only=True):
@@ -57,9 +61,14 @@ class Context(Struct, frozen=True, kw_only=True):
     expressions such as `site.baseurl` mean. *id_prefix* goes before every id, so that two entries
     shown on one page cannot collide. *resolve* takes a reference to another article as the author
     wrote it (`posts/other.md`, `other`, `/posts/other`) and gives its permalink, `None` when unknown.
+    *tags* is the family of tags in it, *values* what template expressions call by name (`page.title`), and
+    *folder* where its file stands below the articles folder.
     """
 
     url: str
     site_url: str
     id_prefix: str
     resolve: Callable[[str], str | None]
+    tags: Family = "hugo"
+    values: Mapping[str, str] = {}
+    folder: str = ""

@@ -4,9 +4,12 @@ import html
 import re
 
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+# Of what is illegal, all that is ASCII; the rest begins, in UTF-8, with C2 or with EF BF.
+_CONTROLS = bytes((*range(9), 11, 12, *range(14, 32), 127))
 _SURROGATE = re.compile("[\ud800-\udfff]")
 # A longer number is no character, and every parser says so.
-_REFERENCE = re.compile(r"&#(?:[xX]0*([0-9a-fA-F]{1,6})|0*([0-9]{1,7}))(?![0-9a-zA-Z]);?")
+# A reference ends where its digits end (HTML §13.2.5.80): `&#8r` is U+0008 and r.
+_REFERENCE = re.compile(r"&#(?:[xX]0*([0-9a-fA-F]{1,6})(?![0-9a-fA-F])|0*([0-9]{1,7})(?![0-9]));?")
 _ENDLESS = re.compile(r"&#[0-9]{100,};?")
 _LAST = 0x10FFFF
 _MEANT: dict[int, str | None] = {
@@ -34,6 +37,13 @@ def unescape(text: str) -> str:
     A number that is no character becomes U+FFFD; Python itself raises on one of more than 4,300 digits.
     """
     return html.unescape(_ENDLESS.sub("\ufffd", text)) if "&" in text else text
+
+
+def is_legal(data: bytes) -> bool:
+    """Tell, several times as fast, that `scrub` would leave this UTF-8 as it is; False says nothing."""
+    return (
+        len(data.translate(None, _CONTROLS)) == len(data) and b"\xc2" not in data and b"\xef\xbf" not in data
+    )
 
 
 def scrub_html(text: str) -> str:

@@ -6,9 +6,10 @@ wherever it stands, also inside a URL; after Markdown the mark becomes the tag's
 """
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from html import escape
 from textwrap import dedent
 
@@ -23,19 +24,26 @@ Span = tuple[int, int]
 
 _BLOCK = re.compile(r"\s*<(?:blockquote|details|div|figure|iframe|p|pre|table|video)\b")
 _PARAGRAPH = re.compile(r"\s*<p>((?:(?!<p>).)*)</p>\s*", re.DOTALL)
-_RAW = re.compile(r"\{%-?\s*+(end)?raw\s*+-?%\}")
+_LINE_END = re.compile("\n")
+_ADDRESS = re.compile(r"""(href|src|srcset|poster|cite)=("[^"]*"|'[^']*')""")
+# Not `{{% raw %}}`, which is Nikola's.
+_RAW = re.compile(r"(?:(?<!\{)|(?!\{%[^{}%]*+%\}\}))\{%-?\s*+(end)?raw\s*+-?%\}")
 
 
 class Call(Struct, frozen=True, kw_only=True):
-    """One use of a tag: its arguments and, when it is paired, the source *inner* between its two tags."""
+    """One use of a tag: its arguments and, when it is paired, the source *inner* between its two tags.
+
+    *written* is what stands behind the name.
+    """
 
     name: str
+    written: str
     positional: tuple[str, ...]
     named: Mapping[str, str]
     inner: str | None
     render: Callable[[str], str]
     context: Context
-    complain: Callable[[str, str], None]  # a problem and its remedy
+    complain: Callable[..., None]  # a problem, its remedy, and whether it is shared
 
     def argument(self, name: str, position: int = -1) -> str:
         """Return the argument called *name*, or else the one at *position*, or else `""`."""
@@ -55,19 +63,28 @@ class Call(Struct, frozen=True, kw_only=True):
 
 
 Function = Callable[[Call], str]
+Text = Callable[[Call], str | None]
 
 
 class Tag(Struct, frozen=True, kw_only=True):
-    """One tag as it stands in the source; *literal* is what an escaped tag stands for."""
+    """One tag as it stands in the source; *literal* is what an escaped tag stands for.
+
+    *pair* is what an opening tag and its closing one have in common where that is not the name.
+    """
 
     start: int
     end: int
-    syntax: "Syntax"
     name: str = ""
     arguments: str = ""
     closing: bool = False
     alone: bool = False
     literal: str | None = None
+    pair: str = ""
+
+    @property
+    def key(self) -> str:
+        """What finds the other tag of a pair."""
+        return self.pair or self.name
 
 
 class Syntax(Struct, frozen=True, kw_only=True, eq=False):
@@ -75,6 +92,10 @@ class Syntax(Struct, frozen=True, kw_only=True, eq=False):
 
     *marker* is in every source that has one. *find* yields the tags in order; *arguments* reads what
     stands behind the name. What is between the two tags of a *verbatim* one is not Markdown.
+
+    *table* gives HTML, *texts* source in place of a tag, before Markdown, or `None` where it cannot be known.
+    A tag that is in neither is one of an unknown name: it is told of as *noun* and shown by *unknown*, or
+    leaves what is between its tags. Those that are *left_out* leave nothing, which is told too.
     """
 
     marker: str
@@ -82,12 +103,16 @@ class Syntax(Struct, frozen=True, kw_only=True, eq=False):
     arguments: Callable[[str], tuple[tuple[str, ...], dict[str, str]]]
     table: Mapping[str, Function]
     verbatim: frozenset[str] = frozenset()
+    texts: Mapping[str, Text] = {}
+    left_out: frozenset[str] = frozenset()
+    noun: str = "shortcode"
+    unknown: Function | None = None
 
 
 class Finder(Struct, frozen=True, kw_only=True):
     """What `replace` needs beside the source: the tags to look for, and how the source is read."""
 
-    syntaxes: tuple[Syntax, ...]
+    syntax: Syntax
     code_spans: Callable[[str], list[Span]]
     to_html: Callable[[str], str]
 
@@ -103,9 +128,7 @@ def replace(
     raw: list[Span] = []
     if "{%" in source:
         source, raw = _without_raw(source)
-    used = [syntax for syntax in finder.syntaxes if syntax.marker in source]
-    found = sorted((tag for syntax in used for tag in syntax.find(source)), key=lambda tag: tag.start)
-    tags = [tag for tag in found if not _inside(tag.start, raw)]
+    tags = [tag for tag in finder.syntax.find(source) if not _inside(tag.start, raw)]
     if not tags:
         return source, _unchanged
     work = _Replacement(source, finder, context, report)
@@ -139,27 +162,27 @@ def _inside(place: int, spans: list[Span]) -> bool:
     return index >= 0 and place < spans[index][1]
 
 
-def _pairs(tags: list[Tag]) -> dict[int, int]:
+def _pairs(tags: list[Tag], unread: frozenset[str]) -> dict[int, int]:
     """Return, for each opening tag that is closed, the index of its closing tag."""
     pairs: dict[int, int] = {}
     opened: list[int] = []
     names: Counter[str] = Counter()
-    last = {tag.name: index for index, tag in enumerate(tags) if tag.closing}
+    last = {tag.key: index for index, tag in enumerate(tags) if tag.closing}
     verbatim = ""
     for index, tag in enumerate(tags):
         if tag.literal is not None or (verbatim and not (tag.closing and tag.name == verbatim)):
             continue
         if not tag.closing:
-            if not tag.alone and last.get(tag.name, -1) > index:
+            if not tag.alone and last.get(tag.key, -1) > index:
                 opened.append(index)
-                names[tag.name] += 1
-                verbatim = tag.name if tag.name in tag.syntax.verbatim else ""
-        elif names[tag.name]:
+                names[tag.key] += 1
+                verbatim = tag.name if tag.name in unread else ""
+        elif names[tag.key]:
             verbatim = ""
             while True:
                 start = opened.pop()
-                names[tags[start].name] -= 1
-                if tags[start].name == tag.name:
+                names[tags[start].key] -= 1
+                if tags[start].key == tag.key:
                     break
             pairs[start] = index
     return pairs
@@ -173,6 +196,8 @@ class _Replacement:
         while self.mark in source:
             self.mark += "z"
         self.marks = re.compile(rf"<p>{self.mark}(\d+)x</p>|{self.mark}(\d+)x")
+        self.lost = re.compile(rf"{self.mark}x")
+        self.ends = [match.start() for match in _LINE_END.finditer(source)]
         self.source = source
         self.finder = finder
         self.context = context
@@ -181,17 +206,29 @@ class _Replacement:
         self.tags: list[Tag] = []
         self.pairs: dict[int, int] = {}
         self.code: list[Span] = []
+        self.has_lost = False
 
     def run(self, found: list[Tag]) -> str:
         """Return the source with marks."""
         self.code = self.finder.code_spans(self.source)
         self.tags = [tag for tag in found if tag.literal is not None or not _inside(tag.start, self.code)]
-        self.pairs = _pairs(self.tags)
+        self.pairs = _pairs(self.tags, self.finder.syntax.verbatim)
         return self.write(0, len(self.source), range(len(self.tags)), 0)
 
     def restore(self, html: str) -> str:
         """Return *html* with the tags' HTML in place of their marks."""
+        if self.has_lost:
+            html = self.lost.sub("", _ADDRESS.sub(self.known_address, html))
         return self.marks.sub(self.html_of, html)
+
+    def known_address(self, match: re.Match[str]) -> str:
+        """Return an attribute, emptied if a part of its address is lost: `links` unwraps such a link."""
+        return f'{match[1]}=""' if self.lost.search(match[2]) else match[0]
+
+    def lose(self) -> str:
+        """Return the mark of a text that cannot be known."""
+        self.has_lost = True
+        return f"{self.mark}x"
 
     def html_of(self, match: re.Match[str]) -> str:
         html = self.html[int(match[1] or match[2])]
@@ -223,12 +260,21 @@ class _Replacement:
             return tag.literal if in_code else self.leave(escape(tag.literal, quote=False))
         if tag.closing:
             return ""
-        function = tag.syntax.table.get(tag.name)
-        if function is None:
-            message = f"the shortcode {tag.name} is not known"
+        syntax = self.finder.syntax
+        if tag.name in syntax.left_out:
+            message = f"what the {syntax.noun} {tag.name} makes is not known"
+            self.report.add(message, "it is left out", line=self.line(tag), shared=True)
+            return ""
+        text, function = syntax.texts.get(tag.name), syntax.table.get(tag.name)
+        if not text and not function:
+            message = f"the {syntax.noun} {tag.name} is not known"
             remedy = "only the text between its tags is shown"
             self.report.add(message, remedy, line=self.line(tag), shared=True)
+            function = syntax.unknown
         inner = None if close == index else self.between(index, close, depth)
+        if text:
+            found = text(self.call(tag, inner))
+            return self.lose() if found is None else found
         return self.leave(function(self.call(tag, inner))) if function else inner or ""
 
     def between(self, index: int, close: int, depth: int) -> str:
@@ -236,7 +282,7 @@ class _Replacement:
         start, end = self.tags[index].end, self.tags[close].start
         tags = range(index + 1, close)
         if depth < DEPTH:
-            verbatim = self.tags[index].name in self.tags[index].syntax.verbatim
+            verbatim = self.tags[index].name in self.finder.syntax.verbatim
             return self.write(start, end, tags, depth + 1, verbatim=verbatim)
         edges = (start, *(edge for tag in tags for edge in (self.tags[tag].start, self.tags[tag].end)), end)
         self.report.add(
@@ -247,16 +293,17 @@ class _Replacement:
         return "".join(self.source[left:right] for left, right in zip(edges[::2], edges[1::2], strict=True))
 
     def line(self, tag: Tag) -> int:
-        return self.source.count("\n", 0, tag.start) + 1
+        return bisect_left(self.ends, tag.start) + 1
 
     def call(self, tag: Tag, inner: str | None) -> Call:
-        positional, named = tag.syntax.arguments(tag.arguments)
+        positional, named = self.finder.syntax.arguments(tag.arguments)
         return Call(
             name=tag.name,
+            written=tag.arguments,
             positional=positional,
             named=named,
             inner=inner,
             render=lambda text: self.restore(self.finder.to_html(text)),
             context=self.context,
-            complain=lambda message, remedy: self.report.add(message, remedy, line=self.line(tag)),
+            complain=partial(self.report.add, line=self.line(tag)),
         )

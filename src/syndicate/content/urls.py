@@ -1,6 +1,7 @@
 """URLs made absolute and spelled in ASCII."""
 
 import re
+from functools import lru_cache
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
 from syndicate.config.values import ascii_host
@@ -11,6 +12,9 @@ _ENCODED = re.compile(
     r"(?:#(?:[\w.~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2})*)?",
     re.ASCII,
 )
+# What `urljoin` leaves as it is, and what it puts behind the folder, or the host, of a page.
+_PLAIN_URL = re.compile(r"https?://[a-z0-9.-]+(?::\d+)?(?:/[\w.~!$&'()*+,=:@/-]*)?", re.ASCII)
+_PLAIN_PATH = re.compile(r"(?:(?!\.{1,2}(?:/|\Z))[\w.~!$&'()*+,=@-]++(?:/|\Z))++")
 _UNSAFE = re.compile(r"[^\w.~!$&'()*+,;=:@/?#%-]+|%(?![0-9A-Fa-f]{2})", re.ASCII)
 _SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*):")
 _AUTHORITY = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*:)//([^/?#]*)")
@@ -48,9 +52,25 @@ def absolute(url: str, base: str) -> str:
     if scheme(url):
         return encode(url)
     try:
-        return encode(urljoin(base, url))
+        return encode(join(base, url))
     except ValueError:  # `http://[` and its like
         return ""
+
+
+def join(base: str, link: str) -> str:
+    """Return *link*, as it stands in a page at *base*, whole (RFC 3986 §5), as `urljoin` does but faster."""
+    if _PLAIN_URL.fullmatch(link):
+        return link
+    below = link.removeprefix("/")
+    if _PLAIN_PATH.fullmatch(below):
+        return _folder(base, link[:1] == "/") + below
+    return urljoin(base, link)
+
+
+@lru_cache(maxsize=1_000)
+def _folder(base: str, is_top: bool) -> str:  # noqa: FBT001 - a cache has no keywords
+    """Return what stands before a plain path in a page at *base*."""
+    return urljoin(base, "/-" if is_top else "-")[:-1]
 
 
 def scheme(url: str) -> str:

@@ -38,12 +38,21 @@ class Rendered(Struct, frozen=True, kw_only=True):
     placeholder: str = ""
 
 
-def render(edition: Edition, *, site: Site, body: Body, sizes: Sizes, templates: Path | None) -> Rendered:
+def render(
+    edition: Edition,
+    *,
+    site: Site,
+    body: Body,
+    sizes: Sizes,
+    templates: Path | None,
+    on_web: bool = False,
+) -> Rendered:
     """Render an edition, its HTML inlined and at most `digest.max_bytes` long in UTF-8 with CRLF.
 
     *body* gives an article's feed-safe HTML, *sizes* the pixels of a picture by its URL or None. *templates*
-    is the site's own folder: its files win over the packaged ones. Raises `TemplateError` for what is wrong
-    in a template, and `SyndicateError` where not even the frame fits the budget.
+    is the site's own folder: its files win over the packaged ones. *on_web*, nobody is told why they get it.
+    Raises `TemplateError` for what is wrong in a template, and `SyndicateError` where not even the frame fits
+    the budget.
     """
     made = environment(templates)
     words = load_words(edition.digest.language, lambda language: read_catalogue(made, language))
@@ -51,6 +60,8 @@ def render(edition: Edition, *, site: Site, body: Body, sizes: Sizes, templates:
     corrections = correction_lines(edition, body)
     placeholder = _placeholder(edition, items, corrections)
     frame = _frame(edition, site, words, placeholder) | {"corrections": corrections}
+    if on_web:
+        frame["reason"] = ""
     css = fill(made, "digest.css.j2", frame)
     html, shown = _within_budget(edition, items, made, frame, css)
     text = fill(made, "digest.txt.j2", frame | _content(items, shown, edition))

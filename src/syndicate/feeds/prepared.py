@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
+import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -17,6 +18,8 @@ from syndicate.model import Article, ContentMode, Feed, Person
 
 _EMAIL = re.compile(r"[^\s@()<>,;:\"]+@[\w-]+(\.[\w-]+)+", re.ASCII)
 _TITLE_WORDS = 10
+# What `scrub` changes, and maybe more, as it stands in JSON (UTF-8).
+_ILLEGAL_JSON = re.compile(rb"\\[bfu]|\x7f|\xc2[\x80-\x9f]|\xef\xbf[\xbe\xbf]")
 
 
 class Prepared(Struct, frozen=True, kw_only=True):
@@ -95,8 +98,16 @@ def _scrubbed(value: Any) -> Any:
     return value
 
 
+def _is_legal(article: Article) -> bool:
+    """Tell whether no string has to be scrubbed, by the quickest way to look at all of them."""
+    try:
+        return _ILLEGAL_JSON.search(msgspec.json.encode(article)) is None
+    except UnicodeEncodeError:  # a surrogate
+        return False
+
+
 def _clean_article(article: Article) -> Article:
-    clean: Article = _scrubbed(article)
+    clean: Article = article if _is_legal(article) else _scrubbed(article)
     image = clean.image
     return replace(
         clean,

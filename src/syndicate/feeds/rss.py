@@ -34,6 +34,7 @@ def complete_channel(channel: _Element, feed: Feed) -> None:
 def complete_item(item: _Element, prepared: Prepared) -> None:
     """Add what feedgen does not write, and mend what it does."""
     article = prepared.article
+    strip_elements(item, "author", "category", "enclosure")  # F11, F14: written anew below
     _permalink(item, article.url)
     _child(item, "description").text = description(prepared.text)
     _authors(item, article)
@@ -93,7 +94,6 @@ def _authors(item: _Element, article: Article) -> None:
 
     F11: feedgen writes an `author` for each who has an address, and leaves out who has none.
     """
-    strip_elements(item, "author")
     match article.authors:
         case (person,) if person.email:
             name = f" ({person.name})" if person.name != person.email else ""
@@ -104,7 +104,6 @@ def _authors(item: _Element, article: Article) -> None:
 
 
 def _categories(item: _Element, prepared: Prepared) -> None:
-    strip_elements(item, "category")
     article = prepared.article
     for label, kind in dict.fromkeys((term.label, term.kind) for term in article.categories):
         category = SubElement(item, "category")
@@ -117,7 +116,6 @@ def _categories(item: _Element, prepared: Prepared) -> None:
 
 def _enclosure(item: _Element, enclosures: tuple[Enclosure, ...]) -> None:
     """Write the first, as RSS allows one only; an unknown length is 0 (F14: the last, and "None")."""
-    strip_elements(item, "enclosure")
     for first in enclosures[:1]:
         length = str(first.length or 0)
         SubElement(item, "enclosure", url=first.url, length=length, type=first.media_type)

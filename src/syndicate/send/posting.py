@@ -76,7 +76,7 @@ def post(site: Site, digest: Digest, state: State, world: World, row: ledger.Edi
             resend = site.delivery.uncertain == "resend"
             if lost := outbox.recover(state.db, row.id, now, resend=resend):
                 state.log(now, digest.name, "uncertain", f"{row.id}: {lost}, by a run that was cut off")
-            outbox.drop_suppressed(state.db, row.id, readers.suppressed(state.db, digest.name))
+            outbox.drop_suppressed(state.db, row.id)
         records.write_edition(state, row.id)
         delivered = deliver(state, row.id, _post(site, digest, state, world, row))
         row = _finish(digest, state, row, delivered, world.clock())

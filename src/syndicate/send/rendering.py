@@ -34,7 +34,7 @@ class Renderer:
         """Make an edition, None if there is no article for it."""
         return make_edition(digest, slot, news, site=self._site, body=self._bodies.html)
 
-    def rendered(self, edition: Edition) -> Rendered:
+    def rendered(self, edition: Edition, *, on_web: bool = False) -> Rendered:
         """Render an edition as HTML and text; a site's own templates win."""
         templates = self._site.root / "templates"
         return render(
@@ -43,6 +43,7 @@ class Renderer:
             body=self._bodies.html,
             sizes=self._found.local_files.size,
             templates=templates if templates.is_dir() else None,
+            on_web=on_web,
         )
 
     def page(self, edition: Edition) -> str:
@@ -50,7 +51,7 @@ class Renderer:
         digest = replace(
             edition.digest, unsubscribe="", unsubscribe_mail="", archive="", max_bytes=_PAGE_BYTES
         )
-        return self.rendered(replace(edition, digest=digest)).html
+        return self.rendered(replace(edition, digest=digest), on_web=True).html
 
     def findings(self, edition: Edition | None) -> Iterator[Finding]:
         """Yield what concerns an edition: what was left out and may be missing, what its articles hold."""

@@ -20,7 +20,7 @@ from syndicate.parallel import spread
 from syndicate.sources import dialects, frontmatter
 from syndicate.sources.articles import Reader
 from syndicate.sources.decode import text_of
-from syndicate.sources.excerpts import markup_of
+from syndicate.sources.excerpts import family_of, markup_of
 from syndicate.sources.matter import SourceError
 from syndicate.sources.media import LocalFiles
 from syndicate.sources.outcome import Read
@@ -96,6 +96,9 @@ class Sources(Struct, frozen=True, kw_only=True):
             site_url=self.site.url,
             id_prefix=f"x{sha256(article.id.encode()).hexdigest()[:8]}-",
             resolve=answer,
+            tags=family_of(article.path, self.dialect.family),
+            values=_values(article, self.site),
+            folder=self.locations[article.path].below.parent.as_posix(),
         )
         source = self.dialect.body(source, PurePosixPath(article.path))
         body = render(source, context, markup=markup_of(article.path))
@@ -152,6 +155,14 @@ def read(
         scanned=scanned,
         registry=msgspec.structs.replace(registry, lines=identified.lines),
     )
+
+
+def _values(article: Article, site: Site) -> dict[str, str]:
+    """Return what the templates of most generators call by these names."""
+    image = article.image.url if article.image else ""
+    known = {"title": article.title, "description": article.summary, "image": image}
+    known = {name: value for name, value in known.items() if value}
+    return {"site.title": site.title, **known, **{f"page.{name}": value for name, value in known.items()}}
 
 
 def _unused_patterns(site: Site, articles: Sequence[Article]) -> Iterator[Finding]:

@@ -68,6 +68,8 @@ class Reader:
         try:
             text, mended = text_of(file.location)
             matter = frontmatter.read(text, header_in_fence=self._dialect.header_in_fence)
+            if self._dialect.html_head and excerpts.markup_of(file.path) == "html":
+                matter = frontmatter.with_head(matter, text)
             beside = self._dialect.values_beside(file, self._settings)
         except SourceError as error:
             result.find("error", error.line, error.message, error.remedy, column=error.column)
@@ -130,7 +132,13 @@ class Reader:
             updated=self._updated(result, fields, facts.published),
             expires=facts.expires,
             language=language,
-            summary=excerpts.summary(fields, body, facts.url, excerpts.markup_of(result.file.path)),
+            summary=excerpts.summary(
+                fields,
+                body,
+                facts.url,
+                excerpts.markup_of(result.file.path),
+                excerpts.family_of(result.file.path, self._dialect.family),
+            ),
             authors=authors(fields, self._people),
             categories=categories,
             tags=tags,

@@ -1,9 +1,10 @@
 """Bytes of a source file -> text that every later step can rely on, within limits set before any parser."""
 
+import os
 from pathlib import Path
 
 from syndicate import disk
-from syndicate.content import scrub
+from syndicate.content import is_legal, scrub
 from syndicate.sources.matter import SourceError
 
 MAX_BYTES = 8_000_000
@@ -31,20 +32,21 @@ def text_of(location: Path) -> tuple[str, int]:
         raise DecodeError(line, column, message, "convert it: iconv -f windows-1252 -t utf-8") from error
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    mended = scrub(text)
+    mended = text if is_legal(data) else scrub(text)
     return mended, 0 if mended == text else _first_difference(text, mended)
 
 
 def _bytes_of(location: Path) -> bytes:
     disk.note(str(location), disk.THERE)
     try:
-        size = location.stat().st_size
-        if size > MAX_BYTES:
-            message = f"the file has {size:,} bytes, more than {MAX_BYTES:,}"
-            raise DecodeError(
-                0, 0, message, "an article is smaller; move other files out of the articles folder"
-            )
-        return disk.read(location)
+        with location.open("rb", buffering=0) as file:
+            size = os.fstat(file.fileno()).st_size
+            if size > MAX_BYTES:
+                message = f"the file has {size:,} bytes, more than {MAX_BYTES:,}"
+                raise DecodeError(
+                    0, 0, message, "an article is smaller; move other files out of the articles folder"
+                )
+            return disk.noted(location, file.read())
     except OSError as error:
         message = f"the file cannot be read: {error.strerror}"
         raise DecodeError(0, 0, message, "check its permissions") from error

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Literal
 
 from syndicate import terms
-from syndicate.content import Context, plain, render
+from syndicate.content import Context, Family, plain, render
 from syndicate.model import Term
 from syndicate.sources import media
 from syndicate.sources.fields import Fields, clean
@@ -19,7 +19,6 @@ _MORE = re.compile(
     r"|\{/\*[ \t]*truncate[ \t]*\*/\}",
     re.IGNORECASE,
 )
-_LAST_PARAGRAPH = re.compile(r"\n[ \t]*\n([^\n]*)\Z")
 _LONE_LINK = re.compile(r"\[([^\]]+)\]\(<?(https?://[^\s<>\[\]]+?)>?\)")
 _LONGEST = 2_000
 
@@ -29,12 +28,17 @@ def markup_of(path: str) -> Markup:
     return "html" if path.lower().endswith((".html", ".htm")) else "markdown"
 
 
-def summary(fields: Fields, body: str, url: str, markup: Markup) -> str:
+def family_of(path: str, family: Family) -> Family:
+    """Return the family of the tags in a source file of a generator that has those of *family*."""
+    return "mdx" if path.lower().endswith(".mdx") else family
+
+
+def summary(fields: Fields, body: str, url: str, markup: Markup, tags: Family) -> str:
     """Return the front matter's summary, else the body before `<!--more-->`, as plain text."""
     more = None if fields.token("summary") else _MORE.search(body)
     if more is None:
         return fields.text("summary")
-    context = Context(url=url, site_url=url, id_prefix="", resolve=lambda _: None)
+    context = Context(url=url, site_url=url, id_prefix="", resolve=lambda _: None, tags=tags)
     return plain(render(body[: more.start()], context, markup=markup).html)
 
 
@@ -43,8 +47,8 @@ def origin(body: str, url: str, labels: Iterable[Term]) -> str:
 
     An aggregator ends its articles so: `[thehill](https://…)` under the category `thehill`.
     """
-    paragraph = _LAST_PARAGRAPH.search(f"\n\n{body.strip()}"[-_LONGEST:])
-    link = _LONE_LINK.fullmatch(paragraph[1].strip()) if paragraph else None
+    before, _, last = f"\n\n{body.strip()}"[-_LONGEST:].rpartition("\n")
+    link = _LONE_LINK.fullmatch(last.strip()) if before.rstrip(" \t").endswith("\n") else None
     if link is None or terms.fold(clean(link[1])) not in {terms.fold(term.label) for term in labels}:
         return ""
     return media.web_url(link[2], url)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from itertools import islice
+from functools import lru_cache
 
 from syndicate.content import scrub, unescape
 from syndicate.sources.dialects import Dialect
@@ -13,6 +13,7 @@ _DATE = re.compile(r"(?<!\d)(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?!\d)", re.ASCII)
 _TRUE = frozenset(["true", "yes", "on", "1", "y"])
 _FALSE = frozenset(["false", "no", "off", "0", "n"])
 _NEVER = frozenset(["never", "false", "none"])
+_ABSENT = (0, "", "")
 
 
 class Fields:
@@ -26,14 +27,15 @@ class Fields:
         # What stands in the file wins over what stands beside it.
         self._values = merged(beside or {}, matter.values, dialect.joined, dialect.split)
         self._dialect = dialect
+        self._found = self._find_all()
 
     def value(self, meaning: str) -> Value:
         """Return the raw value of the first key of that meaning that says something; "" if there is none."""
-        return self._find(meaning)[1]
+        return self._found.get(meaning, _ABSENT)[2]
 
     def line(self, meaning: str) -> int:
         """Return the line of the key that `value` takes, 0 if there is none."""
-        return self._lines.get(self._find(meaning)[0].split(".", 1)[0], 0)
+        return self._lines.get(self._found.get(meaning, _ABSENT)[1].partition(".")[0], 0)
 
     def text(self, meaning: str) -> str:
         """Return plain text: the first of a list, entities decoded once, white space collapsed."""
@@ -45,11 +47,11 @@ class Fields:
 
     def labels(self, meaning: str) -> tuple[str, ...]:
         """Return a list of labels, each once; a text is split by the dialect's rule."""
-        return tuple(dict.fromkeys(label for label in map(clean, self._items(meaning)) if label))
+        return tuple(dict.fromkeys(label for label in map(_label, self._items(meaning)) if label))
 
     def people(self) -> list[Value]:
         """Return the authors, each a name or a table; a text is split by the dialect's rule."""
-        key, value = self._find("authors")
+        _, key, value = self._found.get("authors", _ABSENT)
         if isinstance(value, str):
             return [value] if key in self._dialect.whole else list(self._dialect.names(value))
         return value if isinstance(value, list) else [value]
@@ -66,13 +68,14 @@ class Fields:
 
     def hidden(self) -> bool:
         """Tell whether the author keeps the article out of feeds and lists, or has no page made of it."""
-        if any(is_true(self._at(key)) for key in self._dialect.hiding):
+        if any(is_true(value) for key in self._dialect.hiding if (value := self._at(key))):
             return True
-        if any(_is_false(self._at(key)) for key in self._dialect.showing):
+        if any(_is_false(value) for key in self._dialect.showing if (value := self._at(key))):
             return True
         if self.token("url").lower() == "false" or self._status() in {"hidden", "private", "skip"}:
             return True
-        if any(label.lower() in self._dialect.hiding_tags for label in self.labels("tags")):
+        hiding = self._dialect.hiding_tags
+        if hiding and any(label.lower() in hiding for label in self.labels("tags")):
             return True
         build = self._at("build") or self._at("_build")
         table = build if isinstance(build, dict) else {}
@@ -90,14 +93,21 @@ class Fields:
     def _status(self) -> str:
         return first(self._at("status")).strip().lower()
 
-    def _find(self, meaning: str) -> tuple[str, Value]:
-        return next(self._found(meaning), ("", ""))
+    def _find_all(self) -> dict[str, tuple[int, str, Value]]:
+        """Return the first key of each meaning that says something, with its rank and value.
 
-    def _found(self, meaning: str) -> Iterator[tuple[str, Value]]:
-        for key in self._dialect.keys.get(meaning, ()):
-            value = self._at(key)
-            if value and not _is_blank(value) and not self._says_no_date(meaning, value):
-                yield key, value
+        An article has fewer keys than there are meanings, and most of these have several keys.
+        """
+        found: dict[str, tuple[int, str, Value]] = {}
+        for top in self._values:
+            for meaning, rank, key in self._dialect.meanings.get(top, ()):
+                value = self._at(key)
+                if value and rank <= found.get(meaning, (rank,))[0] and self._says(meaning, value):
+                    found[meaning] = rank, key, value
+        return found
+
+    def _says(self, meaning: str, value: Value) -> bool:
+        return not _is_blank(value) and not self._says_no_date(meaning, value)
 
     def _says_no_date(self, meaning: str, value: Value) -> bool:
         return meaning in ("published", "updated") and (
@@ -105,13 +115,20 @@ class Fields:
         )
 
     def _items(self, meaning: str) -> Iterator[str]:
-        for key, value in islice(self._found(meaning), None if meaning in self._dialect.summed else 1):
+        for key, value in self._said(meaning):
             if isinstance(value, str):
                 yield from [value] if key in self._dialect.whole else self._dialect.split(value)
             elif isinstance(value, list):
                 yield from (first(item) for item in value)
-            else:
+            elif isinstance(value, dict):
                 yield from value
+
+    def _said(self, meaning: str) -> list[tuple[str, Value]]:
+        """Return the key and value that count, or of what the dialect adds up, all that say something."""
+        if meaning not in self._dialect.summed:
+            return [self._found.get(meaning, _ABSENT)[1:]]
+        values = ((key, self._at(key)) for key in self._dialect.keys.get(meaning, ()))
+        return [(key, value) for key, value in values if value and self._says(meaning, value)]
 
     def _at(self, key: str) -> Value:
         if "." not in key:
@@ -124,6 +141,8 @@ class Fields:
 
 def first(value: Value) -> str:
     """Return a text, or the first of a list that is not blank, or the name that a table holds; else ""."""
+    if isinstance(value, str):
+        return value
     while isinstance(value, list):
         value = next((item for item in value if not _is_blank(item)), "")
     if isinstance(value, dict):
@@ -136,6 +155,10 @@ def first(value: Value) -> str:
 def clean(text: str) -> str:
     """Return plain text: entities decoded once, nothing that XML forbids, white space collapsed."""
     return " ".join(scrub(unescape(text)).split())
+
+
+# Many articles share a few labels.
+_label = lru_cache(maxsize=10_000)(clean)
 
 
 def is_true(value: Value) -> bool:

@@ -14,15 +14,25 @@ import re
 from collections.abc import Callable
 
 import frontmatter
+import msgspec
 from frontmatter.default_handlers import BaseHandler
 from msgspec import Struct
 
 from syndicate.sources.headers import end_of_header, load_header
-from syndicate.sources.matter import MAX_CHARACTERS, FrontMatterError, Loaded, Mapping, Value, too_long
+from syndicate.sources.html_head import load_head
+from syndicate.sources.matter import (
+    MAX_CHARACTERS,
+    FrontMatterError,
+    Loaded,
+    Mapping,
+    Value,
+    merged,
+    too_long,
+)
 from syndicate.sources.typed_values import load_json, load_toml, scan_json
 from syndicate.sources.yaml_events import load_yaml
 
-__all__ = ["FrontMatter", "FrontMatterError", "Mapping", "Value", "read", "split"]
+__all__ = ["FrontMatter", "FrontMatterError", "Mapping", "Value", "read", "split", "with_head"]
 
 _FENCE = re.compile(r"(---|\+\+\+)[ \t]*(json|yaml|toml)?[ \t]*\n", re.IGNORECASE)
 _CLOSING = {
@@ -47,6 +57,13 @@ class FrontMatter(Struct, frozen=True, kw_only=True):
     repeated: dict[str, int]
     body: str
     body_line: int
+
+
+def with_head(matter: FrontMatter, text: str) -> FrontMatter:
+    """Return front matter with what the head of an HTML document says under it; raises `FrontMatterError`."""
+    head = load_head(text)
+    values = merged(head.values, matter.values, (), lambda value: [value])
+    return msgspec.structs.replace(matter, values=values, lines={**head.lines, **matter.lines})
 
 
 def read(text: str, *, header_in_fence: bool = False) -> FrontMatter:

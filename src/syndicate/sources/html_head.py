@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 
 from syndicate.content import unescape
-from syndicate.sources.matter import FrontMatterError, Mapping, Value
+from syndicate.sources.matter import FrontMatterError, Loaded, Mapping, Value
 
 _LONGEST = 100_000
 _FARTHEST = 1_000_000
@@ -24,23 +24,30 @@ _TOKEN = re.compile(
 _ATTRIBUTE = re.compile(r"""([^\s"'>/=]++)(?:\s*+=\s*+("[^"]*+"|'[^']*+'|[^\s>]++))?+""")
 
 
-def load_head(text: str) -> Mapping:
+def load_head(text: str) -> Loaded:
     """Return the title and the values of a document's head, lists where a name is given more than once.
 
     Raises `FrontMatterError` if the head is too long to be read, or if a tag or comment in it has no end.
     """
     title = ""
     values: dict[str, list[Value]] = {}
+    lines: dict[str, int] = {}
+    line = 1
+    place = 0
     for token in _head(text):
+        line, place = line + text.count("\n", place, token.start()), token.start()
         if (token["whole"] or "").lower() == "title":
             title += unescape(token["text"])
+            lines["title"] = line
         elif (token["name"] or "").lower() == "meta":
             given = _attributes(token["given"])
             # The second spelling is Pelican's own.
             value = given.get("content") or given.get("contents", "")
-            values.setdefault(given.get("name", "").lower(), []).append(value)
+            name = given.get("name", "").lower()
+            values.setdefault(name, []).append(value)
+            lines.setdefault(name, line)
     found: Mapping = {name: each if each[1:] else each[0] for name, each in values.items() if name}
-    return {**found, "title": title} if title else found
+    return Loaded(values={**found, "title": title} if title else found, lines=lines, repeated={})
 
 
 def _head(text: str) -> Iterator[re.Match[str]]:

@@ -58,6 +58,8 @@ def merged(
 
     So it is in tables inside them.
     """
+    if not under:
+        return over
 
     def items(value: Value) -> list[Value]:
         return [*split(value)] if isinstance(value, str) else value if isinstance(value, list) else [value]
@@ -68,7 +70,7 @@ def merged(
     for key, value in said.items():
         if isinstance(value, dict) and isinstance(below := under.get(key), dict):
             said[key] = merged(below, value, (), split)
-    return {**under, **said, **both} if under else over
+    return {**under, **said, **both}
 
 
 def too_deep(line: int) -> FrontMatterError:

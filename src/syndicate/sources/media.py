@@ -3,13 +3,13 @@
 import re
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import unquote, urlsplit
 
 import imagesize
 
 from syndicate import disk
 from syndicate.config import Site
-from syndicate.content.urls import encode
+from syndicate.content import urls
 from syndicate.model import Enclosure, Image
 from syndicate.sources.fields import Fields, clean, first
 
@@ -132,8 +132,8 @@ def enclosures(fields: Fields, base: str, files: LocalFiles) -> tuple[Enclosure,
 def web_url(link: str, base: str) -> str:
     """Return *link* as an absolute, encoded web address; "" if it cannot be one."""
     try:
-        url = encode(urljoin(base, link)) if link else ""
-        return url if urlsplit(url).scheme in ("http", "https") else ""
+        url = urls.encode(urls.join(base, link)) if link else ""
+        return url if url and urlsplit(url).scheme in ("http", "https") else ""
     except ValueError:
         return ""
 

@@ -5,15 +5,17 @@ import unicodedata
 from collections.abc import Callable
 from datetime import UTC, datetime, tzinfo
 from pathlib import PurePosixPath
-from urllib.parse import quote, urljoin, urlsplit
+from urllib.parse import quote, urlsplit
 
 from msgspec import Struct
 
-from syndicate.content.urls import encode
+from syndicate.content import urls
 from syndicate.dates import MONTHS
 from syndicate.sources.matter import Mapping
 
 _TOKEN = re.compile(r":([a-z]\w*)")
+# Nothing to be done: small letters, and hyphens between them.
+_PLAIN_PART = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _UNKNOWN = re.compile(r"(?:^|/):[a-z]")
 # What a generator would fill in, in words of its own.
 _TEMPLATE = re.compile(r"\{[{%]")
@@ -101,7 +103,7 @@ def join(site_url: str, link: str) -> str:
     try:
         parts = urlsplit(link)
         whole = parts.scheme in ("http", "https") and parts.netloc != ""
-        url = encode(urljoin(site_url, link if whole else link.lstrip("/")))
+        url = urls.encode(urls.join(site_url, link if whole else link.lstrip("/")))
     except ValueError:
         url = ""
     if not url or (parts.scheme and not whole):
@@ -116,6 +118,8 @@ def path_part(*texts: str, cased: bool = False) -> str:
     Capitals stay if it is *cased*.
     """
     for text in texts:
+        if _PLAIN_PART.fullmatch(text):
+            return text
         tidy = unicodedata.normalize("NFC", text.strip())
         letters = tidy if cased else tidy.lower()
         kept = [char if _stays(char) else "-" if char.isspace() else "" for char in letters]

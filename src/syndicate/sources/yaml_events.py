@@ -20,14 +20,16 @@ from syndicate.sources.matter import (
     too_deep,
     too_many,
 )
+from syndicate.sources.simple_yaml import NULLS, load_simple_yaml
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _SURROGATE = re.compile(r"(?<!\\)\\u[dD][89a-fA-F][0-9a-fA-F]{2}")
-_NULLS = frozenset(["~", "null", "Null", "NULL"])
 
 
 def load_yaml(text: str, first_line: int) -> Loaded:
     """Return the first document of YAML 1.1 that begins on *first_line*; raises `FrontMatterError`."""
+    if simple := load_simple_yaml(text, first_line):
+        return simple
     # libyaml refuses the escape of a surrogate; the character is none that a feed may hold anyway.
     if "\\u" in text:
         text = _SURROGATE.sub("", text)
@@ -110,7 +112,7 @@ class _Builder:
     def _scalar(self, event: Any) -> str:
         self._count(1, event)
         text: str = event.value
-        if event.implicit[0] and text in _NULLS:
+        if event.implicit[0] and text in NULLS:
             text = ""
         if event.anchor:
             self._anchors[event.anchor] = (text, 1)

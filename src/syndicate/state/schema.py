@@ -49,6 +49,7 @@ CREATE TABLE reader (
     number INTEGER PRIMARY KEY AUTOINCREMENT, digest TEXT NOT NULL, address TEXT NOT NULL,
     UNIQUE (digest, address)
 ) STRICT;
+CREATE INDEX reader_address ON reader (address);
 CREATE TABLE outbox (
     id INTEGER PRIMARY KEY, edition TEXT NOT NULL REFERENCES edition,
     reader INTEGER NOT NULL REFERENCES reader,

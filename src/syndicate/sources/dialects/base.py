@@ -1,11 +1,14 @@
 """What a dialect is."""
 
 import re
+from collections import defaultdict
 from collections.abc import Callable
+from functools import cached_property
 from pathlib import Path, PurePosixPath
 
 from msgspec import Struct
 
+from syndicate.content import Family
 from syndicate.model import Person, Term
 from syndicate.sources.matter import Mapping
 from syndicate.sources.permalinks import Place, literal, path_of
@@ -78,13 +81,14 @@ def same_labels(_: str, labels: tuple[str, ...], __: PurePosixPath) -> tuple[str
     return labels
 
 
-class Dialect(Struct, frozen=True, kw_only=True):
+class Dialect(Struct, frozen=True, kw_only=True, dict=True):
     """How one site generator writes articles: a table, and functions where a table does not do.
 
     *keys* maps a meaning to the keys that hold it, the first present one winning; a dot goes into a nested
     table. *hiding* are keys whose truth keeps an article out of feeds and digests, *showing* those whose
     falsehood does. *dated* are keys in whose text a date may stand (`path = "2020/04/07/name"`) where none is
-    given. *header_in_fence* lets lines that are no YAML stand between fences.
+    given. *header_in_fence* lets lines that are no YAML stand between fences. With *html_head*, that of an
+    HTML document is front matter.
 
     *recognises* tells from a site's folder whether the generator is at home there. *is_article* decides by
     the path below the articles folder, *read_name* takes that path and the site's language tags, and
@@ -113,15 +117,19 @@ class Dialect(Struct, frozen=True, kw_only=True):
     *slugs_group* tells that translations of one another share a slug, not a path. *term_page* is the path of
     a term's page, "" where the generator makes none, in a language, "" for the site's.
 
+    *family* is that of the template tags in bodies, but for MDX, which says so itself.
+
     *cased* tells that names keep their capitals where a permalink's pattern is filled in.
     """
 
     name: str
+    family: Family = "hugo"
     keys: dict[str, tuple[str, ...]]
     hiding: tuple[str, ...] = ()
     showing: tuple[str, ...] = ()
     dated: tuple[str, ...] = ()
     header_in_fence: bool = False
+    html_head: bool = False
     recognises: Callable[[Path], bool]
     is_article: Callable[[PurePosixPath], bool]
     read_name: Callable[[PurePosixPath, tuple[str, ...]], FileName]
@@ -147,3 +155,12 @@ class Dialect(Struct, frozen=True, kw_only=True):
     cased: bool = False
     slugs_group: bool = False
     term_page: Callable[[Term, str], str]
+
+    @cached_property
+    def meanings(self) -> dict[str, list[tuple[str, int, str]]]:
+        """What a top-level key may mean: a meaning, the rank among its keys, and the whole key."""
+        index: dict[str, list[tuple[str, int, str]]] = defaultdict(list)
+        for meaning, keys in self.keys.items():
+            for rank, key in enumerate(keys):
+                index[key.partition(".")[0]].append((meaning, rank, key))
+        return dict(index)

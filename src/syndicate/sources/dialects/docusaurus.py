@@ -95,7 +95,7 @@ def title(path: PurePosixPath, body: str) -> str:
     _, heading = _heading(body)
     if heading is None:
         return path.name
-    context = Context(url="", site_url="", id_prefix="", resolve=lambda _: None)
+    context = Context(url="", site_url="", id_prefix="", resolve=lambda _: None, tags="mdx")
     shown = _HEADING_ID.sub("", heading[1] or heading[2])
     return plain_text(render(shown, context, markup="markdown").html) or path.name
 
@@ -167,6 +167,7 @@ def served(link: str) -> bool:
 
 DIALECT = Dialect(
     name="docusaurus",
+    family="mdx",
     recognises=recognises,
     keys=KEYS,
     hiding=plain.HIDING,

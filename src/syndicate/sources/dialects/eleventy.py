@@ -126,6 +126,7 @@ def _filtered(text: str, name: str | None) -> str:
 
 DIALECT = Dialect(
     name="eleventy",
+    family="nunjucks",
     recognises=recognises,
     keys=KEYS,
     hiding=plain.HIDING,

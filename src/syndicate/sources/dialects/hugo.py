@@ -1,5 +1,6 @@
 """Hugo: https://gohugo.io/content-management/front-matter/ and the keys that its themes add."""
 
+import os
 import re
 from pathlib import Path, PurePosixPath
 
@@ -8,7 +9,11 @@ from syndicate.model import Term
 from syndicate.sources import tables
 from syndicate.sources.dialects import plain
 from syndicate.sources.dialects.base import Dialect
+from syndicate.sources.globs import matches
+from syndicate.sources.matter import Mapping
 from syndicate.sources.permalinks import filled, path_part
+from syndicate.sources.scan import SourceFile
+from syndicate.sources.tables import Tables
 
 _CONFIGURATION = (
     "hugo.toml",
@@ -20,6 +25,11 @@ _CONFIGURATION = (
 )
 # Other generators have such files too; only Hugo's has this key.
 _SHARED_NAMES = ("config.toml", "config.yaml", "config.yml", "config.json")
+_NAMES = [f"{name}.{suffix}" for name in ("hugo", "config") for suffix in ("toml", "yaml", "yml", "json")]
+_CONFIGURATIONS = (*_NAMES, *(f"config/_default/{name}" for name in _NAMES))
+_SETTINGS = [f"config/_default/{{}}.{suffix}" for suffix in ("toml", "yaml", "yml", "json")]
+_DEFAULT = "defaultcontentlanguage"
+_TARGETS = ("target", "_target")
 _BASE_URL = re.compile(rb"^[ \t{]*[\"']?baseurl[\"']?\s*[:=]", re.IGNORECASE | re.MULTILINE)
 _TERM_PAGES = {"category": "categories", "tag": "tags", "section": ""}
 
@@ -68,6 +78,65 @@ def term_page(term: Term, language: str) -> str:
     return "/".join([*filter(None, (language.lower(), folder)), path_part(term.label), ""])
 
 
+def settings(site: Tables) -> Mapping:
+    """Return what counts of Hugo's configuration: what it gives to all pages, and the languages' marks."""
+    whole = site.first(*_CONFIGURATIONS).values
+    found = {key: site.first(*(place.format(key) for place in _SETTINGS)) for key in ("cascade", "languages")}
+    given: Mapping = {key: table.values or whole.get(key, "") for key, table in found.items()}
+    return {**given, _DEFAULT: tables.text(whole, _DEFAULT) or "en"}
+
+
+def values_beside(article: SourceFile, settings: Mapping) -> Mapping:
+    """Return what `cascade` gives to a page, in the `_index.md` of a folder above it or in the settings.
+
+    The nearest counts, and of a list the first whose target is the page. Raises `FrontMatterError`.
+    """
+    mark, language = _language(article.below, settings)
+    name = f"_index.{mark}.md" if mark else "_index.md"
+    folders = [article.folder / folder for folder in article.below.parents]
+    places = [folder / name for folder in folders if os.path.lexists(folder / name)]
+    given = [tables.table(place).get("cascade", "") for place in places]
+    values: Mapping = {}
+    for cascade in (*given, settings.get("cascade", "")):
+        for item in cascade if isinstance(cascade, list) else [cascade]:
+            if isinstance(item, dict) and _is_target(item, article.below, mark, language):
+                values = {**item, **values}
+    return {key: value for key, value in values.items() if key not in _TARGETS}
+
+
+def _language(path: PurePosixPath, settings: Mapping) -> tuple[str, str]:
+    """Return the mark of a language in the file's name, and the page's language, "" where a site has one."""
+    languages = settings.get("languages", "")
+    known = languages if isinstance(languages, dict) else {}
+    stem, _, mark = path.stem.rpartition(".")
+    if stem and mark.lower() in known:
+        return mark, mark
+    folder = path.parts[0]
+    return "", folder if folder.lower() in known else tables.text(settings, _DEFAULT) if known else ""
+
+
+def _is_target(item: Mapping, path: PurePosixPath, mark: str, language: str) -> bool:
+    """Tell whether a cascade is for the page; what is not known here of its target does not keep it away."""
+    target = next((item[key] for key in _TARGETS if key in item), "")
+    if not isinstance(target, dict):
+        return True
+    bare = path.with_name(path.stem.removesuffix(f".{mark}"))
+    bare = bare.parent if bare.name == "index" else bare
+    if language and bare.parts[:1] == (language,):
+        bare = PurePosixPath(*bare.parts[1:])
+    facts = {
+        "path": [f"/{bare}", f"/{path}"],
+        "kind": ["page"],
+        "lang": [language] if language else [],
+        "environment": ["production"],
+    }
+    return all(
+        any(matches(text.replace(" ", "-"), fact.lower().replace(" ", "-")) for fact in found)
+        for key, found in facts.items()
+        if found and (text := tables.text(target, key).lower())
+    )
+
+
 DIALECT = Dialect(
     name="hugo",
     recognises=recognises,
@@ -76,6 +145,8 @@ DIALECT = Dialect(
     split=plain.split,
     is_article=is_article,
     read_name=plain.undated_name,
+    settings=settings,
+    values_beside=values_beside,
     link=filled,
     term_page=term_page,
 )

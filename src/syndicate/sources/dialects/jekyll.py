@@ -263,6 +263,7 @@ def _cased_slug(text: str, also: str = "") -> str:
 
 DIALECT = Dialect(
     name="jekyll",
+    family="liquid",
     recognises=recognises,
     keys=KEYS,
     hiding=plain.HIDING,

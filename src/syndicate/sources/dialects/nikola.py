@@ -118,6 +118,7 @@ def term_page(term: Term, language: str) -> str:
 
 DIALECT = Dialect(
     name="nikola",
+    family="nikola",
     recognises=recognises,
     keys=KEYS,
     hiding=plain.HIDING,

@@ -4,14 +4,10 @@ from pathlib import Path, PurePosixPath
 
 from syndicate import disk
 from syndicate.model import Term
-from syndicate.sources.decode import text_of
 from syndicate.sources.dialects import plain
 from syndicate.sources.dialects.base import Dialect, FileName
 from syndicate.sources.dialects.slugs import path_of_slug, slug_of
-from syndicate.sources.html_head import load_head
-from syndicate.sources.matter import Mapping
 from syndicate.sources.permalinks import Place
-from syndicate.sources.scan import SourceFile
 
 _CONFIGURATION = ("pelicanconf.py", "publishconf.py")
 # PAGE_PATHS and DEFAULT_CATEGORY, where the site's configuration does not say otherwise.
@@ -61,12 +57,6 @@ def read_name(path: PurePosixPath, _: tuple[str, ...]) -> FileName:
     return plain.read_name(path, ())
 
 
-def values_beside(article: SourceFile, _: Mapping) -> Mapping:
-    """Return what the head of an HTML article says; raises `SourceError`."""
-    is_html = article.below.suffix.lower() in (".html", ".htm")
-    return load_head(text_of(article.location)[0]) if is_html else {}
-
-
 def labels(kind: str, given: tuple[str, ...], path: PurePosixPath) -> tuple[str, ...]:
     """Take the name of the folder for the category of an article that has none."""
     return (path.parent.name or _CATEGORY,) if kind == "category" and not given else given
@@ -96,16 +86,17 @@ def term_page(term: Term, _: str) -> str:
 
 DIALECT = Dialect(
     name="pelican",
+    family="pelican",
     recognises=recognises,
     keys=KEYS,
     hiding=plain.HIDING,
     header_in_fence=True,
+    html_head=True,
     split=split,
     names=split,
     whole=("category", "author"),
     is_article=is_article,
     read_name=read_name,
-    values_beside=values_beside,
     labels=labels,
     served=served,
     slug=slug,

@@ -1,6 +1,7 @@
 """Any folder of Markdown files: the keys that people use most, whatever tool they have in mind."""
 
 import re
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
 from syndicate.model import Term
@@ -89,7 +90,12 @@ def undated_name(path: PurePosixPath, languages: tuple[str, ...]) -> FileName:
 
 def is_among(mark: str, languages: tuple[str, ...]) -> bool:
     """Tell whether a mark is one of the language tags, in any case, with hyphens or underscores."""
-    return mark.lower().replace("_", "-") in {tag.lower().replace("_", "-") for tag in languages}
+    return mark.lower().replace("_", "-") in _marks(languages)
+
+
+@lru_cache
+def _marks(languages: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(tag.lower().replace("_", "-") for tag in languages)
 
 
 def _no_page(_: Term, __: str) -> str:
