@@ -10,6 +10,7 @@ since the last build, that is all that is found out, and what makes feeds is not
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -125,19 +126,20 @@ def _save_ids(site: Site, made: "Plan") -> Iterator[Finding]:
         )
 
 
-class _Past(Struct, frozen=True, kw_only=True):
+class _Past(Struct, frozen=True, kw_only=True, dict=True):
     """The last build's header, and the paths that have another signature since."""
 
     header: Header
     changed: tuple[bytes, ...]
 
+    @cached_property
     def suspects(self) -> set[bytes]:
         """Return the paths that hold something else, or may."""
         return self.header.disk.suspects(self.changed)
 
     def is_confirmed(self) -> bool:
         """Tell whether everything is as it was, but for signatures."""
-        return not self.suspects() and self.header.disk.is_complete()
+        return not self.suspects and self.header.disk.is_complete()
 
     def renewed(self, moment: int) -> Header:
         """Return the header with the signatures that files have."""
@@ -160,7 +162,7 @@ def _recollection(site: Site, past: _Past | None, now: datetime) -> "Recollectio
 
     if past is None:
         return memory.Recollection(b"", (), now)
-    return memory.Recollection(store.read_body(site.root, past.header), past.suspects(), now)
+    return memory.Recollection(store.read_body(site.root, past.header), past.suspects, now)
 
 
 def _remember(

@@ -139,9 +139,14 @@ class Recollection:
         """Yield the bytes of a new memory in pieces; raises `UnicodeEncodeError` if a name is no text."""
         places: dict[str, tuple[int, int]] = {}
         end = 0
-        for read in filter(_can_be_kept, reads):
+        for read in reads:
             path = read.file.path
-            piece = self._piece(path) if path in self._recalled else msgspec.json.encode(_kept(read))
+            if path in self._recalled and read.file.has_readable_name:
+                piece: bytes | memoryview = self._piece(path)
+            elif _can_be_kept(read):
+                piece = msgspec.json.encode(_kept(read))
+            else:
+                continue
             begin, end = end, end + len(piece)
             places[path] = (begin, end)
             yield piece
