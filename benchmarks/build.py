@@ -1,8 +1,8 @@
 """Times `syndicate build` as whole processes: `python benchmarks/build.py [COUNT] [RUNS]`.
 
 Prints the median and the spread of wall time, the median of CPU time, and the peak memory of the largest
-process, for a build from nothing and for one where nothing changed. Output goes to memory-backed storage
-where there is any, since disks distort.
+process, for a build from nothing, for one where nothing changed, and for one where one article did. Output
+goes to memory-backed storage where there is any, since disks distort.
 """
 
 import os
@@ -40,7 +40,7 @@ def show(label: str, runs: list[tuple[float, float, float]]) -> None:
 
 
 def main(count: int, runs: int) -> None:
-    """Make the corpus, then time cold and unchanged builds."""
+    """Make the corpus, then time cold, unchanged and changed builds."""
     memory = Path("/dev/shm")  # noqa: S108 - Linux's memory-backed storage
     with tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None) as scratch:
         site = Path(scratch, "site")
@@ -61,11 +61,19 @@ def main(count: int, runs: int) -> None:
         cold = []
         for _ in range(runs):
             shutil.rmtree(output, ignore_errors=True)
+            shutil.rmtree(site / ".syndicate", ignore_errors=True)
+            (site / "syndicate.ids").unlink(missing_ok=True)
             cold.append(measure(command))
         files = sum(1 for path in output.rglob("*") if path.is_file())
         size = sum(path.stat().st_size for path in output.rglob("*") if path.is_file())
         show(f"{count:,} articles, cold", cold)
         show(f"{count:,} articles, unchanged", [measure(command) for _ in range(runs)])
+        newest = max((site / "content" / "posts").iterdir())
+        changed = []
+        for _ in range(runs):
+            newest.write_text(newest.read_text("utf-8") + "More.\n", "utf-8")
+            changed.append(measure(command))
+        show(f"{count:,} articles, one changed", changed)
         print(f"{files:,} files, {size / 1e6:.1f} MB")
 
 

@@ -11,7 +11,8 @@ from msgspec.structs import replace
 
 from running import CONFIGURATION, NOW, article, make_site, tree
 from syndicate import config
-from syndicate.build import EXAMPLE_URL, Report, build, plan
+from syndicate.build import Report, build, plan
+from syndicate.config import EXAMPLE_URL
 from syndicate.errors import ConfigError, InputError, RefusedError
 from syndicate.output import read_manifest
 from syndicate.parallel import ENOUGH

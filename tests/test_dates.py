@@ -1,4 +1,4 @@
-"""`syndicate.sources.dates`: the spellings of dates that real sites hold, and those that are refused."""
+"""`syndicate.dates`: the spellings of dates that real sites hold, and those that are refused."""
 
 from datetime import UTC, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from syndicate.sources import dates
-from syndicate.sources.dates import ImpossibleDateError, UnknownDateError
+from syndicate import dates
+from syndicate.dates import ImpossibleDateError, UnknownDateError
 
 BERLIN = ZoneInfo("Europe/Berlin")
 NEW_YORK = ZoneInfo("America/New_York")

@@ -21,14 +21,13 @@ import pytest
 import yaml
 from jinja2 import nodes
 
-from syndicate import cli, config, terms
+from syndicate import cli, config, dates, terms
 from syndicate.config import patterns, settings
 from syndicate.content import hugo_tags
 from syndicate.digest import templating, view
 from syndicate.digest.edition import Edition
 from syndicate.errors import ConfigError
 from syndicate.send import posting
-from syndicate.sources import dates
 from syndicate.sources.dialects import DIALECTS
 
 ROOT = Path(__file__).parents[1]

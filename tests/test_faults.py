@@ -236,7 +236,8 @@ def test_a_build_that_is_killed_at_its_ids_is_mended(tmp_path: Path) -> None:
             assert build(site).returncode == 0
             assert ids_in_feed(site) == before
     assert (len(seen), step > 10) == (2, True)
-    assert sorted(path.name for path in site.glob("*syndicate*")) == ["syndicate.ids", "syndicate.toml"]
+    names = sorted(path.name for path in site.glob("*syndicate*"))
+    assert names == [".syndicate", "syndicate.ids", "syndicate.toml"]
 
 
 def test_the_second_of_two_builds_says_so(tmp_path: Path, large: Path) -> None:

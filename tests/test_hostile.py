@@ -214,6 +214,7 @@ def test_names_that_would_lead_elsewhere(tmp_path: Path) -> None:
     assert report.articles == len(names) + 1
     assert all(item["url"].startswith(URL) and ".." not in item["url"].split("/") for item in items)
     assert {path.name for path in tmp_path.iterdir()} == {
+        ".syndicate",
         "articles",
         "feeds",
         "syndicate.ids",

@@ -163,7 +163,8 @@ def test_the_wheel_makes_the_bytes_that_the_tree_makes(installed: Callable[..., 
     for arguments in (("build", "--now", NOW), ("digest", "--now", "2020-01-03T08:00")):
         installed(one, "syndicate", *arguments)
         assert run(other, *arguments).returncode == 0
-    assert tree(one) == tree(other)
+    for folder in ("feeds", "digests"):
+        assert tree(one / folder) == tree(other / folder) != {}
 
 
 def test_the_files_that_make_demo_names_are_made(tmp_path: Path) -> None:

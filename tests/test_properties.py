@@ -12,8 +12,9 @@ from lxml import etree
 
 from reading import NOW, URL, site_with
 from syndicate import terms
-from syndicate.build import Plan, plan
+from syndicate.build import plan
 from syndicate.model import Term
+from syndicate.planning import Plan
 from syndicate.sources import frontmatter
 from syndicate.sources.frontmatter import FrontMatterError
 from syndicate.sources.matter import Value

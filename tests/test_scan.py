@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from reading import site_with
+from syndicate.disk import is_file
 from syndicate.errors import InputError
-from syndicate.sources.scan import is_file, relative, scan
+from syndicate.sources.scan import relative, scan
 
 
 def scanned(folder: Path, site: str = "", rest: str = "") -> tuple[list[str], list[str]]:

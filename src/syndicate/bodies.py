@@ -3,6 +3,8 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 
+from msgspec.structs import replace
+
 from syndicate.content import Body, Problem
 from syndicate.model import Article, Finding
 
@@ -10,17 +12,18 @@ from syndicate.model import Article, Finding
 class Bodies:
     """Renders the bodies of articles.
 
-    A class, because it remembers the problems: *problems* are pairs of an article's path and a problem.
+    A class, because it remembers what came of it: *made* are pairs of an article's path and its body, whose
+    HTML is not kept.
     """
 
     def __init__(self, render: Callable[[Article], Body]) -> None:
         self._render = render
-        self.problems: list[tuple[str, Problem]] = []
+        self.made: list[tuple[str, Body]] = []
 
     def html(self, article: Article) -> str:
         """Return an article's HTML."""
         body = self._render(article)
-        self.problems.extend((article.path, problem) for problem in body.problems)
+        self.made.append((article.path, replace(body, html="")))
         return body.html
 
     def findings(self) -> Iterator[Finding]:
@@ -29,7 +32,8 @@ class Bodies:
         Its finding names the first place and counts the articles.
         """
         shared: dict[str, dict[str, Problem]] = defaultdict(dict)
-        for path, problem in sorted(set(self.problems), key=_place):
+        problems = {(path, problem) for path, body in self.made for problem in body.problems}
+        for path, problem in sorted(problems, key=_place):
             if problem.shared:
                 shared[problem.message].setdefault(path, problem)
             else:

@@ -3,40 +3,31 @@
     site = config.load(Path("syndicate.toml"))
     report = build(site, now=datetime.now(UTC))
 
-`build` is what the command line calls; `plan` does the same and writes nothing.
+`build` is what the command line calls; `plan` does the same and writes nothing. Where nothing has changed
+since the last build, that is all that is found out, and what makes feeds is not even imported.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import os
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
-from pathlib import PurePosixPath
-from typing import Any, Literal
+from functools import cached_property
+from typing import TYPE_CHECKING
 
+import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from syndicate import collector, editions, identity, output, sources
-from syndicate.bodies import Bodies
-from syndicate.config import FILE_NAME, Site, is_among_articles
-from syndicate.content import Problem
-from syndicate.errors import ConfigError, InputError
-from syndicate.feeds import BATCH, FILES, FeedWriter, Held
-from syndicate.model import Feed, Finding, FormatName, LeftOut, Output
-from syndicate.parallel import ENOUGH, spread
-from syndicate.sources.scan import relative
+from syndicate import disk, output
+from syndicate.cache import snapshot, store
+from syndicate.cache.store import Header
+from syndicate.config import EXAMPLE_URL, Site, is_among_articles
+from syndicate.disk import Seen
+from syndicate.errors import InputError
+from syndicate.model import Finding, LeftOut
 
-EXAMPLE_URL = "https://example.org/"
-
-Stage = Literal["Reading articles", "Rendering articles", "Writing feeds"]
-Progress = Callable[[Stage, int, int], None]
-
-
-class Plan(Struct, frozen=True, kw_only=True):
-    """Everything a build would write, and what was found on the way; *feeds* hold what fits into them."""
-
-    sources: sources.Sources
-    feeds: tuple[Feed, ...]
-    outputs: tuple[Output, ...]
-    findings: tuple[Finding, ...]
+if TYPE_CHECKING:  # imported only where there is something to do
+    from syndicate.cache.memory import Recollection
+    from syndicate.planning import Plan, Progress
 
 
 class Report(Struct, frozen=True, kw_only=True):
@@ -55,32 +46,11 @@ class Report(Struct, frozen=True, kw_only=True):
     findings: tuple[Finding, ...]
 
 
-def quiet(stage: Stage, done: int, total: int) -> None:
-    """Report no progress."""
+def plan(site: Site, *, now: datetime, progress: "Progress | None" = None) -> "Plan":
+    """Read the site and make the bytes of every feed, writing nothing; as `syndicate.planning.plan`."""
+    from syndicate import planning  # noqa: PLC0415 - see above
 
-
-def plan(site: Site, *, now: datetime, progress: Progress = quiet) -> Plan:
-    """Read the site and make the bytes of every feed, writing nothing.
-
-    *now* (aware) decides what is due, expired or too old, and stands in no output. Raises `InputError` if the
-    articles cannot be read and `ConfigError` if two feeds would share a file.
-    """
-    found = sources.read(site, now, lambda done, total: progress("Reading articles", done, total))
-    feeds = collector.collect(site, found.articles, now, FILES, found.dialect.term_page)
-    archive = editions.outputs(site)
-    if problems := output.check_paths(feeds, (str(file.path) for file in archive)):
-        raise ConfigError(
-            site.root / FILE_NAME, tuple(f"feeds: {each}; change a `path`" for each in problems)
-        )
-    bodies = Bodies(found.bodies())
-    findings = [*found.findings, *_example_address(site)]
-    written = list(_write(site, bodies, feeds, findings, progress))
-    return Plan(
-        sources=found,
-        feeds=tuple(feed for feed, _ in written),
-        outputs=(*(file for _, files in written for file in files), *archive),
-        findings=tuple(sorted([*findings, *bodies.findings()])),
-    )
+    return planning.plan(site, now=now, progress=progress or planning.quiet)
 
 
 def build(
@@ -89,39 +59,64 @@ def build(
     now: datetime,
     accept: bool = False,
     strict: bool = False,
-    progress: Progress = quiet,
+    full: bool = False,
+    jobs: int | None = None,
+    progress: "Progress | None" = None,
 ) -> Report:
     """Build the site's feeds into its output folder.
 
     The ids of its articles are saved just before. *accept* confirms what is refused for safety; *strict*
-    refuses to write when a finding is an error. Raises `RefusedError`, `LockedError`, `InputError` or
-    `ConfigError`; then the old feeds are untouched.
+    refuses to write when a finding is an error. What the last build knew is used again, unless this one has
+    to be *full*. At most *jobs* processes are at work, None for one a core. Raises `RefusedError`,
+    `LockedError`, `InputError` or `ConfigError`; then the old feeds are untouched.
     """
     folder = site.feeds.output
     if is_among_articles(site):
         raise InputError(f"{folder}: holds the articles; give the feeds a folder of their own")
     with output.lock(folder):
-        made = plan(site, now=now, progress=progress)
-        if strict and any(finding.severity == "error" for finding in made.findings):
-            return _report(site, made, output.Written())
-        if not accept:
-            output.check_loss(output.read_manifest(folder).articles, len(made.sources.articles))
-        manifest = output.describe(made.feeds, len(made.sources.articles))
-        unsaved = tuple(_save_ids(site, made.sources))
-        keep = editions.is_of_elsewhere(site)
-        written = output.save(folder, made.outputs, manifest, accept=accept, keep=keep)
-    return _report(site, made, written, unsaved)
+        past = None if full else _past(site)
+        if past and not past.changed and now in past.header.validity:
+            return _unchanged(past.header, strict=strict)
+        with store.held(site.root) as moment:
+            if past and now in past.header.validity and past.is_confirmed():
+                if moment is not None:
+                    store.write(site.root, moment, past.renewed(moment), None)
+                return _unchanged(past.header, strict=strict)
+            from syndicate import planning  # noqa: PLC0415 - see above
+
+            known = _recollection(site, past, now)
+            made = planning.plan(site, now=now, progress=progress or planning.quiet, past=known, jobs=jobs)
+            if strict and _has_error(made.findings):
+                return _report(made, output.Written(), ())
+            if not accept:
+                output.check_loss(output.read_manifest(folder).articles, len(made.sources.articles))
+            manifest = output.describe(made.feeds, len(made.sources.articles))
+            unsaved = tuple(_save_ids(site, made))
+            written = output.save(
+                folder,
+                made.outputs,
+                manifest,
+                accept=accept,
+                keep=made.keep,
+                known=known.intact(folder),
+                staying=made.staying,
+            )
+            if moment is not None and not unsaved:
+                _remember(site, made, moment, past, known)
+    return _report(made, written, (*unsaved, *_overwritten(site, written)))
 
 
-def _save_ids(site: Site, found: sources.Sources) -> Iterator[Finding]:
+def _save_ids(site: Site, made: "Plan") -> Iterator[Finding]:
     """Save the ids before anything that is published holds them; tell if that cannot be done.
 
     Those that are made of the example's address are not worth keeping.
     """
+    from syndicate.identity import registry  # noqa: PLC0415 - see above
+
     if site.url == EXAMPLE_URL:
         return
     try:
-        identity.registry.save(found.registry)
+        registry.save(made.sources.registry)
     except InputError as error:
         yield Finding(
             path=site.registry,
@@ -131,82 +126,115 @@ def _save_ids(site: Site, found: sources.Sources) -> Iterator[Finding]:
         )
 
 
-def _example_address(site: Site) -> Iterator[Finding]:
-    """Tell of the address that `syndicate init` writes where it was given none (RFC 2606 §3)."""
-    if site.url == EXAMPLE_URL:
-        yield Finding(
-            path=FILE_NAME,
-            severity="warning",
-            message=f"`url` in [site] is still the example {site.url}; every link and id begins with it",
-            remedy="set it to where the site is served, before anybody subscribes",
-        )
+class _Past(Struct, frozen=True, kw_only=True, dict=True):
+    """The last build's header, and the paths that have another signature since."""
+
+    header: Header
+    changed: tuple[bytes, ...]
+
+    @cached_property
+    def suspects(self) -> set[bytes]:
+        """Return the paths that hold something else, or may."""
+        return self.header.disk.suspects(self.changed)
+
+    def is_confirmed(self) -> bool:
+        """Tell whether everything is as it was, but for signatures."""
+        return not self.suspects and self.header.disk.is_complete()
+
+    def renewed(self, moment: int) -> Header:
+        """Return the header with the signatures that files have."""
+        return replace(self.header, disk=self.header.disk.renewed(self.changed, moment))
 
 
-def _too_large(feed: Feed, held: Mapping[FormatName, Held]) -> Iterator[Finding]:
-    """Tell of a feed whose newest article does not fit into `max_bytes` as it was meant."""
-    for amount, what in ((1, "only its summary is there"), (0, "the feed is empty")):
-        if names := [name for name, each in held.items() if not each.whole and each.articles == amount]:
-            yield Finding(
-                path=FILE_NAME,
-                severity="warning",
-                message=f"feed {feed.key}: the newest article does not fit into its max_bytes of "
-                f"{feed.max_bytes:,}; in {', '.join(names)} {what}",
-                remedy='raise `max_bytes`, or carry summaries with content = "summary"',
-            )
+def _past(site: Site) -> _Past | None:
+    header = store.read_header(site)
+    return None if header is None else _Past(header=header, changed=tuple(header.disk.changed()))
 
 
-def _report(site: Site, made: Plan, written: output.Written, unsaved: Sequence[Finding] = ()) -> Report:
-    folder = site.feeds.output
-    overwritten = (
-        replace(finding, path=relative(folder / finding.path, site.root)) for finding in written.findings
+def _unchanged(header: Header, *, strict: bool) -> Report:
+    report = msgspec.json.decode(header.report, type=Report)
+    refused = strict and _has_error(report.findings)
+    return replace(report, files=_counts(output.Written())) if refused else report
+
+
+def _recollection(site: Site, past: _Past | None, now: datetime) -> "Recollection":
+    from syndicate.cache import memory  # noqa: PLC0415 - see above
+
+    if past is None:
+        return memory.Recollection(b"", (), now)
+    return memory.Recollection(store.read_body(site.root, past.header), past.suspects, now)
+
+
+def _remember(
+    site: Site, made: "Plan", moment: int, past: _Past | None, recollection: "Recollection"
+) -> None:
+    """Write down what the next build may know."""
+    seen = _seen(made)
+    if made.memory is None or seen is None:
+        return
+    files = output.read_manifest(site.feeds.output).files
+    known = past.header.disk.known(past.changed) if past else {}
+    report = _report(made, output.Written(unchanged=len(files)), ())
+    header = Header(
+        key=store.key_of(site),
+        program=snapshot.take(store.program(site), moment, {}),
+        disk=snapshot.take(seen | _left(site, files), moment, known),
+        validity=made.validity,
+        report=msgspec.json.encode(report),
     )
-    counts = {"written": written.written, "unchanged": written.unchanged, "removed": written.removed}
+    memory = replace(made.memory, files=files)
+    store.write(site.root, moment, header, recollection.encoded(memory, made.sources.reads))
+
+
+def _seen(made: "Plan") -> Seen | None:
+    """Return all that was read; None if a file changed meanwhile."""
+    found = made.sources
+    pages = made.memory.editions if made.memory else {}
+    return disk.together([found.scanned, found.shared, pages, *(read.seen for read in found.reads)])
+
+
+def _left(site: Site, files: Mapping[str, str]) -> Seen:
+    """Return what the build leaves: the ids, its files with their hashes, and what is in their folders."""
+    folder, ids = site.feeds.output, str(site.root / site.registry)
+    others = (output.MANIFEST, *_folders(files))
+    places = {os.path.join(folder, path): state for path, state in files.items()}  # noqa: PTH118 - many strings
+    asked = (ids, *(os.path.join(folder, each) for each in others))  # noqa: PTH118
+    return places | {place: disk.state_of(place) for place in asked}
+
+
+def _folders(paths: Iterable[str]) -> set[str]:
+    """Return the folders of relative paths, with "" as the one that they are relative to."""
+    found = {""}
+    for path in paths:
+        parent = path.rpartition("/")[0]
+        while parent not in found:
+            found.add(parent)
+            parent = parent.rpartition("/")[0]
+    return found
+
+
+def _has_error(findings: Iterable[Finding]) -> bool:
+    return any(finding.severity == "error" for finding in findings)
+
+
+def _overwritten(site: Site, written: output.Written) -> Iterator[Finding]:
+    from syndicate.sources.scan import relative  # noqa: PLC0415 - see above
+
+    for finding in written.findings:
+        yield replace(finding, path=relative(site.feeds.output / finding.path, site.root))
+
+
+def _counts(written: output.Written) -> dict[str, int]:
+    return {"written": written.written, "unchanged": written.unchanged, "removed": written.removed}
+
+
+def _report(made: "Plan", written: output.Written, more: Iterable[Finding]) -> Report:
     return Report(
         sources=made.sources.files,
         articles=len(made.sources.articles),
         excluded=made.sources.excluded,
         left_out=made.sources.left_out,
         feeds=len(made.feeds),
-        files=counts,
-        findings=tuple(sorted([*made.findings, *overwritten, *unsaved])),
+        files=_counts(written),
+        findings=tuple(sorted([*made.findings, *more])),
     )
-
-
-def _write(
-    site: Site,
-    bodies: Bodies,
-    feeds: Sequence[Feed],
-    findings: list[Finding],
-    progress: Progress,
-) -> Iterator[tuple[Feed, list[Output]]]:
-    """Yield each feed with the articles that all of its files hold, and those files."""
-    schemes = {kind: f"{site.feeds.url}{kind}/" for kind in ("category", "tag")}
-    writer = FeedWriter(bodies.html, site_title=site.title, schemes=schemes)
-
-    def told(function: Callable[[Any], Any], items: Sequence[Any]) -> list[Any]:
-        """Do the batches on all cores, and bring home the problems of bodies that were found there."""
-
-        def one(item: Any) -> tuple[Any, list[tuple[str, Problem]]]:
-            before = len(bodies.problems)
-            return function(item), bodies.problems[before:]
-
-        articles = sum(map(len, items))
-
-        def tick(done: int, _: int) -> None:
-            progress("Rendering articles", min(done * BATCH, articles), articles)
-
-        results = spread(one, items, tick, enough=ENOUGH // BATCH)
-        bodies.problems.extend(problem for _, more in results for problem in more)
-        return [result for result, _ in results]
-
-    writer.warm(feeds, told)
-    for number, feed in enumerate(feeds, 1):
-        files = [
-            Output(path=PurePosixPath(path), data=writer.write(feed, format_))
-            for format_, path in feed.paths.items()
-        ]
-        held = {format_: writer.held(feed, format_) for format_ in feed.paths}
-        findings.extend(_too_large(feed, held))
-        fewest = min((each.articles for each in held.values()), default=0)
-        yield replace(feed, articles=feed.articles[:fewest]), files
-        progress("Writing feeds", number, len(feeds))

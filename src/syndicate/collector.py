@@ -1,8 +1,9 @@
 """Articles -> feeds: which articles, in which groups, in which order."""
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from urllib.parse import quote
 
 from msgspec import Struct
@@ -10,10 +11,12 @@ from msgspec.structs import replace
 
 from syndicate import terms
 from syndicate.config import CustomFeed, FeedSettings, Selection, Site
+from syndicate.interval import Interval
 from syndicate.model import Article, Feed, FormatName, Term
 
 # The date of a feed that has never had an article: RFC 4287 asks for one, and no clock may give it.
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+_INSTANT = timedelta.resolution
 
 
 def collect(
@@ -31,6 +34,16 @@ def collect(
     newest = max((article.updated for article in articles), default=NEVER)
     maker = _Maker(site, in_order(articles), now, newest, files, term_page)
     return (maker.site_feed(), *maker.group_feeds(), *map(maker.custom_feed, site.feeds.custom))
+
+
+def lasting(site: Site, articles: Iterable[Article], now: datetime) -> Interval:
+    """Return when the same articles are young enough for the feeds that have a `max_age`."""
+    settings = (*site.feeds.kinds.values(), *(custom.settings for custom in site.feeds.custom))
+    ages = {each.max_age for each in settings if each.max_age is not None}
+    # Just as old as allowed is young enough.
+    ends = sorted({article.published + age + _INSTANT for article in articles for age in ages})
+    at = bisect_right(ends, now)
+    return Interval(since=ends[at - 1] if at else None, until=ends[at] if at < len(ends) else None)
 
 
 def in_order(articles: Iterable[Article]) -> list[Article]:

@@ -6,13 +6,14 @@ belong to the output folder like every other.
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from html import escape
 from pathlib import Path, PurePosixPath
 from urllib.parse import quote
 
 from msgspec.structs import replace
 
-from syndicate import identity
+from syndicate import disk, identity
 from syndicate.config import Digest, Site
 from syndicate.feeds import FILES, FeedWriter
 from syndicate.model import Article, Feed, Output
@@ -46,15 +47,16 @@ def publish(site: Site, folder: Path | None, record: EditionRecord, page: str) -
 def outputs(site: Site) -> tuple[Output, ...]:
     """Return the page of each edition that went out, and the newest of each digest as a feed."""
     folder = site.root / FOLDER
+    with suppress(OSError):
+        disk.entries(folder / manifest.FOLDER)
     records = (
         manifest.read_edition(manifest.edition_path(folder, name))
         for name in sorted(manifest.edition_names(folder))
-        if _page_path(folder, name).is_file()
+        if disk.is_file(_page_path(folder, name))
     )
     shown = [record for record in records if record.state != "aborted"]
     pages = (
-        Output(path=PurePosixPath(_page(each)), data=_page_path(folder, each.id).read_bytes())
-        for each in shown
+        Output(path=PurePosixPath(_page(each)), data=disk.read(_page_path(folder, each.id))) for each in shown
     )
     names = sorted({each.digest for each in shown})
     feeds = (

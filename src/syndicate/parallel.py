@@ -24,13 +24,15 @@ def spread(
     tick: Callable[[int, int], None] | None = None,
     *,
     enough: int = ENOUGH,
+    jobs: int | None = None,
 ) -> list[R]:
     """Return what *function* makes of each item, in their order; what it raises is raised.
 
     Whatever *function* changes elsewhere is lost where a child ran it. *tick* is told how many of how many
-    items are done, estimated from this process's share. *enough* items are worth a second process.
+    items are done, estimated from this process's share. *enough* items are worth a second process. There are
+    at most *jobs* processes, None for one a core.
     """
-    shares = _cores() if len(items) >= enough else 1
+    shares = _shares(jobs) if len(items) >= enough else 1
     if shares == 1:
         return _work(function, items, 1, len(items), tick)
     import multiprocessing  # noqa: PLC0415 - small builds do without
@@ -56,8 +58,9 @@ def spread(
     return [parts[number % shares][number // shares] for number in range(len(items))]
 
 
-def _cores() -> int:
-    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else 1
+def _shares(jobs: int | None) -> int:
+    cores = len(os.sched_getaffinity(0)) if sys.platform == "linux" else 1
+    return cores if jobs is None else min(jobs, cores)
 
 
 def _work(

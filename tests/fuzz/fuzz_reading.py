@@ -15,9 +15,9 @@ from zoneinfo import ZoneInfo
 import atheris
 
 with atheris.instrument_imports(include=["syndicate", "frontmatter"]):
-    from syndicate import terms
+    from syndicate import dates, terms
     from syndicate.content import Context, Family, excerpt, for_mail, plain, render, to_text
-    from syndicate.sources import dates, frontmatter
+    from syndicate.sources import frontmatter
 
 BERLIN = ZoneInfo("Europe/Berlin")
 CONTEXTS = [

@@ -18,6 +18,7 @@ from syndicate.cli.options import (
     site_in,
     verbosity_options,
 )
+from syndicate.config import Site
 
 if TYPE_CHECKING:  # imported only when the command runs
     from syndicate.build import Report
@@ -28,45 +29,72 @@ if TYPE_CHECKING:  # imported only when the command runs
 @now_option
 @json_option
 @click.option("--strict", is_flag=True, help="Write nothing, and exit with 1, if an article has an error.")
+@click.option("--full", is_flag=True, help="Use nothing that the last build knew.")
+@click.option(
+    "-j",
+    "--jobs",
+    metavar="N",
+    type=click.IntRange(min=1),
+    help="Use at most N processes; one a core if not given.",
+)
 @click.option("--accept", is_flag=True, help="Confirm what is refused for safety (exit code 4).")
+@click.option("--watch", is_flag=True, help="Build again whenever something changes, until Ctrl-C.")
 @verbosity_options
 @click.pass_context
-def build(
-    ctx: click.Context,
-    output: Path | None,
-    now: str | None,
-    *,
-    as_json: bool,
-    strict: bool,
-    accept: bool,
-) -> None:
+def build(ctx: click.Context, /, output: Path | None, *, watch: bool, as_json: bool, **how: Any) -> None:
     """Make feeds from the articles: RSS 2.0, Atom 1.0 and JSON Feed 1.1, for the site and for each group.
 
     Files whose content would not change are not touched. An article that cannot be read is left out, with a
     finding that says where and why.
     """
     options: Options = ctx.obj
-    site = site_in(options.folder)
-    feeds = msgspec.structs.replace(site.feeds, output=output_in(options, output, site.feeds.output))
-    site = msgspec.structs.replace(site, feeds=feeds)
+
+    def load() -> Site:
+        site = site_in(options.folder)
+        folder = output_in(options, output, site.feeds.output)
+        return msgspec.structs.replace(site, feeds=msgspec.structs.replace(site.feeds, output=folder))
+
+    if not watch:
+        report = _built(options, load(), **how)
+        _tell(options, report, as_json=as_json, strict=how["strict"])
+        if how["strict"] and _errors(report):
+            ctx.exit(EXIT_WRONG_INPUT)
+        return
+    if as_json:
+        raise click.UsageError("--watch builds again and again, and --json prints one object; leave out one")
+    from syndicate.cli import watch as watching
+
+    def again(changed: bool) -> None:  # noqa: FBT001 - a callback
+        report = _built(options, load(), **how)
+        if changed or report.files["written"] or report.files["removed"]:
+            _tell(options, report, as_json=False, strict=how["strict"])
+
+    watching.watch(load, again)
+
+
+def _built(options: Options, site: Site, *, now: str | None, **how: Any) -> "Report":
     when = moment(now, site)
     from syndicate.build import build as run
 
     # A build makes millions of objects and hardly a cycle, for which Python would look all the time.
     gc.set_threshold(50_000, 20, 100)
     with progress(options.verbosity) as show:
-        report = run(site, now=when, accept=accept, strict=strict, progress=show)
-    errors = sum(finding.severity == "error" for finding in report.findings)
+        return run(site, now=when, progress=show, **how)
+
+
+def _tell(options: Options, report: "Report", *, as_json: bool, strict: bool) -> None:
     if as_json:
         print_json(_as_object(report))
-    else:
-        if options.verbosity > 0:
-            for item in report.left_out:
-                say(f"{item.path}: left out: {_words(item.reason)}")
-        print_findings(report.findings, options.verbosity)
-        say(_sentence(report, errors, strict=strict), options.verbosity)
-    if strict and errors:
-        ctx.exit(EXIT_WRONG_INPUT)
+        return
+    if options.verbosity > 0:
+        for item in report.left_out:
+            say(f"{item.path}: left out: {_words(item.reason)}")
+    print_findings(report.findings, options.verbosity)
+    say(_sentence(report, strict=strict), options.verbosity)
+
+
+def _errors(report: "Report") -> int:
+    return sum(finding.severity == "error" for finding in report.findings)
 
 
 def _as_object(report: "Report") -> dict[str, Any]:
@@ -86,7 +114,8 @@ def _words(reason: str) -> str:
     return reason.replace("-", " ")
 
 
-def _sentence(report: "Report", errors: int, *, strict: bool) -> str:
+def _sentence(report: "Report", *, strict: bool) -> str:
+    errors = _errors(report)
     articles = count(report.articles, "article")
     if report.excluded:
         reasons = listed(f"{number:,} {_words(reason)}" for reason, number in report.excluded.items())

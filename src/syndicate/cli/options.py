@@ -130,7 +130,7 @@ def moment(text: str | None, site: Site) -> datetime:
     """Return the moment that `--now` names, else the clock's."""
     if text is None:
         return datetime.now(UTC).replace(microsecond=0)
-    from syndicate.sources import dates
+    from syndicate import dates
 
     try:
         when = dates.parse(text, site.timezone).when

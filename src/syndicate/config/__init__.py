@@ -1,6 +1,6 @@
 """`syndicate.toml` -> `Site`: everything is checked here, once, and all problems are reported together."""
 
-from syndicate.config.load import FILE_NAME, is_among_articles, load, parse
+from syndicate.config.load import EXAMPLE_URL, FILE_NAME, FOLDER, is_among_articles, load, parse
 from syndicate.config.settings import (
     FORMATS,
     GENERATORS,
@@ -20,7 +20,9 @@ from syndicate.config.settings import (
 )
 
 __all__ = [
+    "EXAMPLE_URL",
     "FILE_NAME",
+    "FOLDER",
     "FORMATS",
     "GENERATORS",
     "GROUP_KINDS",

@@ -28,6 +28,10 @@ from syndicate.errors import ConfigError
 from syndicate.model import ContentMode, FormatName, Person
 
 FILE_NAME = "syndicate.toml"
+FOLDER = ".syndicate"
+"""Beside that file: what commands keep."""
+EXAMPLE_URL = "https://example.org/"
+"""What `syndicate init` writes where it was given none (RFC 2606 §3)."""
 _ARTICLE_FOLDERS = ("content", "articles", "posts", "_posts")
 _DEFAULT = Site(root=Path(), title="", url="", feeds=Feeds())
 

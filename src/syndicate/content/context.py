@@ -42,10 +42,16 @@ class Report:
 
 
 class Body(Struct, frozen=True, kw_only=True):
-    """An article's body as feed-safe HTML whose URLs are absolute."""
+    """An article's body as feed-safe HTML whose URLs are absolute.
+
+    *references* are the answers of `Context.resolve`, and *source* tells the file's content from others, if
+    whoever asked for the body has found these out.
+    """
 
     html: str
     problems: tuple[Problem, ...] = ()
+    references: dict[str, str | None] = {}
+    source: str = ""
 
 
 class Context(Struct, frozen=True, kw_only=True):

@@ -69,10 +69,10 @@ def read(location: Path) -> bytes | None:
         return None
 
 
-def replace(location: Path, data: bytes) -> None:
+def replace(location: Path, data: bytes | Iterable[bytes | memoryview]) -> None:
     """Write a file so that at every moment either the old or the new bytes are there, whole.
 
-    Raises `InputError` if it cannot be written.
+    *data* may come in pieces. Raises `InputError` if it cannot be written.
     """
     temporary = location.with_name(TEMPORARY)
     try:
@@ -124,7 +124,8 @@ def refuse_links(folder: Path, paths: Iterable[str]) -> None:
     *paths* are relative. Raises `RefusedError`, which names the link.
     """
     home = Path(os.path.realpath(folder))
-    for parent in sorted({parent for path in paths for parent in PurePosixPath(path).parents}):
+    folders = {PurePosixPath(path.rpartition("/")[0]) for path in set(paths)}
+    for parent in sorted(folders.union(*(each.parents for each in folders))):
         link = folder / parent
         if parent.parts and link.is_symlink() and not Path(os.path.realpath(link)).is_relative_to(home):
             raise RefusedError(
@@ -133,11 +134,12 @@ def refuse_links(folder: Path, paths: Iterable[str]) -> None:
             )
 
 
-def _write(temporary: Path, data: bytes) -> None:
+def _write(temporary: Path, data: bytes | Iterable[bytes | memoryview]) -> None:
     """Write a file that has to be new: what lies there may be a link to somebody's."""
     temporary.unlink(missing_ok=True)
     with temporary.open("xb") as file:
-        file.write(data)
+        for piece in [data] if isinstance(data, bytes) else data:
+            file.write(piece)
 
 
 @contextlib.contextmanager

@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
+from types import MappingProxyType
 
 from msgspec import Struct
 from msgspec.structs import replace as changed_to
@@ -50,11 +51,14 @@ def save(
     *,
     accept: bool = False,
     keep: Callable[[str], bool] = lambda _: False,
+    known: Mapping[str, str] = MappingProxyType({}),
+    staying: Mapping[str, str] = MappingProxyType({}),
 ) -> Written:
     """Write what differs, remove what was ours and is not wanted any more, and record it.
 
     *manifest* describes the feeds; its *files* are filled here. *keep* tells of a file of ours that is not
-    among the outputs whether it stays. Raises `RefusedError` if a file that was
+    among the outputs whether it stays. *known* has the hashes of files that need not be read, *staying* of
+    those that are wanted beside *outputs*, as they are. Raises `RefusedError` if a file that was
     never ours is in the way and *accept* is False, or a symbolic link leads out of the folder, and
     `InputError` if the folder cannot be written; the files replaced up to then are whole.
     """
@@ -62,9 +66,10 @@ def save(
     _check_spelling(data)
     with said_plainly(folder):
         old = read_manifest(folder)
-        refuse_links(folder, filter(is_inside, (*data, *old.files, *old.pending)))
-        others = [path for path in sorted({*old.files, *old.pending} - {*data}) if is_inside(path)]
-        changes = _compare(folder, data, old, [path for path in others if not keep(path)])
+        refuse_links(folder, filter(is_inside, (*data, *staying, *old.files, *old.pending)))
+        wanted = {path: sha256(content).hexdigest() for path, content in data.items()} | dict(staying)
+        others = [path for path in sorted({*old.files, *old.pending} - {*wanted}) if is_inside(path)]
+        changes = _compare(folder, wanted, old, [path for path in others if not keep(path)], known)
         if not accept:
             _refuse_strangers(folder, changes, old, "--accept")
         _refuse_obstacles(folder, changes)
@@ -75,7 +80,7 @@ def save(
             replace(folder / MANIFEST, final)
     return Written(
         written=len(changes.changed),
-        unchanged=len(data) - len(changes.changed),
+        unchanged=len(changes.wanted) - len(changes.changed),
         removed=removed,
         findings=changes.findings,
     )
@@ -91,7 +96,8 @@ def add(folder: Path, outputs: Iterable[Output]) -> None:
     with said_plainly(folder):
         old = read_manifest(folder)
         refuse_links(folder, data)
-        changes = _compare(folder, data, old, ())
+        wanted = {path: sha256(content).hexdigest() for path, content in data.items()}
+        changes = _compare(folder, wanted, old, (), {})
         _refuse_strangers(folder, changes, old, "`syndicate build --accept`")
         _refuse_obstacles(folder, changes)
         _apply(folder, data, changes, old)
@@ -111,16 +117,26 @@ def _check_spelling(paths: Iterable[str]) -> None:
 
 def _ours(folder: Path, paths: Iterable[str], old: Manifest) -> dict[str, str]:
     """Return those of the files that are as we wrote them, with their hashes."""
-    contents = ((path, read(folder / path)) for path in paths)
-    hashes = {path: sha256(content).hexdigest() for path, content in contents if content is not None}
+    hashes = _hashes(folder, paths, {})
     return {path: found for path, found in hashes.items() if found in old.hashes(path)}
 
 
-def _compare(folder: Path, data: Mapping[str, bytes], old: Manifest, gone: Collection[str]) -> _Changes:
-    """Compare what is there with the *data* wanted; *gone* are files of ours that are not wanted any more."""
-    wanted = {path: sha256(content).hexdigest() for path, content in data.items()}
-    contents = ((path, read(folder / path)) for path in (*wanted, *gone))
-    found = {path: sha256(content).hexdigest() for path, content in contents if content is not None}
+def _hashes(folder: Path, paths: Iterable[str], known: Mapping[str, str]) -> dict[str, str]:
+    """Return the hashes of the files that are there."""
+    hashes = {}
+    for path in paths:
+        if path in known:
+            hashes[path] = known[path]
+        elif (data := read(folder / path)) is not None:
+            hashes[path] = sha256(data).hexdigest()
+    return hashes
+
+
+def _compare(
+    folder: Path, wanted: dict[str, str], old: Manifest, gone: Collection[str], known: Mapping[str, str]
+) -> _Changes:
+    """Compare what is there with what is *wanted*; *gone* are files of ours that are not wanted any more."""
+    found = _hashes(folder, (*wanted, *gone), known)
     edited = {path for path in found if found[path] not in old.hashes(path)}
     changed = tuple(path for path in wanted if found.get(path) != wanted[path])
     return _Changes(

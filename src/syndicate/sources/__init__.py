@@ -6,11 +6,12 @@ from datetime import datetime
 from hashlib import sha256
 from itertools import chain
 from pathlib import PurePosixPath
+from typing import TypeAlias
 
 import msgspec
 from msgspec import Struct
 
-from syndicate import identity
+from syndicate import disk, identity
 from syndicate.config import FILE_NAME, Site
 from syndicate.content import Body, Context, render
 from syndicate.errors import InputError
@@ -26,7 +27,14 @@ from syndicate.sources.outcome import Read
 from syndicate.sources.references import References
 from syndicate.sources.scan import SourceFile, scan
 
-__all__ = ["LocalFiles", "Sources", "read"]
+__all__ = ["LocalFiles", "Read", "Recall", "SourceFile", "Sources", "read", "recall_nothing"]
+
+Recall: TypeAlias = Callable[[disk.Seen], Callable[[SourceFile], Read | None]]
+
+
+def recall_nothing(_: disk.Seen) -> Callable[[SourceFile], None]:
+    """Know nothing of any file."""
+    return lambda _: None
 
 
 class Sources(Struct, frozen=True, kw_only=True):
@@ -34,7 +42,8 @@ class Sources(Struct, frozen=True, kw_only=True):
 
     *articles* are in order of publication, oldest first. *files* counts the source files, each of which is
     an article or stands in *left_out* with a reason: invalid, draft, undated, future, expired, unlisted,
-    not-an-article. *registry* has a line for each article; it is not saved.
+    not-an-article. *registry* has a line for each article; it is not saved. *reads* says what became of each
+    file; *shared* was looked at for all of them, *scanned* to find them.
     """
 
     site: Site
@@ -45,6 +54,9 @@ class Sources(Struct, frozen=True, kw_only=True):
     left_out: tuple[LeftOut, ...]
     findings: tuple[Finding, ...]
     locations: dict[str, SourceFile]
+    reads: tuple[Read, ...]
+    shared: disk.Seen
+    scanned: disk.Seen
     registry: identity.Registry
 
     @property
@@ -57,21 +69,33 @@ class Sources(Struct, frozen=True, kw_only=True):
         """How many files were left out for each reason."""
         return dict(sorted(Counter(item.reason for item in self.left_out).items()))
 
-    def bodies(self) -> Callable[[Article], Body]:
+    def references(self) -> References:
+        """Return what knows where references to the articles lead."""
+        return References(self.articles)
+
+    def bodies(self, references: References | None = None) -> Callable[[Article], Body]:
         """Return a function that renders the body of one of the articles."""
-        references = References(self.articles)
-        return lambda article: self._body(article, references)
+        known = references or self.references()
+        return lambda article: self._body(article, known)
 
     def _body(self, article: Article, references: References) -> Body:
+        location = self.locations[article.path].location
         try:
-            source, line = frontmatter.split(text_of(self.locations[article.path].location)[0])
+            with disk.watching() as seen:
+                source, line = frontmatter.split(text_of(location)[0])
         except SourceError as error:
             raise InputError(f"{article.path}: changed while it was read; build again") from error
+        resolve = references.resolver(article)
+        asked: dict[str, str | None] = {}
+
+        def answer(reference: str) -> str | None:
+            return asked.setdefault(reference, resolve(reference))
+
         context = Context(
             url=article.url,
             site_url=self.site.url,
             id_prefix=f"x{sha256(article.id.encode()).hexdigest()[:8]}-",
-            resolve=references.resolver(article),
+            resolve=answer,
             tags=family_of(article.path, self.dialect.family),
             values=_values(article, self.site),
             folder=self.locations[article.path].below.parent.as_posix(),
@@ -81,20 +105,36 @@ class Sources(Struct, frozen=True, kw_only=True):
         moved = (
             msgspec.structs.replace(item, line=item.line and item.line + line - 1) for item in body.problems
         )
-        return Body(html=body.html, problems=tuple(moved))
+        return Body(
+            html=body.html, problems=tuple(moved), references=asked, source=seen.get(str(location), "")
+        )
 
 
-def read(site: Site, now: datetime, progress: Callable[[int, int], None] | None = None) -> Sources:
+def read(
+    site: Site,
+    now: datetime,
+    progress: Callable[[int, int], None] | None = None,
+    *,
+    recall: Recall = recall_nothing,
+    jobs: int | None = None,
+) -> Sources:
     """Read every source file of the site; *progress* is told how many of how many are done.
 
-    Raises `InputError` if an article folder is missing or cannot be read, or the registry is not understood.
+    *recall* gives, for what all files share, a function that knows of some files what became of them; the
+    others are read, by *jobs* processes. Raises `InputError` if an article folder is missing or cannot be
+    read, or the registry is not understood.
     """
     registry = identity.registry.read(site.root / site.registry)
-    files, findings = scan(site)
-    dialect = dialects.choose(site.generator, site.root)
+    with disk.watching() as scanned:
+        files, findings = scan(site)
     local_files = LocalFiles(site)
-    reader = Reader(site, dialect, local_files, now)
-    results = spread(reader.read, files, progress)
+    with disk.watching() as shared:
+        dialect = dialects.choose(site.generator, site.root)
+        reader = Reader(site, dialect, local_files, now)
+    known = [*map(recall(shared), files)]
+    unread = [file for file, result in zip(files, known, strict=True) if result is None]
+    fresh = iter(spread(reader.read, unread, progress, jobs=jobs))
+    results = [result or next(fresh) for result in known]
     findings += chain(reader.findings, *(result.findings for result in results))
     texts = {result.file.path: result.fingerprint for result in results if result.article}
     identified = identity.identify(_linked(results), texts, registry.lines)
@@ -110,6 +150,9 @@ def read(site: Site, now: datetime, progress: Callable[[int, int], None] | None 
         ),
         findings=tuple(sorted(findings)),
         locations={result.file.path: result.file for result in results if result.article},
+        reads=tuple(results),
+        shared=shared,
+        scanned=scanned,
         registry=msgspec.structs.replace(registry, lines=identified.lines),
     )
 

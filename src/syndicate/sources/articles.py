@@ -7,12 +7,12 @@ from typing import cast
 
 from msgspec import Struct
 
-from syndicate import identity, terms
+from syndicate import dates, disk, identity, terms
 from syndicate.config import Site
 from syndicate.config.values import language as language_tag
 from syndicate.errors import InputError
 from syndicate.model import Article, ContentMode, Correction, Term
-from syndicate.sources import dates, excerpts, frontmatter, media, permalinks
+from syndicate.sources import excerpts, frontmatter, media, permalinks
 from syndicate.sources.corrections import corrections
 from syndicate.sources.decode import text_of
 from syndicate.sources.dialects import Dialect, FileName
@@ -50,6 +50,12 @@ class Reader:
 
     def read(self, file: SourceFile) -> Read:
         """Read one file; whatever it holds, the result says what became of it."""
+        with disk.watching() as seen:
+            result = self._read(file)
+        result.seen = seen
+        return result
+
+    def _read(self, file: SourceFile) -> Read:
         result = Read(file=file, findings=[])
         if not self._dialect.is_article(file.below):
             result.excluded = "not-an-article"
@@ -92,8 +98,11 @@ class Reader:
             result.excluded = result.excluded or "undated"
             return
         expires = self._date(result, fields, "expires")
-        if published > self._now or (expires and expires <= self._now):
-            result.excluded = "future" if published > self._now else "expired"
+        if not result.is_past(published, self._now):
+            result.excluded = "future"
+            return
+        if expires and result.is_past(expires, self._now):
+            result.excluded = "expired"
             return
         place = self._place(result, fields, name, published)
         url = self._url(result, fields, name, place)
@@ -158,7 +167,7 @@ class Reader:
             result.find("error", line, message, "write for instance 2025-02-13 07:30:00 +01:00")
             result.excluded = "invalid"
             return None
-        if when.year < EARLIEST_YEAR or when > self._now + _FAR_AHEAD:
+        if when.year < EARLIEST_YEAR or not result.is_past(when - _FAR_AHEAD, self._now):
             result.find("warning", line, f"the date {text!r} is far off", "check the year")
         return when
 
@@ -177,7 +186,7 @@ class Reader:
         updated = self._date(result, fields, "updated")
         if updated is None or updated <= published:
             return published
-        if updated > self._now:
+        if not result.is_past(updated, self._now):
             message = "the date of the update lies in the future; it was ignored"
             result.find("warning", fields.line("updated"), message, "correct the date")
             return published

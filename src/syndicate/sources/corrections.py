@@ -2,8 +2,8 @@
 
 from datetime import tzinfo
 
+from syndicate import dates
 from syndicate.model import Correction
-from syndicate.sources import dates
 from syndicate.sources.fields import clean, first
 from syndicate.sources.matter import Value
 

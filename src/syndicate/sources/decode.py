@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 
+from syndicate import disk
 from syndicate.content import is_legal, scrub
 from syndicate.sources.matter import SourceError
 
@@ -36,6 +37,7 @@ def text_of(location: Path) -> tuple[str, int]:
 
 
 def _bytes_of(location: Path) -> bytes:
+    disk.note(str(location), disk.THERE)
     try:
         with location.open("rb", buffering=0) as file:
             size = os.fstat(file.fileno()).st_size
@@ -44,7 +46,7 @@ def _bytes_of(location: Path) -> bytes:
                 raise DecodeError(
                     0, 0, message, "an article is smaller; move other files out of the articles folder"
                 )
-            return file.read()
+            return disk.noted(location, file.read())
     except OSError as error:
         message = f"the file cannot be read: {error.strerror}"
         raise DecodeError(0, 0, message, "check its permissions") from error

@@ -7,11 +7,11 @@ from urllib.parse import unquote, urlsplit
 
 import imagesize
 
+from syndicate import disk
 from syndicate.config import Site
 from syndicate.content import urls
 from syndicate.model import Enclosure, Image
 from syndicate.sources.fields import Fields, clean, first
-from syndicate.sources.scan import is_file
 
 # The registry of media types (iana.org/assignments/media-types), as far as articles enclose files. Python's
 # own table differs from version to version.
@@ -61,7 +61,7 @@ class LocalFiles:
 
     def __init__(self, site: Site) -> None:
         self._site = site
-        self._sizes: dict[str, tuple[int, int] | None] = {}
+        self._sizes: dict[Path, tuple[int, int] | None] = {}
 
     def find(self, url: str) -> Path | None:
         """Return the local file that will be served at *url*, if there is one."""
@@ -71,7 +71,7 @@ class LocalFiles:
         if any(part in ("", "..") or "\\" in part or ":" in part for part in parts):
             return None
         folders = (self._site.static, *self._site.articles, self._site.root)
-        return next((place for folder in folders if is_file(place := folder.joinpath(*parts))), None)
+        return next((place for folder in folders if disk.is_file(place := folder.joinpath(*parts))), None)
 
     def locate(self, link: str, base: str) -> str:
         """Return the URL of *link* on the page at *base*, or below the site's if only there is a file.
@@ -84,10 +84,12 @@ class LocalFiles:
 
     def size(self, url: str) -> tuple[int, int] | None:
         """Return width and height in pixels of the picture at *url*, measured from its local file."""
-        if url not in self._sizes:
-            location = self.find(url)
-            self._sizes[url] = _measured(location) if location else None
-        return self._sizes[url]
+        location = self.find(url)
+        if location is None:
+            return None
+        if location not in self._sizes:
+            self._sizes[location] = _measured(location)
+        return self._sizes[location]
 
 
 def _measured(location: Path) -> tuple[int, int] | None:

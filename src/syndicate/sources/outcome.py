@@ -1,7 +1,11 @@
 """What became of one source file."""
 
+from datetime import datetime
+
 from msgspec import Struct
 
+from syndicate.disk import Seen
+from syndicate.interval import Moment
 from syndicate.model import Article, Finding, Severity
 from syndicate.sources.scan import SourceFile
 
@@ -10,7 +14,8 @@ class Read(Struct, kw_only=True):
     """What became of one file: an article, or the *excluded* reason.
 
     *translation_key* groups translations of one another, *fingerprint* tells the text from others; the
-    *findings* have been written while reading.
+    *findings* have been written while reading. *seen* is what was looked at; the result is the same from
+    *since* on and before *until*, None for ever.
     """
 
     file: SourceFile
@@ -19,6 +24,18 @@ class Read(Struct, kw_only=True):
     translation_key: str = ""
     fingerprint: str = ""
     findings: list[Finding] = []
+    seen: Seen = {}
+    since: Moment | None = None
+    until: Moment | None = None
+
+    def is_past(self, moment: datetime, now: datetime) -> bool:
+        """Tell whether a moment has come; past it, or before it, the result may be another one."""
+        past = moment <= now
+        if past and (self.since is None or self.since < moment):
+            self.since = moment
+        elif not past and (self.until is None or moment < self.until):
+            self.until = moment
+        return past
 
     def find(self, severity: Severity, line: int, message: str, remedy: str, *, column: int = 0) -> None:
         """Add a finding about this file."""

@@ -10,7 +10,7 @@ from urllib.parse import quote, urlsplit
 from msgspec import Struct
 
 from syndicate.content import urls
-from syndicate.sources.dates import MONTHS
+from syndicate.dates import MONTHS
 from syndicate.sources.matter import Mapping
 
 _TOKEN = re.compile(r":([a-z]\w*)")

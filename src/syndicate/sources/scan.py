@@ -8,6 +8,7 @@ from pathlib import Path, PurePosixPath
 
 from msgspec import Struct
 
+from syndicate import disk
 from syndicate.config import Site
 from syndicate.errors import InputError
 from syndicate.model import Finding
@@ -71,11 +72,6 @@ def _printable(path: str) -> str:
     return _UNREADABLE.sub(lambda match: f"\\x{ord(match[0]) & 0xFF:02x}", path)
 
 
-def is_file(location: Path) -> bool:
-    """Tell whether a file can be seen there; unlike `Path.is_file` also of what is too long or forbidden."""
-    return os.path.isfile(location)  # noqa: PTH113 - see above
-
-
 def _walk(top: Path, site: Site, findings: list[Finding]) -> Iterator[str]:
     """Yield the names, relative to *top*, of the source files in it and in its folders."""
     homes = [site.root, *(folder.resolve() for folder in site.articles)]
@@ -91,7 +87,7 @@ def _walk(top: Path, site: Site, findings: list[Finding]) -> Iterator[str]:
                 # A link to a folder may be a loop, so only those to single files of the site are followed.
                 if is_source and _leads_to_file(top / name, homes):
                     yield name
-                elif is_source or not is_file(top / name):
+                elif is_source or not disk.is_file(top / name):
                     findings.append(_link_finding(top / name, site.root))
             elif entry.is_dir():
                 if real / entry.name not in skipped:
@@ -104,8 +100,7 @@ def _walk(top: Path, site: Site, findings: list[Finding]) -> Iterator[str]:
 
 def _entries(folder: Path) -> list[os.DirEntry[str]]:
     try:
-        with os.scandir(folder) as entries:
-            return [entry for entry in entries if not entry.name.startswith(".")]
+        return [entry for entry in disk.entries(folder) if not entry.name.startswith(".")]
     except FileNotFoundError as error:
         raise InputError(f"{folder}: there is no such folder; set `articles` in [site]") from error
     except OSError as error:
@@ -115,7 +110,7 @@ def _entries(folder: Path) -> list[os.DirEntry[str]]:
 
 
 def _leads_to_file(location: Path, homes: Collection[Path]) -> bool:
-    return is_file(location) and any(location.resolve().is_relative_to(home) for home in homes)
+    return disk.is_file(location) and any(location.resolve().is_relative_to(home) for home in homes)
 
 
 def _link_finding(location: Path, root: Path) -> Finding:

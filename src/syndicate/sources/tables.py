@@ -11,6 +11,7 @@ from stat import S_ISLNK, S_ISREG
 
 from msgspec import Struct
 
+from syndicate import disk
 from syndicate.config.values import is_address
 from syndicate.content import scrub
 from syndicate.content.urls import absolute
@@ -95,7 +96,9 @@ class Tables:
         try:
             size = os.lstat(location).st_size
         except OSError:
+            disk.note(str(location), disk.ABSENT)
             return Table()
+        disk.note(str(location), disk.THERE)
         if not self._has_room(place):
             return Table()
         self._bytes -= max(size, LEAST_BYTES)
@@ -136,11 +139,11 @@ def table(location: Path) -> Mapping:
 
 def beginning(location: Path) -> bytes:
     """Return the first 100,000 bytes of a regular file, nothing if there is none."""
+    if not disk.exists(location):
+        return b""
     try:
-        if not S_ISREG(os.stat(location).st_mode):  # noqa: PTH116 - one call tells what it is
-            return b""
-        with location.open("rb") as file:
-            return file.read(_BEGINNING)
+        # One call tells what it is.
+        return disk.read(location)[:_BEGINNING] if S_ISREG(os.stat(location).st_mode) else b""  # noqa: PTH116
     except OSError:
         return b""
 
@@ -150,15 +153,26 @@ def _loaded(location: Path) -> Table:
     try:
         status = os.lstat(location)
     except OSError:
+        disk.note(str(location), disk.ABSENT)
         return Table()
+    disk.note(str(location), disk.THERE)
     if S_ISLNK(status.st_mode):
         raise FrontMatterError(0, 0, "a symbolic link, which is not followed", "put the file itself there")
-    return _read(location, status.st_mtime_ns, status.st_size) if S_ISREG(status.st_mode) else Table()
+    if not S_ISREG(status.st_mode):
+        return Table()
+    read, seen = _read(location, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
+    disk.remember(seen)
+    return read
 
 
 @lru_cache(maxsize=1_000)
-def _read(location: Path, _: int, __: int) -> Table:
-    """Read a table; time and size are asked for so that it is read anew when they change."""
+def _read(location: Path, *_: int) -> tuple[Table, disk.Seen]:
+    """Read a table; its signature is asked for so that it is read anew when that changes."""
+    with disk.watching() as seen:
+        return _parsed(location), seen
+
+
+def _parsed(location: Path) -> Table:
     text = text_of(location)[0]
     load = _LOADERS.get(location.suffix)
     if load is None:
@@ -173,16 +187,18 @@ def _read(location: Path, _: int, __: int) -> Table:
 def _refuse_links(location: Path, root: Path) -> None:
     """Raise `FrontMatterError` if a linked folder of the site leads to the file."""
     between = location.relative_to(root).parents[:-1]
+    for folder in between:
+        disk.note(str(root / folder), disk.THERE)
     if any(os.path.islink(root / folder) for folder in between):  # noqa: PTH114 - also of what is too long
         message = "a symbolic link leads to its folder, which is not followed"
         raise FrontMatterError(0, 0, message, "put the folder itself there")
 
 
 def _tables_in(folder: Path) -> list[str]:
-    if os.path.islink(folder):  # noqa: PTH114 - also of what is too long
+    if not disk.exists(folder) or os.path.islink(folder):  # noqa: PTH114 - also of what is too long
         return []
     try:
-        return sorted(file.name for file in folder.iterdir() if file.suffix in _LOADERS)
+        return sorted(file.name for file in disk.entries(folder) if Path(file.name).suffix in _LOADERS)
     except OSError:
         return []
 

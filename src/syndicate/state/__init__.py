@@ -5,7 +5,8 @@ and `manifest` the record beside the database, from which it can be rebuilt. Onl
 `syndicate state` and the page to leave at write here; a build needs none of it.
 """
 
+from syndicate.config import FOLDER
 from syndicate.state.readers import Reader
-from syndicate.state.store import FOLDER, State
+from syndicate.state.store import State
 
 __all__ = ["FOLDER", "Reader", "State"]

@@ -11,6 +11,7 @@ from typing import Literal, TypeVar
 import msgspec
 from msgspec import Struct
 
+from syndicate import disk
 from syndicate.errors import InputError
 from syndicate.state.ledger import EditionState
 
@@ -112,6 +113,6 @@ def _check_name(path: Path, wanted: Path) -> None:
 
 def _read(path: Path, kind: type[_Record]) -> _Record:
     try:
-        return msgspec.json.decode(path.read_bytes(), type=kind)
+        return msgspec.json.decode(disk.read(path), type=kind)
     except (OSError, msgspec.DecodeError) as error:
         raise InputError(f"{path}: is no record of an edition: {error}; restore it from a copy") from error

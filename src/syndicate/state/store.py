@@ -13,8 +13,6 @@ from syndicate.state import readers
 from syndicate.state.readers import Reader
 from syndicate.state.schema import FILE_NAME, connect, make_tables, stamp, transaction, unusable
 
-FOLDER = ".syndicate"
-
 
 class State:
     """A site's state, open; a context manager.

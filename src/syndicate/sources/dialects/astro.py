@@ -9,6 +9,7 @@ import unicodedata
 from pathlib import Path, PurePosixPath
 from urllib.parse import urlsplit
 
+from syndicate import disk
 from syndicate.model import Person
 from syndicate.sources.dialects import plain
 from syndicate.sources.dialects.base import Dialect, FileName
@@ -51,7 +52,7 @@ KEYS: dict[str, tuple[str, ...]] = plain.KEYS | {
 
 def recognises(root: Path) -> bool:
     """Tell whether the folder holds a configuration of Astro."""
-    return any((root / name).exists() for name in _CONFIGURATION)
+    return any(disk.exists(root / name) for name in _CONFIGURATION)
 
 
 def is_article(path: PurePosixPath) -> bool:

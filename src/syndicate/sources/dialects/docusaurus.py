@@ -4,6 +4,7 @@ import re
 from pathlib import Path, PurePosixPath
 from urllib.parse import urlsplit
 
+from syndicate import disk
 from syndicate.content import Context, render
 from syndicate.content import plain as plain_text
 from syndicate.model import Person
@@ -39,7 +40,7 @@ KEYS: dict[str, tuple[str, ...]] = plain.KEYS | {
 
 def recognises(root: Path) -> bool:
     """Tell whether the folder holds a configuration of Docusaurus."""
-    return any((root / name).exists() for name in _CONFIGURATION)
+    return any(disk.exists(root / name) for name in _CONFIGURATION)
 
 
 def is_article(path: PurePosixPath) -> bool:
@@ -140,7 +141,8 @@ def tags(tables: Tables) -> dict[str, str]:
 
 def _beside_blogs(root: Path, name: str) -> list[str]:
     try:
-        return [*sorted(f"{file.parent.name}/{name}" for file in root.glob(f"*/{name}")), f"blog/{name}"]
+        places = sorted(f"{entry.name}/{name}" for entry in disk.entries(root) if entry.is_dir())
+        return [*(place for place in places if disk.exists(root / place)), f"blog/{name}"]
     except OSError:
         return []
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
+from syndicate import disk
 from syndicate.model import Person
 from syndicate.sources.dialects import plain
 from syndicate.sources.dialects.base import Dialect, FileName
@@ -44,7 +45,7 @@ KEYS: dict[str, tuple[str, ...]] = plain.KEYS | {
 
 def recognises(root: Path) -> bool:
     """Tell whether the folder holds a configuration of Eleventy."""
-    return any((root / name).exists() for name in _CONFIGURATION)
+    return any(disk.exists(root / name) for name in _CONFIGURATION)
 
 
 def is_article(path: PurePosixPath) -> bool:

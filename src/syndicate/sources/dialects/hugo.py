@@ -4,6 +4,7 @@ import os
 import re
 from pathlib import Path, PurePosixPath
 
+from syndicate import disk
 from syndicate.model import Term
 from syndicate.sources import tables
 from syndicate.sources.dialects import plain
@@ -59,7 +60,7 @@ KEYS: dict[str, tuple[str, ...]] = plain.KEYS | {
 
 def recognises(root: Path) -> bool:
     """Tell whether the folder looks like a Hugo site."""
-    return any((root / name).exists() for name in _CONFIGURATION) or any(
+    return any(disk.exists(root / name) for name in _CONFIGURATION) or any(
         _BASE_URL.search(tables.beginning(root / name)) for name in _SHARED_NAMES
     )
 

@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 import msgspec
 
+from syndicate import disk
 from syndicate.model import Person
 from syndicate.sources import tables
 from syndicate.sources.dialects import plain
@@ -87,7 +88,7 @@ _KEPT = ("L", "M", "Nd")
 def recognises(root: Path) -> bool:
     """Tell whether the folder has a configuration of Jekyll, and not of Hexo, which calls it the same."""
     hexo = _HEXO.search(tables.beginning(root / "package.json"))
-    return not hexo and any((root / name).exists() for name in _CONFIGURATION)
+    return not hexo and any(disk.exists(root / name) for name in _CONFIGURATION)
 
 
 def is_article(path: PurePosixPath) -> bool:

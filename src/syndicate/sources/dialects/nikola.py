@@ -4,6 +4,7 @@ import os
 import re
 from pathlib import Path, PurePosixPath
 
+from syndicate import disk
 from syndicate.model import Term
 from syndicate.sources import frontmatter, headers, tables
 from syndicate.sources.decode import DecodeError, text_of
@@ -12,7 +13,7 @@ from syndicate.sources.dialects.base import Dialect
 from syndicate.sources.dialects.slugs import path_of_slug, slug_of
 from syndicate.sources.matter import MAX_CHARACTERS, FrontMatterError, Mapping, too_long
 from syndicate.sources.permalinks import Place
-from syndicate.sources.scan import SourceFile, is_file
+from syndicate.sources.scan import SourceFile
 
 # Sphinx has a conf.py too; only Nikola's has this name.
 _CONFIGURATION = "conf.py"
@@ -61,17 +62,18 @@ def values_beside(article: SourceFile, _: Mapping) -> Mapping:
     base = Path(location.stem).stem
     original = location.with_name(base + location.suffix)
     values: Mapping = {}
-    if _LANGUAGE.fullmatch(location.stem[len(base) + 1 :]) and is_file(original):
+    if _LANGUAGE.fullmatch(location.stem[len(base) + 1 :]) and disk.is_file(original):
         values = {**_values(original), **_values(original.with_suffix(".meta"))}
         values.pop(_OWN, None)
     return {**values, **_values(location.with_suffix(".meta"))}
 
 
 def _values(location: Path) -> Mapping:
+    there = disk.is_file(location)
     if os.path.islink(location):  # noqa: PTH114 - unlike `Path.is_symlink` also of a name that is too long
         message = f"{location.name} is a symbolic link, which is not followed"
         raise FrontMatterError(0, 0, message, "put the file itself there")
-    if not is_file(location):
+    if not there:
         return {}
     try:
         text = text_of(location)[0]

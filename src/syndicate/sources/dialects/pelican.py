@@ -2,6 +2,7 @@
 
 from pathlib import Path, PurePosixPath
 
+from syndicate import disk
 from syndicate.model import Term
 from syndicate.sources.dialects import plain
 from syndicate.sources.dialects.base import Dialect, FileName
@@ -38,7 +39,7 @@ KEYS: dict[str, tuple[str, ...]] = plain.KEYS | {
 
 def recognises(root: Path) -> bool:
     """Tell whether the folder has a Pelican configuration, which is not read."""
-    return any((root / name).exists() for name in _CONFIGURATION)
+    return any(disk.exists(root / name) for name in _CONFIGURATION)
 
 
 def split(text: str) -> list[str]:

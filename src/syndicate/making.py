@@ -1,0 +1,168 @@
+"""Feeds -> their files, each made only if anything in it is not as it was in the last build."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import PurePosixPath
+from typing import Any
+
+from msgspec.structs import replace
+
+from syndicate.bodies import Bodies
+from syndicate.cache.memory import Made, Recollection, Rendering, fingerprint
+from syndicate.config import FILE_NAME, Site
+from syndicate.content import Body
+from syndicate.feeds import BATCH, FeedWriter, Held
+from syndicate.model import Article, ContentMode, Feed, Finding, FormatName, Output
+from syndicate.parallel import ENOUGH, spread
+from syndicate.sources import Sources
+
+Tick = Callable[[int, int], None]
+
+
+class Maker:
+    """Makes the feeds of one build; a class, because they share articles, each of which is rendered once.
+
+    *past* knows what feeds were made of, *intact* which files are as they were left. What was found out is in
+    *made* and *renderings*, as a memory has them; *steady* tells that no article changed since it was read.
+    """
+
+    def __init__(
+        self, site: Site, found: Sources, past: Recollection, intact: Mapping[str, str], jobs: int | None
+    ) -> None:
+        self._past = past
+        self._intact = intact
+        self._jobs = jobs
+        self._references = found.references()
+        self._bodies = Bodies(found.bodies(self._references))
+        schemes = {kind: f"{site.feeds.url}{kind}/" for kind in ("category", "tag")}
+        self._writer = FeedWriter(self._bodies.html, site_title=site.title, schemes=schemes)
+        self._reads = {read.file.path: read for read in found.reads if read.article}
+        self._dialect = found.dialect.name
+        self._has_moved = past.has_moved(found.reads)
+        self._keys: dict[tuple[int, ContentMode], str] = {}
+        self.renderings: dict[str, Rendering] = {}
+        self.made: dict[str, Made] = {}
+        self.steady = True
+
+    def write(
+        self, feeds: Sequence[Feed], rendered: Tick, written: Tick
+    ) -> Iterator[tuple[Feed, tuple[Output, ...]]]:
+        """Yield each feed with the articles that all of its files hold, and those files that are new."""
+        changed = {feed.key for feed in feeds if not self._is_as_it_was(feed)}
+        self._writer.warm([feed for feed in feeds if feed.key in changed], self._spread(rendered))
+        for number, feed in enumerate(feeds, 1):
+            files = self._files(feed) if feed.key in changed else ()
+            yield replace(feed, articles=feed.articles[: self.made[feed.key].articles]), files
+            written(number, len(feeds))
+
+    def findings(self) -> Iterator[Finding]:
+        """Yield what is wrong in bodies, and what does not fit into its feed."""
+        for name, rendering in self.renderings.items():
+            body = Body(html="", problems=rendering.problems)
+            self._bodies.made.append((name.partition(" ")[2], body))
+        yield from self._bodies.findings()
+        for made in self.made.values():
+            yield from made.findings
+
+    def _is_as_it_was(self, feed: Feed) -> bool:
+        made = self._past.memory.made.get(feed.key)
+        if made is None or made.fingerprint != self._fingerprint(feed):
+            return False
+        self.made[feed.key] = made
+        return all(path in self._intact for path in made.files)
+
+    def _files(self, feed: Feed) -> tuple[Output, ...]:
+        files = tuple(
+            Output(path=PurePosixPath(path), data=self._writer.write(feed, format_))
+            for format_, path in feed.paths.items()
+        )
+        held = {format_: self._writer.held(feed, format_) for format_ in feed.paths}
+        self.made[feed.key] = Made(
+            fingerprint=self._fingerprint(feed),
+            files=tuple(feed.paths.values()),
+            articles=min((each.articles for each in held.values()), default=0),
+            findings=tuple(_too_large(feed, held)),
+        )
+        return files
+
+    def _fingerprint(self, feed: Feed) -> str:
+        """Sum up all that a feed's files are made of; "" if that of some article is not known."""
+        members = [self._rendering(article, article.content or feed.content) for article in feed.articles]
+        if None in members:
+            return ""
+        entries = [each and (each.key, each.references) for each in members]
+        return fingerprint(replace(feed, articles=()), entries)
+
+    def _rendering(self, article: Article, mode: ContentMode) -> Rendering | None:
+        """Return what came of an article, in this build or in one before where nothing of it has changed."""
+        name = f"{mode} {article.path}"
+        known = self.renderings.get(name) or self._past.memory.renderings.get(name)
+        if known is None or known.key != self._key(article, mode):
+            return None
+        if self._has_moved and known.references and name not in self.renderings:
+            resolve = self._references.resolver(article)
+            known = replace(known, references={each: resolve(each) for each in known.references})
+        self.renderings[name] = known
+        return known
+
+    def _key(self, article: Article, mode: ContentMode) -> str:
+        known = self._keys.get((id(article), mode))
+        if known is None:
+            known = fingerprint(mode, self._dialect, self._source(article), article)
+            self._keys[id(article), mode] = known
+        return known
+
+    def _source(self, article: Article) -> str:
+        """Return the hash of an article's file as it was read."""
+        read = self._reads[article.path]
+        return read.seen.get(str(read.file.location), "")
+
+    def _spread(self, tick: Tick) -> Callable[[Callable[[Any], Any], Sequence[Any]], list[Any]]:
+        """Return a `map` that works on all cores, and brings home what came of bodies there."""
+        bodies = self._bodies
+
+        def told(function: Callable[[Any], Any], items: Sequence[Any]) -> list[Any]:
+            def one(item: Any) -> tuple[Any, list[tuple[str, Body]]]:
+                before = len(bodies.made)
+                return function(item), bodies.made[before:]
+
+            articles = sum(map(len, items))
+            results = spread(
+                one,
+                items,
+                lambda done, _: tick(min(done * BATCH, articles), articles),
+                enough=ENOUGH // BATCH,
+                jobs=self._jobs,
+            )
+            for batch, (_, made) in zip(items, results, strict=True):
+                self._take(batch, made)
+            return [result for result, _ in results]
+
+        return told
+
+    def _take(
+        self, batch: Sequence[tuple[Article, ContentMode, Any]], made: Iterable[tuple[str, Body]]
+    ) -> None:
+        """Take down what came of a batch; an article in full has a body, a summary need not have one."""
+        bodies = defaultdict(list)
+        for path, body in made:
+            bodies[path].append(body)
+        for article, mode, _ in sorted(batch, key=lambda job: job[1] != "full"):
+            body = bodies[article.path].pop() if bodies[article.path] else Body(html="")
+            self.steady &= body.source in ("", self._source(article))
+            self.renderings[f"{mode} {article.path}"] = Rendering(
+                key=self._key(article, mode), references=body.references, problems=body.problems
+            )
+
+
+def _too_large(feed: Feed, held: Mapping[FormatName, Held]) -> Iterator[Finding]:
+    """Tell of a feed whose newest article does not fit into `max_bytes` as it was meant."""
+    for amount, what in ((1, "only its summary is there"), (0, "the feed is empty")):
+        if names := [name for name, each in held.items() if not each.whole and each.articles == amount]:
+            yield Finding(
+                path=FILE_NAME,
+                severity="warning",
+                message=f"feed {feed.key}: the newest article does not fit into its max_bytes of "
+                f"{feed.max_bytes:,}; in {', '.join(names)} {what}",
+                remedy='raise `max_bytes`, or carry summaries with content = "summary"',
+            )

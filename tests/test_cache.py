@@ -1,0 +1,552 @@
+"""`syndicate.cache`: a build after another does less, and never another thing than a full one."""
+
+import json
+import os
+import random
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from hashlib import sha256
+from pathlib import Path
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import syndicate
+from running import CONFIGURATION, article, command, environment, make_site, run, tree
+from syndicate import config, output
+from syndicate.build import Report, build
+from syndicate.cache import snapshot, store
+from syndicate.errors import SyndicateError
+from test_faults import killed_at
+
+START = datetime(2026, 1, 1, 12, tzinfo=UTC)
+CACHE = ".syndicate/cache"
+NAMES = ("a.md", "b.md", "c.md", "posts/d.md", "posts/e.fr.md", "posts/f.html", "g.md")
+DATES = (
+    "2024-05-01",
+    "2025-12-25 10:00:00 +05:30",
+    "2026-01-03",
+    "2026-02-01T00:00",
+    "1850-01-01",
+    "soon",
+    "",
+)
+LINKS = ("", "[x](b.md)", "[x](posts/d.md#there)", "{{< ref c >}}", "[x](gone.md) {{< icon >}}")
+PICTURE = b"GIF89a%c\0\2\0\0\0\0;"
+TABLES = {
+    "plain": ("static/p.gif",),
+    "hugo": ("static/p.gif", "hugo.toml"),
+    "eleventy": ("articles/a.json", "articles/posts/posts.json", "_data/authors.json", "static/p.gif"),
+    "nikola": ("articles/a.meta", "articles/posts/e.meta", "conf.py"),
+    "docusaurus": ("blog/authors.yml", "news/tags.yml", "static/p.gif"),
+    "zola": ("articles/posts/_index.md", "config.toml"),
+    "auto": ("hugo.toml", "config.toml", ".eleventy.js", "_config.yml"),
+}
+EXTRAS = (
+    "",
+    'max_age = "30d"\n',
+    "limit = 2\n",
+    'content = "summary"\nmax_bytes = 3000\n',
+    'by = ["tag", "language", "author"]\nmin_articles = 2\n',
+    '[[feeds.custom]]\nname = "x"\nany = ["tag:one"]\nmax_age = "3d"\n',
+)
+
+
+def built(folder: Path, now: datetime = START, *, full: bool = False, strict: bool = False) -> Report:
+    """Build a site as it is configured now."""
+    return build(config.load(folder / "syndicate.toml"), now=now, full=full, strict=strict)
+
+
+def outcome(folder: Path, now: datetime, *, full: bool = False) -> Report | str:
+    """Build, and give what came of it: a report, or the sentence with which it was refused."""
+    try:
+        return built(folder, now, full=full)
+    except SyndicateError as error:
+        return str(error).replace(str(folder), "")
+
+
+def equal_to_a_full_build(folder: Path, now: datetime = START) -> Report | str:
+    """Build, and compare all that is there then, and what is said, with a full build of a copy."""
+    with tempfile.TemporaryDirectory() as other:
+        copy = Path(other, "site")
+        shutil.copytree(folder, copy, symlinks=True, ignore=shutil.ignore_patterns("cache"))
+        expected = outcome(copy, now, full=True)
+        found = outcome(folder, now)
+        assert found == expected
+        assert files_of(folder) == files_of(copy)
+    return found
+
+
+def files_of(folder: Path) -> dict[str, bytes | None]:
+    """Give all that a build writes but the cache."""
+    ids = folder / "syndicate.ids"
+    return tree(folder / "feeds") | {ids.name: ids.read_bytes() if ids.exists() else None}
+
+
+def text_of(source: random.Random) -> str:
+    """Make up an article."""
+    tags = source.choice(["", "one", "two", "one, two"])
+    lines = {
+        "title": f"T{source.randrange(4)}",
+        "date": source.choice(DATES),
+        "tags": f"[{tags}]",
+        "slug": source.choice(["", "", "s1", "s2"]),
+        "authors": source.choice(["", "ann", "bob"]),
+        "updated": source.choice(["", "", "2026-01-05"]),
+        "expires": source.choice(["", "", "2026-01-10"]),
+        "image": source.choice(["", "/p.gif", "p.gif", "https://village.example/p.gif"]),
+        "enclosure": source.choice(["", "", "/p.gif"]),
+        "draft": source.choice(["", "", "true"]),
+        "summary": source.choice(["", "Sum"]),
+    }
+    head = "".join(f"{key}: {value}\n" for key, value in lines.items() if value)
+    return f"---\n{head}---\nBody {source.randrange(9)}. {source.choice(LINKS)}\n"
+
+
+def table_of(source: random.Random, name: str) -> bytes:
+    """Make up what stands beside articles."""
+    word = source.choice(["one", "two", "red"])
+    texts = {
+        "authors.json": f'{{"ann": {{"name": "Ann {word}"}}}}',
+        ".json": source.choice([f'{{"tags": ["{word}"]}}', "{", '{"draft": true}']),
+        ".meta": f".. title: {word}\n.. tags: {word}\n",
+        "authors.yml": f"ann:\n  name: Ann {word}\n",
+        "tags.yml": f"one:\n  label: {word}\n",
+        "_index.md": f"+++\ndraft = {source.choice(['true', 'false'])}\n+++\n",
+    }
+    if name.endswith(".gif"):
+        return PICTURE % source.randrange(256)
+    settings = source.choice(['baseURL = "x"\n', 'BLOG_TITLE = "x"\n', "", 'base_url = "x"\n'])
+    return next((text for end, text in texts.items() if name.endswith(end)), settings).encode()
+
+
+class Editor:
+    """Changes a site at random; a class, because the clock and the settings go on from where they are."""
+
+    def __init__(self, folder: Path, generator: str, seed: int) -> None:
+        self.folder = folder
+        self.generator = generator
+        self.source = random.Random(seed)  # noqa: S311 - the same edits every time
+        self.now = START
+        self.extra = ""
+        self.configure()
+        for name in NAMES[:5]:
+            self.put(f"articles/{name}", text_of(self.source).encode())
+
+    def put(self, name: str, data: bytes) -> None:
+        """Write a file."""
+        place = self.folder / name
+        if place.is_dir() or any(parent.is_file() for parent in place.parents):
+            return
+        place.parent.mkdir(parents=True, exist_ok=True)
+        if place.is_symlink():
+            place.unlink()
+        place.write_bytes(data)
+
+    def configure(self) -> None:
+        """Write the settings."""
+        text = (
+            '[site]\ntitle = "T"\nurl = "https://village.example/"\narticles = "articles"\n'
+            f'generator = "{self.generator}"\n[feeds]\nformats = ["rss", "json"]\n{self.extra}'
+        )
+        self.put("syndicate.toml", text.encode())
+
+    def some(self, pattern: str) -> Path | None:
+        """Choose one of the files that there are."""
+        found = sorted(path for path in self.folder.glob(pattern) if path.is_file())
+        return self.source.choice(found) if found else None
+
+    def edit(self) -> None:
+        """Change something."""
+        self.source.choice(
+            [
+                *[self.write_article] * 4,
+                *[self.change_table] * 3,
+                self.touch,
+                self.rename,
+                self.delete,
+                self.keep_size_and_time,
+                self.change_settings,
+                self.move_clock,
+                self.spoil_output,
+                self.link,
+                self.nothing,
+            ]
+        )()
+
+    def write_article(self) -> None:
+        """Create an article or change it."""
+        self.put(f"articles/{self.source.choice(NAMES)}", text_of(self.source).encode())
+
+    def change_table(self) -> None:
+        """Change what stands beside articles, or take it away."""
+        name = self.source.choice(TABLES[self.generator])
+        place = self.folder / name
+        if self.source.random() < 0.3:
+            place.unlink(missing_ok=True)
+        else:
+            self.put(name, table_of(self.source, name))
+
+    def touch(self) -> None:
+        """Give a file another time, in the past, now or in the future."""
+        if place := self.some("articles/**/*.*"):
+            when = time.time() + self.source.choice([-90_000, 0, 90_000])
+            os.utime(place, (when, when))
+
+    def rename(self) -> None:
+        """Give a file another file's name."""
+        if place := self.some("articles/**/*.*"):
+            target = self.folder / "articles" / self.source.choice(NAMES)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            place.rename(target)
+
+    def delete(self) -> None:
+        """Take a file away."""
+        if place := self.some("articles/**/*.*"):
+            place.unlink()
+
+    def keep_size_and_time(self) -> None:
+        """Change a file, but neither its size nor its time."""
+        if place := self.some("articles/**/*.md"):
+            status = place.stat()
+            place.write_bytes(place.read_bytes().replace(b"Body", b"Text").replace(b"T1", b"T2"))
+            os.utime(place, ns=(status.st_atime_ns, status.st_mtime_ns))
+
+    def change_settings(self) -> None:
+        """Change the settings."""
+        self.extra = self.source.choice(EXTRAS)
+        self.configure()
+
+    def move_clock(self) -> None:
+        """Go forward or back."""
+        self.now += timedelta(days=self.source.choice([-40, -3, 1, 4, 10, 31]))
+
+    def spoil_output(self) -> None:
+        """Delete an output or change it."""
+        if place := self.some("feeds/**/*.*"):
+            if self.source.random() < 0.5:
+                place.unlink()
+            elif place.name != "manifest.json":
+                place.write_bytes(place.read_bytes() + b" ")
+
+    def link(self) -> None:
+        """Put a link where an article may be, to an article or to nothing."""
+        place = self.folder / "articles" / self.source.choice(NAMES)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.unlink(missing_ok=True)
+        place.symlink_to(os.path.relpath(self.folder / "articles" / self.source.choice(NAMES), place.parent))
+
+    def nothing(self) -> None:
+        """Leave all as it is."""
+
+
+@given(
+    generator=st.sampled_from(sorted(TABLES)),
+    seed=st.integers(0, 2**32),
+    steps=st.integers(1, 6),
+    trusting=st.booleans(),
+)
+@settings(max_examples=12, deadline=None)
+def test_after_any_edits_a_build_is_equal_to_a_full_one(
+    generator: str, seed: int, steps: int, *, trusting: bool
+) -> None:
+    """Whatever was edited: the output is the same to the byte, and so is the report."""
+    with pytest.MonkeyPatch.context() as patch:
+        if trusting:  # as if all edits but those during a build were older than the margin
+            patch.setattr(snapshot, "SAFE", 0)
+        check_edits(generator, seed, steps)
+
+
+def check_edits(generator: str, seed: int, steps: int) -> None:
+    """Edit a site again and again, and compare each build with a full one."""
+    with tempfile.TemporaryDirectory() as folder:
+        editor = Editor(Path(folder), generator, seed)
+        for _ in range(steps):
+            equal_to_a_full_build(Path(folder), editor.now)
+            editor.edit()
+            if editor.source.random() < 0.4:
+                editor.edit()
+        equal_to_a_full_build(Path(folder), editor.now)
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Path:
+    """Give a site that was built, and whose files are older than any margin."""
+    make_site(tmp_path, {f"{n}.md": article(n, f"See [it]({(n + 1) % 6}.md).") for n in range(6)})
+    built(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture(autouse=True)
+def _trusting(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let signatures count at once, as those of older files do."""
+    if "site" in request.fixturenames:
+        monkeypatch.setattr(snapshot, "SAFE", 0)
+
+
+def steps_of(folder: Path, *, full: bool = False) -> dict[str, int]:
+    """Build, and tell of how many articles and feeds something had to be done."""
+    told: dict[str, int] = {}
+    loaded = config.load(folder / "syndicate.toml")
+    build(loaded, now=START, full=full, progress=lambda stage, _, total: told.update({stage: total}))
+    return told
+
+
+def test_where_nothing_has_changed_nothing_is_done(site: Path) -> None:
+    """Not even looked at is any article; but with *full* each of them is read and rendered."""
+    assert steps_of(site) == {}
+    assert steps_of(site, full=True) == {"Reading articles": 6, "Rendering articles": 6, "Writing feeds": 12}
+
+
+def test_an_article_that_changed_is_read_alone(site: Path) -> None:
+    """The others are remembered, and rendered only as far as its feeds hold them."""
+    (site / "articles/3.md").write_text(article(3, "New."))
+    assert steps_of(site)["Reading articles"] == 1
+    equal_to_a_full_build(site)
+
+
+def test_signatures_alone_cost_no_reading(site: Path) -> None:
+    """Files with another time but the same content are as they were, and remembered so."""
+    for file in (*(site / "articles").iterdir(), *(site / "feeds").rglob("*.*")):
+        os.utime(file, (1, 1))
+    time.sleep(0.05)  # the clock of a file system goes in steps
+    assert steps_of(site) == {}
+    header = (site / CACHE / "header").read_bytes()
+    assert steps_of(site) == {}
+    assert (site / CACHE / "header").read_bytes() == header
+
+
+def test_the_same_size_within_the_same_second_is_seen(site: Path) -> None:
+    """Neither size nor time has to tell that a file was changed."""
+    place = site / "articles/2.md"
+    status = place.stat()
+    place.write_text(place.read_text().replace("Title 2", "Title 9"))
+    os.utime(place, ns=(status.st_atime_ns, status.st_mtime_ns))
+    equal_to_a_full_build(site)
+    assert "Title 9" in (site / "feeds/rss.xml").read_text()
+
+
+def test_what_changed_during_the_build_is_compared_by_content(tmp_path: Path) -> None:
+    """As long as a file is as young as the build, its signature is not kept."""
+    make_site(tmp_path)
+    built(tmp_path)
+    header = store.read_header(config.load(tmp_path / "syndicate.toml"))
+    assert header is not None
+    assert os.fsencode(tmp_path / "articles/0000.md") in header.disk.changed()
+    assert header.disk.suspects(header.disk.changed()) == set()
+
+
+def test_a_file_that_takes_the_place_of_another_is_seen(site: Path) -> None:
+    """Moved, exchanged, or given back."""
+    articles = site / "articles"
+    (articles / "1.md").rename(articles / "kept")
+    (articles / "2.md").rename(articles / "1.md")
+    equal_to_a_full_build(site)
+    (articles / "kept").rename(articles / "2.md")
+    equal_to_a_full_build(site)
+
+
+def test_who_refers_to_an_article_follows_it(site: Path) -> None:
+    """An article that has not changed is rendered anew if what it refers to is at another URL."""
+    place = site / "articles/4.md"
+    place.write_text(place.read_text().replace("title:", "slug: elsewhere\ntitle:"))
+    equal_to_a_full_build(site)
+    assert 'href=\\"https://compiler.example/elsewhere/' in (site / "feeds/feed.json").read_text()
+
+
+@pytest.mark.parametrize("margin", [0, 2 * 10**9])
+def test_the_clock_alone_can_change_a_feed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, margin: int
+) -> None:
+    """What becomes due, expires or grows too old does so without any file; and the clock may go back."""
+    texts = {
+        "due.md": "---\ntitle: Due\ndate: 2026-01-02\n---\n",
+        "goes.md": "---\ntitle: Goes\ndate: 2025-12-30\nexpiryDate: 2026-01-03\n---\n",
+        "stays.md": "---\ntitle: Stays\ndate: 2025-12-31\nlastmod: 2026-01-04\n---\n",
+    }
+    monkeypatch.setattr(snapshot, "SAFE", margin)
+    extra = '[[feeds.custom]]\nname = "new"\nmax_age = "3d"\n'
+    make_site(tmp_path, texts, CONFIGURATION + extra)
+    counts = []
+    for day in (1, 2, 3, 4, 7, 6, 3, 1):
+        equal_to_a_full_build(tmp_path, START + timedelta(days=day - 1))
+        time.sleep(0.02)  # so that all signatures are kept where there is no margin
+        built(tmp_path, START + timedelta(days=day - 1))
+        new, all_ = (json.loads((tmp_path / "feeds" / name).read_text()) for name in (
+            "custom/new/feed.json", "feed.json"
+        ))  # fmt: skip
+        counts.append((len(all_["items"]), len(new["items"])))
+    assert counts == [(2, 2), (3, 2), (2, 1), (2, 1), (2, 0), (2, 0), (2, 1), (2, 2)]
+
+
+@pytest.mark.parametrize("name", ["rss.xml", "category/grösse-1/feed.json", "manifest.json"])
+def test_an_output_that_is_gone_is_written_again(site: Path, name: str) -> None:
+    """Of a feed, or the manifest."""
+    before = tree(site / "feeds")
+    (site / "feeds" / name).unlink()
+    if name == "manifest.json":  # without it, our files are taken for a stranger's only if they differ
+        built(site)
+    else:
+        equal_to_a_full_build(site)
+    assert tree(site / "feeds") == before
+
+
+def test_an_output_that_was_edited_is_overwritten_and_told(site: Path) -> None:
+    """Once: the next build has nothing to say."""
+    before = tree(site / "feeds")
+    (site / "feeds/rss.xml").write_text("mine")
+    report = equal_to_a_full_build(site)
+    assert isinstance(report, Report)
+    assert [finding.path for finding in report.findings] == ["feeds/rss.xml"]
+    assert tree(site / "feeds") == before
+    assert built(site).findings == ()
+
+
+def test_a_folder_in_the_output_that_becomes_a_link_is_refused(site: Path) -> None:
+    """Also where nothing else has changed."""
+    (site / "feeds/tag").rename(site / "elsewhere")
+    (site / "feeds/tag").symlink_to(site / "elsewhere")
+    assert "symbolic link" in str(equal_to_a_full_build(site))
+
+
+def test_strict_refuses_again(tmp_path: Path) -> None:
+    """A build that was refused is remembered by nobody, and one that was not is refused when it has to be."""
+    make_site(tmp_path, {"a.md": article(1), "b.md": "---\ntitle: [\n---\n"})
+    first = built(tmp_path, strict=True)
+    assert not (tmp_path / CACHE).exists()
+    built(tmp_path)
+    assert built(tmp_path, strict=True) == first
+    assert built(tmp_path).files["unchanged"] > 0
+
+
+@pytest.mark.parametrize("name", ["header", "body"])
+def test_a_damaged_cache_costs_a_full_build(site: Path, name: str) -> None:
+    """Cut anywhere, any bit flipped, gone, empty, a folder: never an error, never another output."""
+    source = random.Random("damage")  # noqa: S311 - the same damage every time
+    place = site / CACHE / name
+    for number in range(16):
+        (site / "articles/5.md").write_text(article(5, f"Text {number}."))
+        data = bytearray(place.read_bytes())
+        if number % 2:
+            del data[source.randrange(len(data)) :]
+        else:
+            data[source.randrange(len(data))] ^= 1 << source.randrange(8)
+        place.write_bytes(data)
+        built(site)
+    place.unlink()
+    equal_to_a_full_build(site)
+    place.unlink(missing_ok=True)
+    place.mkdir()
+    (site / "articles/5.md").write_text(article(5, "Last."))
+    equal_to_a_full_build(site)
+
+
+@pytest.mark.parametrize("value", [[], {}, {"key": 1}, "x", None])
+def test_a_cache_of_another_form_is_no_cache(site: Path, value: object) -> None:
+    """Though its sum is right."""
+    data = msgspec.msgpack.encode(value)
+    (site / CACHE / "header").write_bytes(sha256(data).digest() + data)
+    assert steps_of(site)["Reading articles"] == 6
+
+
+def test_a_build_that_is_killed_leaves_nothing_that_misleads(
+    site: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Killed at any touch of a file, the next build is as if there had been none."""
+    source = random.Random("killed")  # noqa: S311 - the same steps every time
+    for number in range(12):
+        folder = tmp_path_factory.mktemp("killed") / "site"
+        shutil.copytree(site, folder)
+        built(folder)
+        (folder / "articles/1.md").write_text(article(1, f"Text {number}."))
+        killed_at(source.randrange(1, 900), partial(built, folder))
+        equal_to_a_full_build(folder)
+
+
+def test_without_a_place_for_a_cache_all_is_built(tmp_path: Path) -> None:
+    """A folder that cannot be made, as on a read-only disk, is no error."""
+    make_site(tmp_path)
+    (tmp_path / ".syndicate").write_text("")
+    assert built(tmp_path).files["written"] > 0
+    assert built(tmp_path).files["written"] == 0
+
+
+def test_two_builds_at_once_into_two_folders(site: Path) -> None:
+    """Who does not hold the cache builds without writing it."""
+    with output.lock(site / CACHE):
+        before = tree(site / CACHE)
+        (site / "articles/1.md").write_text(article(1, "New."))
+        equal_to_a_full_build(site)
+        assert tree(site / CACHE) == before
+    equal_to_a_full_build(site)
+    assert steps_of(site) == {}
+
+
+def test_the_cache_is_not_committed(site: Path) -> None:
+    """Nor is what is beside it in its folder touched."""
+    assert (site / CACHE / ".gitignore").read_text() == "*\n"
+    assert [path.name for path in (site / ".syndicate").iterdir()] == ["cache"]
+
+
+def test_a_build_without_news_imports_little(tmp_path: Path) -> None:
+    """Neither what reads articles nor what writes feeds."""
+    make_site(tmp_path)
+    code = (
+        "import sys\nfrom syndicate.cli import main\n"
+        "main(['build', '--now', '2026-01-01'], standalone_mode=False)\nprint(*sys.modules)"
+    )
+    heavy = {"lxml", "feedgen", "jinja2", "pyromark", "nh3", "yaml", "premailer", "babel", "rich", "sqlite3"}
+    for expected in (False, True):
+        process = subprocess.run(
+            [sys.executable, "-c", code],
+            cwd=tmp_path,
+            env=environment(),
+            capture_output=True,
+            encoding="utf-8",
+            check=True,
+            timeout=60,
+        )
+        assert heavy.isdisjoint(process.stdout.split()) == expected
+
+
+def test_other_code_makes_all_anew(tmp_path: Path) -> None:
+    """A change of syndicate or of a library counts, whatever its version says."""
+    code = tmp_path / "code"
+    shutil.copytree(Path(syndicate.__file__).parent, code / "syndicate")
+    folder = make_site(tmp_path / "site")
+    for text in ("version/1.1", "version/1.2", "version/1.1"):
+        place = code / "syndicate/feeds/jsonfeed.py"
+        place.write_text(re.sub(r"version/1\.\d", text, place.read_text()))
+        run(folder, "build", "--now", "2026-01-01", PYTHONPATH=str(code), PYTHONDONTWRITEBYTECODE="1")
+        assert text in (folder / "feeds/feed.json").read_text()
+
+
+def test_watching_builds_on_change(tmp_path: Path) -> None:
+    """Each build is said in a line, a mistake in the settings is said and survived, and Ctrl-C ends."""
+    pytest.importorskip("watchfiles")
+    make_site(tmp_path, 1)
+    with subprocess.Popen(
+        command("build", "--watch"), cwd=tmp_path, env=environment(), stderr=subprocess.PIPE, encoding="utf-8"
+    ) as process:
+        assert process.stderr is not None
+        lines = iter(process.stderr.readline, "")
+        try:
+            assert next(lines).startswith("Wrote 9 of 9 files")
+            (tmp_path / "articles/new.md").write_text(article(1))
+            assert "of 2 articles" in next(lines)
+            (tmp_path / "syndicate.toml").write_text("[")
+            assert next(lines).startswith("error:")
+            (tmp_path / "syndicate.toml").write_text(CONFIGURATION)
+            assert "of 2 articles" in next(lines)
+        finally:
+            process.send_signal(signal.SIGINT)
+        assert process.wait(20) == 0
