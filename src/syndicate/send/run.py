@@ -125,7 +125,7 @@ class _Sending(Struct, frozen=True):
                 return
         open_ = [row for row in self._editions() if row.state in ("sending", "stopped")]
         for row in open_:
-            if not (self.accept or outbox.had(self.state.db, row.id)):
+            if row.state == "sending" and not (self.accept or outbox.had(self.state.db, row.id)):
                 _refuse_withdrawn(row, self.state, self.read())
             yield posting.post(self.site, self.digest, self.state, self.world, row)
         if any(row.state == "stopped" for row in self._editions()):
