@@ -308,7 +308,7 @@ def test_one_refusal_in_ten_fails_ten_in_a_hundred(tmp_path: Path) -> None:
         code, said = begin(site)
         assert code == 3
         assert "sent to 36 of 40 recipients; 4 failed" in said
-        assert f"{reader(0)}: failed 550 5.1.1 no such user" in start(site, "state", "show").end()[1]
+        assert f"{reader(0)}: failed, 550 5.1.1 no such user" in start(site, "state", "show").end()[1]
         assert sum(row.state == "failed" for row in rows(site).values()) == 4
         assert len(by_recipient(received(inbox))) == len(inbox.received) == 36
         code, said = send(site, at=BEGIN + HOUR)

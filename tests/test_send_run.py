@@ -236,6 +236,21 @@ def test_what_was_dropped_stays_dropped_when_the_state_is_rebuilt(tmp_path: Path
     assert room.mailed() == Counter(["n01", "n04", "n05"])
 
 
+def test_what_was_dropped_is_on_record_before_the_first_mail_leaves(tmp_path: Path) -> None:
+    """Delivery may take hours and be cut off: what is passed over with the plan is recorded with it."""
+    room = begun(tmp_path, digest(lines='catch_up = "drop"'))
+    daily_news(room, 1, 5)
+    room.run(may(2))
+    page = tmp_path / "feeds/editions/daily-2026-05-05.html"
+    page.write_text("a stranger's")
+    assert "in the way" in room.whats(may(5))[0]
+    for file in (tmp_path / FOLDER).glob("state.db*"):
+        file.unlink()
+    with State.open(tmp_path / FOLDER) as state:
+        assert rebuild(state, tmp_path / FOLDER, now=moment(may(5))) == (1, 2)
+        assert len(ledger.baseline(state.db, "daily")) == 3 + 2
+
+
 def rebuilt_from_before(room: Newsroom, end: Callable[[State], object], held: str) -> None:
     """Bring an edition that is held to its end, lose what became of it, and rebuild it from its record."""
     folder = room.folder / FOLDER

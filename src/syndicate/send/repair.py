@@ -31,15 +31,15 @@ def pass_over_all(state: State, site: Site, digest: Digest, *, now: datetime) ->
 
     Raises `InputError` if the digest has not begun.
     """
-    if ledger.digest(state.db, digest.name) is None:
+    begun = ledger.digest(state.db, digest.name)
+    if begun is None:
         raise InputError(f"digest {digest.name} has not begun; its first `syndicate send` does that")
     done = ledger.done_with(state.db, digest.name)
     open_ = [article.id for article in sources.read(site, now).articles if article.id not in done]
     with state.transaction():
         ledger.pass_over(state.db, digest.name, open_, at=now)
         state.log(now, digest.name, "baseline", f"{len(open_)} passed over")
-    begun = ledger.digest(state.db, digest.name)
-    if begun:
+        # Before it counts: a run that is killed here has passed over too little, and is repeated.
         records.write_baseline(state, begun)
     return len(open_)
 

@@ -125,7 +125,7 @@ class _Sending(Struct, frozen=True):
                 return
         open_ = [row for row in self._editions() if row.state in ("sending", "stopped")]
         for row in open_:
-            if not (self.accept or outbox.had(self.state.db, row.id)):
+            if row.state == "sending" and not (self.accept or outbox.had(self.state.db, row.id)):
                 _refuse_withdrawn(row, self.state, self.read())
             yield posting.post(self.site, self.digest, self.state, self.world, row)
         if any(row.state == "stopped" for row in self._editions()):
@@ -235,11 +235,10 @@ class _Sending(Struct, frozen=True):
             if not plan:
                 yield self._pass(slot, choice, now)
                 continue
-            sent = posting.post(
-                self.site, self.digest, self.state, self.world, record(self.state, plan, now=now)
-            )
+            row = record(self.state, plan, now=now)
             if plan.passed_over:
                 self._record_baseline()
+            sent = posting.post(self.site, self.digest, self.state, self.world, row)
             yield replace(sent, findings=tuple(sorted({*wrong, *renderer.findings(plan.edition)})))
             if sent.what == "stopped":  # a further edition would fare no better
                 return
@@ -258,7 +257,7 @@ class _Sending(Struct, frozen=True):
             ledger.pass_over(self.state.db, self.digest.name, given_up, at=now)
             ledger.pass_slot(self.state.db, self.digest.name, slot.end)
             self.state.log(now, self.digest.name, what, slot.name)
-        if choice.passed_over:
-            self._record_baseline()
+            if choice.passed_over:
+                self._record_baseline()
         articles = len(choice.articles)
         return Sent(digest=self.digest.name, what=what, articles=articles, next_at=self._next(now))
