@@ -17,7 +17,7 @@ demo: .venv/installed
 	@echo "Open in a reader:    feeds/rss.xml, feeds/atom.xml, feeds/feed.json, feeds/category/…, feeds/tag/…"
 
 test: .venv/installed-test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses=auto
 
 lint: .venv/installed-lint
 	$(BIN)/ruff check .

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import subprocess
 import time
 from pathlib import Path
@@ -95,6 +96,7 @@ def test_a_build_without_the_state_keeps_the_pages(tmp_path: Path) -> None:
     for _ in range(2):
         assert "no findings" in build(site)
         assert tree(site / "feeds/editions") == before
+    shutil.rmtree(site / ".syndicate")  # the cache of that build
     (tmp_path / "away").rename(site / ".syndicate")
     assert "Wrote 0 of 7 files" in build(site)
 
