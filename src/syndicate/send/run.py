@@ -14,11 +14,11 @@ from msgspec.structs import replace
 
 from syndicate import collector, editions, identity, recipients, sources
 from syndicate.config import Digest, Site
-from syndicate.digest import Slot, next_slot, slot_at
+from syndicate.digest import Slot, slot_at
 from syndicate.errors import InputError, RefusedError, SyndicateError
 from syndicate.send import posting, records
 from syndicate.send.choice import Choice, choose, is_enough, refuse_flood
-from syndicate.send.due import due_slots, missed
+from syndicate.send.due import due_slots, made_slots, missed, next_due
 from syndicate.send.memory import remember, take_selection
 from syndicate.send.plan import check_recipients, make_plan, record
 from syndicate.send.posting import Sent, What, World
@@ -120,7 +120,12 @@ class _Sending(Struct, frozen=True):
         if begun is None:
             begun = self._begin(now, include_last)
             baseline = len(ledger.baseline(self.state.db, self.digest.name))
-            yield Sent(digest=self.digest.name, what="begun", articles=baseline, next_at=self._next(now))
+            yield Sent(
+                digest=self.digest.name,
+                what="begun",
+                articles=baseline,
+                next_at=self._next(begun.slot_at, now),
+            )
             if not include_last:
                 return
         open_ = [row for row in self._editions() if row.state in ("sending", "stopped")]
@@ -134,13 +139,13 @@ class _Sending(Struct, frozen=True):
         if slots:
             yield from self._make(slots, begun, now)
         elif not open_:
-            yield Sent(digest=self.digest.name, what="not-due", next_at=self._next(now))
+            yield Sent(digest=self.digest.name, what="not-due", next_at=self._next(begun.slot_at, now))
 
     def _editions(self) -> list[ledger.EditionRow]:
         return ledger.editions(self.state.db, self.digest.name)
 
-    def _next(self, now: datetime) -> datetime:
-        return next_slot(self.digest.schedule, self.digest.timezone, now).end
+    def _next(self, dealt_with: datetime, now: datetime) -> datetime:
+        return next_due(self.digest, dealt_with, now, made_slots(self.state, self.digest)).end
 
     def _check_clock(self, now: datetime) -> None:
         """Refuse to go on by a clock that has gone back; who accepts it starts from there."""
@@ -200,9 +205,7 @@ class _Sending(Struct, frozen=True):
             self.state.set_note(_REGISTRY, self.site.registry if exists else "")
 
     def _due(self, begun: ledger.Digest, now: datetime) -> tuple[Slot, ...]:
-        made = {row.slot for row in self._editions()}
-        slots = due_slots(self.digest, begun.slot_at, now)
-        return tuple(slot for slot in slots if slot.name not in made)
+        return due_slots(self.digest, begun.slot_at, now, made_slots(self.state, self.digest))
 
     def _make(self, slots: Sequence[Slot], begun: ledger.Digest, now: datetime) -> Iterator[Sent]:
         """Make the edition that all these slots are merged into, or one of each."""
@@ -261,4 +264,4 @@ class _Sending(Struct, frozen=True):
         if choice.passed_over:
             self._record_baseline()
         articles = len(choice.articles)
-        return Sent(digest=self.digest.name, what=what, articles=articles, next_at=self._next(now))
+        return Sent(digest=self.digest.name, what=what, articles=articles, next_at=self._next(slot.end, now))
