@@ -6,6 +6,7 @@ import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
@@ -30,6 +31,7 @@ from mailing import (
 )
 from running import CONFIGURATION, make_site, run, tree
 from servers import Inbox, closed_port, real_server, scripted_server
+from syndicate.cli.send import rest
 from syndicate.output import lock
 
 
@@ -73,7 +75,7 @@ def test_the_first_run_sends_the_last_articles_if_asked(tmp_path: Path) -> None:
     articles = {"a.md": news("First", 9000), "b.md": news("Second", 8000)}
     site = make_site(tmp_path, articles, CONFIGURATION + DAILY + MAILDIR)
     lines = said(run(site, "send", "--include-last", "1")).splitlines()
-    assert lines[0].startswith("daily: begins now. 1 article that is here already will not be sent")
+    assert lines[0].startswith("daily: begins now. 1 other article will not be sent; the next edition")
     assert lines[1].endswith("“Second – The Daily Compiler”, 1 article: sent to 2 of 2 recipients.")
     assert "--include-last is for the first run" in said(run(site, "send", "--include-last", "2"))
     assert recipients(site) == [ADA, BOB]
@@ -156,11 +158,13 @@ def test_a_test_mail_that_is_refused_is_told(tmp_path: Path) -> None:
 
 
 def test_an_edition_waits_for_approval(tmp_path: Path) -> None:
-    """With `hold` nothing leaves and no page is shown, until `--approve`; twice it is not sent."""
+    """With `hold` nothing leaves, as is said once in any case, until `--approve`; twice it is not sent."""
     site = newsroom(tmp_path, DAILY + "hold = true\n")
-    told = said(run(site, "send"))
+    told = said(run(site, "-qq", "send"))
     id_ = edition(site)
     assert told.endswith(f"waits for approval. To send it: syndicate send --approve {id_}\n")
+    assert f"{id_}: still waits for approval. To send it: syndicate send" in said(run(site, "send"))
+    assert said(run(site, "-qq", "send")) == ""
     assert "waits for approval" in said(run(site, "state", "show"))
     assert (mails(site), (site / "feeds").exists()) == ([], False)
     assert f"there is: {id_}" in said(run(site, "send", "--approve", "daily-2020-01-01"), 1)
@@ -180,6 +184,16 @@ def test_what_waits_says_until_when(tmp_path: Path) -> None:
     assert "2 wait until 20" in said(run(site, "send"))
     (shown,) = editions_shown(site)
     assert (shown["messages"], len(shown["not_arrived"])) == ({"deferred": 2}, 2)
+    until = datetime.strptime(told.partition("until ")[2][:16], "%Y-%m-%d %H:%M").replace(tzinfo=UTC)
+    assert until >= datetime.fromisoformat(shown["next_try"])
+
+
+def test_what_did_not_arrive_is_told_by_its_kind() -> None:
+    """What was never tried waits for no time, nor does anything of an edition that is stopped."""
+    counts = {"deferred": 2, "pending": 40, "claimed": 1}
+    others = "40 are still to be sent and 1 is on its way"
+    assert rest(counts, "until 10:53") == f"; 2 wait until 10:53, {others}"
+    assert rest(counts, "") == f"; 2 were put off, {others}"
 
 
 def test_a_refused_recipient_is_partly_delivered(tmp_path: Path) -> None:
@@ -198,9 +212,13 @@ def test_an_edition_that_is_refused_stops(tmp_path: Path) -> None:
     many = ", ".join(f'"r{n}@reader.example"' for n in range(12))
     with scripted_server(end="554 5.7.1 looks like spam") as server:
         site = newsroom(tmp_path, DAILY.replace(f'"{ADA}", "{BOB}"', many), smtp(server.port))
-        told = said(run(site, "send"), 3)
-        assert "was stopped, as the server keeps refusing it (554 5.7.1 looks like spam)." in told
+        told = said(run(site, "-qq", "send"), 3)
+        assert told.startswith(f"error: {edition(site)}: “New – The Daily Compiler” was stopped, as")
+        assert "as the server keeps refusing it (554 5.7.1 looks like spam)." in told
         assert "was stopped" in said(run(site, "send"), 3)
+        assert "sent to 0 of 12 recipients; 2 are still to be sent and 10 failed." in said(
+            run(site, "state", "show")
+        )
         assert len(server.messages) == 10
     with real_server() as better:
         text = (site / "syndicate.toml").read_text().replace(str(server.port), str(better.port))
@@ -226,6 +244,27 @@ def test_without_recipients_nothing_is_planned(tmp_path: Path, lines: str, code:
     assert as_json(site, "send", code=code)["digests"][0]["result"] == "failed"
     (site / "syndicate.toml").write_text(text)
     assert "sent to 2 of 2" in said(run(site, "send"))
+
+
+def test_a_line_that_leaves_nobody_is_named(tmp_path: Path) -> None:
+    """Where each line of the recipients' file is refused, the error comes with what is wrong with them."""
+    site = newsroom(tmp_path, DAILY.replace(f'to = ["{ADA}", "{BOB}"]', 'recipients = "people.csv"'))
+    (site / "people.csv").write_text("email\nnobody\n")
+    told = said(run(site, "-qq", "send"), 1)
+    assert told.startswith("people.csv:2: error: ")
+    assert told.endswith("error: digest daily has no recipient: people.csv names nobody\n")
+
+
+def test_who_is_left_out_by_topics_is_counted(tmp_path: Path) -> None:
+    """How many get nothing of an edition is told, and a topic that no article has, in a dry run too."""
+    site = newsroom(tmp_path, DAILY.replace(f'to = ["{ADA}", "{BOB}"]', 'recipients = "people.csv"'))
+    (site / "people.csv").write_text(f"email,topics\n{ADA},\n{BOB},tag:rivr\n")
+    would, did = said(run(site, "send", "--dry-run")), said(run(site, "send"))
+    warning = "people.csv: warning: no article of digest 'daily' has the topic 'tag:rivr'\n"
+    assert would.startswith(warning)
+    assert "sent to 1 of 1 recipient; 1 wants none of these topics; nothing was sent.\n" in would
+    assert did.startswith(warning)
+    assert did.endswith("sent to 1 of 1 recipient; 1 wants none of these topics.\n")
 
 
 def test_without_a_digest_there_is_nothing_to_send(tmp_path: Path) -> None:
@@ -272,6 +311,9 @@ def test_a_lost_state_exits_with_4(tmp_path: Path) -> None:
     for file in (site / ".syndicate").glob("state.db*"):
         file.unlink()
     assert "`syndicate state rebuild` takes the records over" in said(run(site, "send"), 4)
+    shown = said(run(site, "state", "show"))
+    assert shown.startswith("daily: has begun, but the state does not know of it any more.\nerror: ")
+    assert "`syndicate state rebuild` takes" in as_json(site, "state", "show")["problem"]
     assert said(run(site, "state", "rebuild")) == "Took over 1 digest and 1 edition.\n"
     assert said(run(site, "send")).startswith("daily: nothing is due")
     assert recipients(site) == [ADA, BOB]

@@ -1,6 +1,8 @@
 """`syndicate state` by hand: what it shows and mends, and what it refuses."""
 
 import json
+import re
+from datetime import UTC, datetime
 from pathlib import Path
 
 from mailing import ADA, BOB, DAILY, EVE, as_json, edition, editions_shown, newsroom, recipients, said, smtp
@@ -42,11 +44,15 @@ def test_show_says_what_was_sent_and_what_waits(tmp_path: Path) -> None:
     zone = DAILY + 'timezone = "Asia/Tokyo"\n'
     site = newsroom(tmp_path, zone + DAILY.replace('"daily"', '"other"'))
     (site / "syndicate.toml").write_text((site / "syndicate.toml").read_text().replace('"other"', '"later"'))
+    assert re.search(r"edition due since .* 07:00 Asia/Tokyo and not made", said(run(site, "state", "show")))
+    (daily, *_) = as_json(site, "state", "show")["digests"]
+    assert datetime.fromisoformat(daily["next"]) < datetime.now(UTC)
     run(site, "send", "daily")
+    assert said(run(site, "send", "daily")).endswith(" 07:00 Asia/Tokyo.\n")
     lines = said(run(site, "state", "show")).splitlines()
     assert lines[0].startswith("daily: begun on ")
     assert "next edition due on " in lines[0]
-    assert lines[0].endswith(" 07:00; 0 readers left or given up.")
+    assert lines[0].endswith(" 07:00 Asia/Tokyo; 0 readers left or given up.")
     assert lines[1] == f"  {edition(site)} “New – The Daily Compiler”: sent to 2 of 2 recipients."
     assert lines[2].startswith("later: has not begun; the first `syndicate send` does that")
     assert "not in syndicate.toml" in lines[3]
@@ -84,10 +90,11 @@ def test_abort_gives_up_what_nobody_has(tmp_path: Path) -> None:
     site = newsroom(tmp_path, delivery=smtp(closed_port()))
     run(site, "send")
     id_ = edition(site)
-    for _ in range(2):
-        assert said(run(site, "state", "abort", id_)) == (
-            f"{id_}: given up; its articles go into the next edition.\n"
-        )
+    told = [said(run(site, "state", "abort", id_)) for _ in range(2)]
+    assert told == [
+        f"{id_}: given up; its articles go into the next edition.\n",
+        f"{id_}: was given up before; nothing has changed.\n",
+    ]
     assert "given up; nobody has it." in said(run(site, "state", "show"))
     assert "was given up" in said(run(site, "state", "resend", id_, "--failed"), 1)
     assert said(run(site, "send")).startswith("daily: nothing is due")

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from newsroom import Newsroom, digest, moment, plain
 from syndicate.config.values import schedule
-from syndicate.send.due import due_slots
+from syndicate.send.due import due_slots, next_due
 from test_digest_samples import digest as sample
 
 HOUR = timedelta(hours=1)
@@ -90,13 +90,17 @@ MOMENTS = st.lists(
 def test_no_change_of_zone_or_time_brings_a_slot_twice_or_skips_one_for_long(
     changes: list[tuple[int, str, str]],
 ) -> None:
-    """Daily slots stay more than half a day apart, and at most a day and a half, however often they move."""
+    """Daily slots are more than half a day apart, a day and a half at most, and come when they were told."""
     now, digest_, hours = moment("2025-03-01T12:00"), sample(), 0
     dealt = [now]
     for wait, zone, at in [*changes, (100, "UTC", "daily at 07:00")]:
+        told = next_due(digest_, dealt[-1], now).end
         for _ in range(wait):
             now, hours = now + HOUR, hours + 1
-            dealt += (slot.end for slot in due_slots(digest_, dealt[-1], now))
+            came = [slot.end for slot in due_slots(digest_, dealt[-1], now)]
+            assert (told in came) is (told <= now)
+            dealt += came
+            told = next_due(digest_, dealt[-1], now).end if came else told
         digest_ = sample(timezone=ZoneInfo(zone), schedule=schedule(at))
     gaps = [later - earlier for earlier, later in pairwise(dealt)]
     assert all(gap > DAY / 2 for gap in gaps)
@@ -134,6 +138,29 @@ def test_a_changed_time_or_zone_repeats_no_day_and_loses_no_article(
     assert slots_of(room) == wanted
     assert room.mailed() == written
     assert any(since(room)) is (at == "20:00")  # 37 hours
+
+
+@pytest.mark.parametrize(
+    ("lines", "told"),
+    [
+        ('schedule = "daily at 10:47"', "2026-05-05T10:47"),  # that of today is the one that is out
+        ('schedule = "daily at 20:00"', "2026-05-05T20:00"),  # so late that only its date is taken
+        ('schedule = "daily at 05:00"', "2026-05-05T05:00"),
+        ('schedule = "weekly on wednesday at 07:00"', "2026-05-13T07:00"),
+    ],
+)
+def test_the_time_that_is_told_after_a_change_is_kept(tmp_path: Path, lines: str, told: str) -> None:
+    """No time is told at which nothing will come: a slot too close to the last one, or of its date."""
+    room = Newsroom(tmp_path)
+    assert room.whats("2026-05-03T08:00") == ["begun"]
+    room.write("first", "2026-05-03T12:00:00Z")
+    assert room.whats("2026-05-04T07:00") == ["sent"]
+    room.configure(digest(lines=lines))
+    room.write("second", "2026-05-04T07:30:00Z")
+    (sent,) = room.run("2026-05-04T08:00")
+    assert (sent.what, sent.next_at) == ("not-due", moment(told))
+    assert room.whats(moment(told) - HOUR / 60) == ["not-due"]
+    assert room.whats(told) == ["sent"]
 
 
 def after_outage(folder: Path, lines: str, days: int) -> tuple[Newsroom, Counter[str]]:

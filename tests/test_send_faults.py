@@ -10,8 +10,8 @@ import random
 import shutil
 import signal
 import sqlite3
-import threading
 import subprocess
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

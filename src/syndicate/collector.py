@@ -78,6 +78,12 @@ def matcher(selection: Selection) -> Callable[[Article], bool]:
     return takes
 
 
+def absent(wanted: Iterable[str], articles: Iterable[Article]) -> list[str]:
+    """Return the terms, written as in a selection, that no article has."""
+    has = {name for article in articles for name in _names(article)}
+    return [text for text in wanted if _wanted(text) not in has]
+
+
 def _wanted(text: str) -> tuple[str, str]:
     kind, _, label = text.partition(":")
     return kind, terms.slug(label)

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from syndicate.cli import Options
-from syndicate.cli.console import count, print_json, say
+from syndicate.cli.console import count, print_error, print_json, say
 from syndicate.cli.options import (
     chosen_digests,
     complete_digests,
@@ -16,6 +16,7 @@ from syndicate.cli.options import (
     verbosity_options,
 )
 from syndicate.config.values import is_address
+from syndicate.errors import RefusedError
 
 _SHOWN = 10
 
@@ -51,20 +52,24 @@ def show(options: Options, *, as_json: bool) -> None:
     from syndicate.cli.sending import clock
     from syndicate.state import FOLDER, State
 
-    with State.copy_of(site.root / FOLDER) as copy:
-        digests = state_show.describe_all(site, copy, clock())
+    now, folder = clock(), site.root / FOLDER
+    with State.copy_of(folder) as copy:
+        digests = state_show.describe_all(site, copy, now)
+        problem, lost = state_show.problem_of(copy, folder), state_show.lost(copy, folder)
     if as_json:
-        print_json({"digests": digests})
+        print_json({"digests": digests, "problem": problem or None})
         return
     if not digests:
         say("Nothing was ever sent here, and syndicate.toml has no [[digests]].")
     shown = slice(0 if options.verbosity > 0 else -_SHOWN, None)
     for digest in digests:
         zone = state_show.zone_of(site, digest["name"])
-        say(state_show.digest_line(digest, zone))
+        say(state_show.digest_line(digest, site, now, is_lost=digest["name"] in lost))
         for edition in digest["editions"][shown]:
-            for line in state_show.edition_lines(edition, zone):
+            for line in state_show.edition_lines(edition, zone, site, now):
                 say(f"  {line}")
+    if problem:
+        print_error(RefusedError(problem))
 
 
 @state.command(short_help="Take what is there now as known; never mail it.")
@@ -165,10 +170,15 @@ def abort(options: Options, edition: str) -> None:
     site = site_in(options.folder)
     from syndicate.cli.sending import clock, locked_state
     from syndicate.send import repair
+    from syndicate.state import ledger
 
     with locked_state(site) as opened:
+        before = ledger.edition(opened.db, edition)
         repair.abort(opened, edition, now=clock())
-    say(f"{edition}: given up; its articles go into the next edition.", options.verbosity)
+    if before and before.state == "aborted":
+        say(f"{edition}: was given up before; nothing has changed.", options.verbosity)
+    else:
+        say(f"{edition}: given up; its articles go into the next edition.", options.verbosity)
 
 
 @state.command(short_help="Mail an address no more, or again.")

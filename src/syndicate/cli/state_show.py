@@ -1,37 +1,50 @@
 """What `syndicate state show` tells: each digest and its editions, as an object and in words."""
 
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from syndicate.cli.console import count
-from syndicate.cli.send import rest
-from syndicate.config import Site
-from syndicate.digest import next_slot
-from syndicate.send.records import describe
-from syndicate.state import State, ledger, outbox, readers
+from syndicate.cli.send import local, rest, rounded_up
+from syndicate.config import Digest, Site
+from syndicate.errors import RefusedError
+from syndicate.send.due import due_slots, made_slots, next_due
+from syndicate.send.records import describe, refuse_older_state
+from syndicate.state import State, ledger, manifest, outbox, readers
 
 _FAILURES = 5
 
 
-def digest_line(digest: dict[str, Any], zone: ZoneInfo) -> str:
-    """Say since when there is a digest, and when its next edition is due."""
+def digest_line(digest: dict[str, Any], site: Site, now: datetime, *, is_lost: bool) -> str:
+    """Say since when there is a digest, and since when or when an edition is due."""
+    if is_lost:
+        return f"{digest['name']}: has begun, but the state does not know of it any more."
     if not digest["begun"]:
         return (
             f"{digest['name']}: has not begun; the first `syndicate send` does that, and sends nothing yet."
         )
-    due = f"next edition due on {_local(digest['next'], zone)}" if digest["next"] else "not in syndicate.toml"
+    zone = zone_of(site, digest["name"])
+    due = "not in syndicate.toml"
+    if digest["next"]:
+        at = datetime.fromisoformat(digest["next"])
+        due = f"next edition due on {local(at, zone, site)}"
+        if at <= now:
+            due = f"edition due since {local(at, zone, site)} and not made yet"
     left = count(digest["left"], "reader")
-    begun = _local(digest["begun"], zone)
+    begun = local(datetime.fromisoformat(digest["begun"]), zone, site)
     return f"{digest['name']}: begun on {begun}, {due}; {left} left or given up."
 
 
-def edition_lines(edition: dict[str, Any], zone: ZoneInfo) -> list[str]:
+def edition_lines(edition: dict[str, Any], zone: ZoneInfo, site: Site, now: datetime) -> list[str]:
     """Say in a line what an edition is and what became of it, and in further ones what did not arrive."""
+    later = ""
+    if edition["next_try"] and edition["state"] == "sending":
+        at = datetime.fromisoformat(edition["next_try"])
+        later = f"until {local(rounded_up(at), zone, site)}" if at > now else "for the next run"
     name, counts = edition["id"], edition["messages"]
     total, arrived = sum(counts.values()), counts.get("accepted", 0)
-    next_try = _local(edition["next_try"], zone) if edition["next_try"] else ""
-    sent = f"sent to {arrived:,} of {count(total, 'recipient')}{rest(counts, next_try)}"
+    sent = f"sent to {arrived:,} of {count(total, 'recipient')}{rest(counts, later)}"
     state_words = {
         "held": f"waits for approval (syndicate send --approve {name})",
         "stopped": f"stopped (syndicate state resend {name} --failed goes on), {sent}",
@@ -48,8 +61,18 @@ def edition_lines(edition: dict[str, Any], zone: ZoneInfo) -> list[str]:
     return [f"{name} “{edition['subject']}”: {state_words[edition['state']]}{doubt}.", *failures]
 
 
-def _local(moment: str, zone: ZoneInfo) -> str:
-    return f"{datetime.fromisoformat(moment).astimezone(zone):%Y-%m-%d %H:%M}"
+def problem_of(state: State, folder: Path) -> str:
+    """Say that the state does not know what the records in its *folder* tell of, "" if it does."""
+    try:
+        refuse_older_state(state, folder)
+    except RefusedError as error:
+        return str(error)
+    return ""
+
+
+def lost(state: State, folder: Path) -> set[str]:
+    """Return the digests that have begun by their records, and not by the state."""
+    return set(manifest.begun_names(folder)) - {each.name for each in ledger.digests(state.db)}
 
 
 def zone_of(site: Site, name: str) -> ZoneInfo:
@@ -64,7 +87,7 @@ def describe_all(site: Site, state: State, now: datetime) -> list[dict[str, Any]
     found = []
     for name in dict.fromkeys((*configured, *begun)):
         digest, known, zone = configured.get(name), begun.get(name), zone_of(site, name)
-        due = next_slot(digest.schedule, digest.timezone, now).end if digest and known else None
+        due = _due(state, digest, known, now) if digest and known else None
         found.append(
             {
                 "name": name,
@@ -76,6 +99,13 @@ def describe_all(site: Site, state: State, now: datetime) -> list[dict[str, Any]
             }
         )
     return found
+
+
+def _due(state: State, digest: Digest, begun: ledger.Digest, now: datetime) -> datetime:
+    """Return when an edition was due that no run has made yet, else when the next one is."""
+    made = made_slots(state, digest)
+    slots = due_slots(digest, begun.slot_at, now, made)
+    return slots[0].end if slots else next_due(digest, begun.slot_at, now, made).end
 
 
 def _edition(state: State, edition: str) -> dict[str, Any]:

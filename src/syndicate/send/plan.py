@@ -15,10 +15,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from syndicate import collector
-from syndicate.config import Digest, Selection
+from syndicate.config import FILE_NAME, Digest, Selection
 from syndicate.digest import Composer, Edition, Letter, News, Slot, write_letter
 from syndicate.errors import InputError
-from syndicate.model import Article
+from syndicate.model import Article, Finding
 from syndicate.recipients import Recipient
 from syndicate.send.choice import Choice, revision
 from syndicate.send.rendering import Renderer
@@ -41,13 +41,15 @@ class Variant(Struct, frozen=True, kw_only=True):
 class Plan(Struct, frozen=True, kw_only=True):
     """An edition ready to be recorded; *edition* has every article, a variant those of its readers.
 
-    *page* is its HTML for the web; *passed_over* are the ids of articles that are given up.
+    *page* is its HTML for the web; *passed_over* are the ids of articles that are given up; *uninterested*
+    is how many recipients want none of its topics.
     """
 
     edition: Edition
     variants: tuple[Variant, ...]
     page: str
     passed_over: tuple[str, ...]
+    uninterested: int
 
 
 def check_recipients(digest: Digest, recipients: Collection[Recipient]) -> None:
@@ -55,6 +57,8 @@ def check_recipients(digest: Digest, recipients: Collection[Recipient]) -> None:
 
     Raises `InputError`.
     """
+    if not recipients and digest.recipients is not None:
+        raise InputError(f"digest {digest.name} has no recipient: {digest.recipients.name} names nobody")
     if not recipients:
         raise InputError(
             f'digest {digest.name} has no recipient; add to = ["list@…"] or recipients = "people.csv"'
@@ -96,8 +100,26 @@ def make_plan(
             )
     passed_over = tuple(article.id for article in choice.passed_over)
     return Plan(
-        edition=edition, variants=tuple(variants), page=renderer.page(edition), passed_over=passed_over
+        edition=edition,
+        variants=tuple(variants),
+        page=renderer.page(edition),
+        passed_over=passed_over,
+        uninterested=len(recipients) - sum(len(each.recipients) for each in variants),
     )
+
+
+def unknown_topics(
+    digest: Digest, recipients: Iterable[Recipient], articles: Iterable[Article]
+) -> Iterator[Finding]:
+    """Yield a warning for each topic of a recipient that none of the *articles* has."""
+    wanted = dict.fromkeys(topic for recipient in recipients for topic in recipient.topics)
+    for topic in collector.absent(wanted, articles):
+        yield Finding(
+            path=digest.recipients.name if digest.recipients else FILE_NAME,
+            severity="warning",
+            message=f"no article of digest {digest.name!r} has the topic {topic!r}",
+            remedy="correct it, if it is misspelt: who has no other topic gets nothing",
+        )
 
 
 def record(state: State, plan: Plan, *, now: datetime) -> ledger.EditionRow:

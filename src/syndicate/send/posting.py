@@ -46,6 +46,7 @@ class Sent(Struct, frozen=True, kw_only=True):
     why.
 
     *counts* is how many messages of the edition are in each state, *delivered* what this run did.
+    *uninterested* readers get none, as their topics are not in the edition; only the run that made it knows.
     """
 
     digest: str
@@ -58,6 +59,7 @@ class Sent(Struct, frozen=True, kw_only=True):
     delivered: Delivered | None = None
     error: SyndicateError | None = None
     findings: tuple[Finding, ...] = ()
+    uninterested: int = 0
 
     @property
     def is_interrupted(self) -> bool:

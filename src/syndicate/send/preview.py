@@ -15,14 +15,13 @@ from syndicate.digest import (
     Edition,
     News,
     Slot,
-    next_slot,
     of_period,
     slot_at,
     write_letter,
 )
 from syndicate.model import Finding, Output
 from syndicate.send.choice import choose
-from syndicate.send.due import due_slots, missed
+from syndicate.send.due import due_slots, made_slots, missed, next_due
 from syndicate.send.memory import remember, take_selection
 from syndicate.send.rendering import Renderer
 from syndicate.state import FOLDER, State, ledger
@@ -116,8 +115,9 @@ def upcoming(
 
     *state* has to be a copy: what a changed selection passes over is recorded there.
     """
-    slots = due_slots(digest, begun.slot_at, now)
-    slot = slots[-1] if slots else next_slot(digest.schedule, digest.timezone, now)
+    made = made_slots(state, digest)
+    slots = due_slots(digest, begun.slot_at, now, made)
+    slot = slots[-1] if slots else next_due(digest, begun.slot_at, now, made)
     take_selection(state, digest, begun, renderer.articles, now=now)
     memory = remember(state, digest, begun)
     choice = choose(digest, slot, renderer.articles, memory, now=now, touched=renderer.touched)

@@ -6,7 +6,7 @@ is claimed before and recorded after. `docs/explanation/exactly-once.md` says wh
 
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
 
 from msgspec import Struct
@@ -14,13 +14,14 @@ from msgspec.structs import replace
 
 from syndicate import collector, editions, identity, recipients, sources
 from syndicate.config import Digest, Site
-from syndicate.digest import Slot, next_slot, slot_at
+from syndicate.digest import Slot, slot_at
 from syndicate.errors import InputError, RefusedError, SyndicateError
+from syndicate.recipients import Recipient
 from syndicate.send import posting, records
 from syndicate.send.choice import Choice, choose, is_enough, refuse_flood
-from syndicate.send.due import due_slots, missed
+from syndicate.send.due import due_slots, made_slots, missed, next_due
 from syndicate.send.memory import remember, take_selection
-from syndicate.send.plan import check_recipients, make_plan, record
+from syndicate.send.plan import Plan, check_recipients, make_plan, record, unknown_topics
 from syndicate.send.posting import Sent, What, World
 from syndicate.send.rendering import Renderer
 from syndicate.state import State, ledger, outbox
@@ -120,7 +121,12 @@ class _Sending(Struct, frozen=True):
         if begun is None:
             begun = self._begin(now, include_last)
             baseline = len(ledger.baseline(self.state.db, self.digest.name))
-            yield Sent(digest=self.digest.name, what="begun", articles=baseline, next_at=self._next(now))
+            yield Sent(
+                digest=self.digest.name,
+                what="begun",
+                articles=baseline,
+                next_at=self._next(begun.slot_at, now),
+            )
             if not include_last:
                 return
         open_ = [row for row in self._editions() if row.state in ("sending", "stopped")]
@@ -134,13 +140,13 @@ class _Sending(Struct, frozen=True):
         if slots:
             yield from self._make(slots, begun, now)
         elif not open_:
-            yield Sent(digest=self.digest.name, what="not-due", next_at=self._next(now))
+            yield Sent(digest=self.digest.name, what="not-due", next_at=self._next(begun.slot_at, now))
 
     def _editions(self) -> list[ledger.EditionRow]:
         return ledger.editions(self.state.db, self.digest.name)
 
-    def _next(self, now: datetime) -> datetime:
-        return next_slot(self.digest.schedule, self.digest.timezone, now).end
+    def _next(self, dealt_with: datetime, now: datetime) -> datetime:
+        return next_due(self.digest, dealt_with, now, made_slots(self.state, self.digest)).end
 
     def _check_clock(self, now: datetime) -> None:
         """Refuse to go on by a clock that has gone back; who accepts it starts from there."""
@@ -200,15 +206,17 @@ class _Sending(Struct, frozen=True):
             self.state.set_note(_REGISTRY, self.site.registry if exists else "")
 
     def _due(self, begun: ledger.Digest, now: datetime) -> tuple[Slot, ...]:
-        made = {row.slot for row in self._editions()}
-        slots = due_slots(self.digest, begun.slot_at, now)
-        return tuple(slot for slot in slots if slot.name not in made)
+        return due_slots(self.digest, begun.slot_at, now, made_slots(self.state, self.digest))
 
     def _make(self, slots: Sequence[Slot], begun: ledger.Digest, now: datetime) -> Iterator[Sent]:
         """Make the edition that all these slots are merged into, or one of each."""
         found = self.read()
         people, wrong = recipients.of(self.digest, self.site.root)
-        check_recipients(self.digest, people)
+        try:
+            check_recipients(self.digest, people)
+        except InputError as error:  # a line that is left out may be why
+            yield Sent(digest=self.digest.name, what="failed", error=error, findings=tuple(wrong))
+            return
         if take_selection(self.state, self.digest, begun, found.articles, now=now):
             self._record_baseline()
         if not self.accept:
@@ -217,21 +225,13 @@ class _Sending(Struct, frozen=True):
         seen = collector.select(found.articles, self.digest.selection)
         with self.state.transaction():
             ledger.look(self.state.db, begun, (article.id for article in seen), now=now)
+        wrong.extend(unknown_topics(self.digest, people, seen))
         renderer = Renderer(self.site, found)
         for slot in slots if self.digest.catch_up == "each" else slots[-1:]:
             memory = remember(self.state, self.digest, begun)
             choice = choose(self.digest, slot, found.articles, memory, now=now, touched=renderer.touched)
-            enough = is_enough(choice, self.digest, now)
-            plan = enough and make_plan(
-                editions.linked(self.digest, self.site),
-                slot,
-                choice,
-                people,
-                renderer,
-                now=now,
-                secret=self.world.secret,
-                since=missed(self.digest, slot, begun),
-            )
+            since = missed(self.digest, slot, begun)
+            plan = self._plan(slot, choice, people, renderer, now=now, since=since)
             if not plan:
                 yield self._pass(slot, choice, now)
                 continue
@@ -239,9 +239,26 @@ class _Sending(Struct, frozen=True):
             if plan.passed_over:
                 self._record_baseline()
             sent = posting.post(self.site, self.digest, self.state, self.world, row)
-            yield replace(sent, findings=tuple(sorted({*wrong, *renderer.findings(plan.edition)})))
+            told = tuple(sorted({*wrong, *renderer.findings(plan.edition)}))
+            yield replace(sent, findings=told, uninterested=plan.uninterested)
             if sent.what == "stopped":  # a further edition would fare no better
                 return
+
+    def _plan(
+        self,
+        slot: Slot,
+        choice: Choice,
+        people: Sequence[Recipient],
+        renderer: Renderer,
+        *,
+        now: datetime,
+        since: date | None,
+    ) -> Plan | None:
+        """Render what was chosen for everybody, if it is enough for an edition."""
+        if not is_enough(choice, self.digest, now):
+            return None
+        digest, secret = editions.linked(self.digest, self.site), self.world.secret
+        return make_plan(digest, slot, choice, people, renderer, now=now, secret=secret, since=since)
 
     def _record_baseline(self) -> None:
         """Write the record of what was passed over again, that a rebuilt state passes over the same."""
@@ -260,4 +277,4 @@ class _Sending(Struct, frozen=True):
             if choice.passed_over:
                 self._record_baseline()
         articles = len(choice.articles)
-        return Sent(digest=self.digest.name, what=what, articles=articles, next_at=self._next(now))
+        return Sent(digest=self.digest.name, what=what, articles=articles, next_at=self._next(slot.end, now))

@@ -204,10 +204,14 @@ def hard_bounces(db: sqlite3.Connection, edition: str) -> list[tuple[str, str]]:
 
 
 def failures(db: sqlite3.Connection, edition: str, limit: int) -> list[tuple[str, str, int, str]]:
-    """Return some of the messages that did not arrive: address, state, code and the server's words."""
+    """Return some of the messages that did not arrive: address, state, code and the server's words.
+
+    Those that failed come first, and of them those with the code that most have: it may have stopped all.
+    """
     rows = db.execute(
         "SELECT address, state, code, reply FROM outbox JOIN reader ON number = reader WHERE edition = ?"
-        " AND state IN ('failed', 'deferred', 'uncertain') ORDER BY outbox.id LIMIT ?",
+        " AND state IN ('failed', 'deferred', 'uncertain') ORDER BY state <> 'failed',"
+        " count(*) OVER (PARTITION BY state, code) DESC, outbox.id LIMIT ?",
         (edition, limit),
     )
     return rows.fetchall()
