@@ -6,6 +6,7 @@ from pathlib import Path
 from mailing import ADA, BOB, DAILY, EVE, as_json, edition, editions_shown, newsroom, recipients, said, smtp
 from running import run
 from servers import Inbox, closed_port, real_server
+from syndicate.state import FOLDER, State
 from test_cli import completed
 
 BOUNCE = """\
@@ -139,6 +140,12 @@ def test_what_came_back_twice_is_given_up(tmp_path: Path) -> None:
         "1 message came back for good, 0 for now; addresses given up: 0; "
         "notices about no message of ours: 1.\n"
     )
+    again = said(run(site, "state", "import-bounces", str(box)))
+    assert again.startswith("0 messages came back for good, 0 for now; counted before: 1; ")
+    with State.open(site / FOLDER) as state:
+        state.db.execute("UPDATE bounce SET edition = 'daily-2020-01-01'")
+    told = said(run(site, "state", "import-bounces", str(box)))
+    assert told.splitlines()[1].startswith(f"  {ADA}: given up, as 2 editions came back: ")
 
 
 def test_an_export_brings_back_who_has_left(tmp_path: Path) -> None:

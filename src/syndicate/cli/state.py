@@ -216,11 +216,16 @@ def import_bounces(options: Options, mailbox: Path) -> None:
     from syndicate.cli.sending import clock, locked_state
     from syndicate.delivery import bounces
     from syndicate.send import repair
+    from syndicate.state.readers import HARD_BOUNCES
 
     with locked_state(site) as opened:
         found = repair.take_bounces(opened, bounces.read(mailbox), now=clock())
+    known = f"; counted before: {found.known:,}" if found.known else ""
     say(
-        f"{count(found.hard, 'message')} came back for good, {found.soft:,} for now; "
-        f"addresses given up: {found.given_up:,}; notices about no message of ours: {found.strangers:,}.",
+        f"{count(found.hard, 'message')} came back for good, {found.soft:,} for now{known}; "
+        f"addresses given up: {len(found.given_up):,}; notices about no message of ours: "
+        f"{found.strangers:,}.",
         options.verbosity,
     )
+    for address, reason in found.given_up.items():
+        say(f"  {address}: given up, as {HARD_BOUNCES} editions came back: {reason}", options.verbosity)
