@@ -280,6 +280,20 @@ def test_a_lost_state_exits_with_4(tmp_path: Path) -> None:
     assert "sent; to whom is not known, as the state was rebuilt." in said(run(site, "state", "show"))
 
 
+def test_a_lost_secret_is_not_replaced_in_silence(tmp_path: Path) -> None:
+    """Links in mails that were sent go by it; where another is put there, mail goes out."""
+    site = newsroom(tmp_path)
+    run(site, "send")
+    secret = site / ".syndicate/secret"
+    assert secret.read_text()
+    secret.unlink()
+    told = said(run(site, "send"), 1)
+    assert f"{secret}: is not there, and links to leave in mails that were sent go by it; nothing was" in told
+    assert not secret.exists()
+    secret.write_text("another secret of this site")
+    assert said(run(site, "send")).startswith("daily: nothing is due")
+
+
 def test_runs_that_went_through_call_the_url_that_watches(tmp_path: Path) -> None:
     """It is called after a first, a sending and an idle run; not after a dry run or a test mail."""
     with web_server() as (url, called):
