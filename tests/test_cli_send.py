@@ -129,7 +129,7 @@ def test_a_test_mail_is_sent_and_nothing_recorded(tmp_path: Path, *, begun: bool
     told = said(run(site, "send", "--test", EVE))
     assert re.fullmatch(rf"daily: “New – .*” \(.*\) was sent to {EVE}; nothing was recorded\.\n", told)
     (mail,) = mails(site)
-    assert (mail["To"], mail["Subject"]) == (EVE, "New – The Daily Compiler")
+    assert (mail["To"], mail["Subject"]) == (EVE, "[Test] New – The Daily Compiler")
     left = {name: data for name, data in tree(site).items() if not name.startswith("outbox")}
     assert left == before
     printed = as_json(site, "send", "--test", EVE)
@@ -140,7 +140,7 @@ def test_a_test_mail_needs_no_news(tmp_path: Path) -> None:
     """Where nothing is new the newest article stands in; only a digest without any has no test mail."""
     site = make_site(tmp_path, {"old.md": news("Old", 9000)}, CONFIGURATION + DAILY + MAILDIR)
     assert "(the newest article, as there is no news)" in said(run(site, "send", "--test", EVE))
-    assert [mail["Subject"] for mail in mails(site)] == ["Old – The Daily Compiler"]
+    assert [mail["Subject"] for mail in mails(site)] == ["[Test] Old – The Daily Compiler"]
     (site / "articles/old.md").unlink()
     assert said(run(site, "send", "--test", EVE)) == (
         "daily: there is no article yet, so no test mail was sent.\n"
