@@ -272,7 +272,10 @@ def test_a_lost_state_exits_with_4(tmp_path: Path) -> None:
     for file in (site / ".syndicate").glob("state.db*"):
         file.unlink()
     assert "`syndicate state rebuild` takes the records over" in said(run(site, "send"), 4)
-    assert said(run(site, "state", "rebuild")) == "Took over 1 digest and 1 edition.\n"
+    assert said(run(site, "state", "rebuild")) == (
+        "Took over 1 digest and 1 edition.\n"
+        "Who has left is not known. If you have an export: syndicate state rebuild --from FILE\n"
+    )
     assert said(run(site, "send")).startswith("daily: nothing is due")
     assert recipients(site) == [ADA, BOB]
     refused = said(run(site, "state", "abort", edition(site)), 4)

@@ -121,6 +121,10 @@ def test_suppress_keeps_an_address_from_being_mailed(tmp_path: Path) -> None:
     assert "1 reader left or given up" in said(run(site, "state", "show"))
     back = said(run(site, "state", "suppress", ADA, "--digest", "daily", "--remove"))
     assert back == f"{ADA}: may get digest daily again.\n"
+    again = said(run(site, "state", "suppress", ADA, "--remove"))
+    assert again == f"{ADA}: had neither left any digest nor been given up, so nothing was changed.\n"
+    assert "it is in no list of recipients, is it spelled right?" in said(run(site, "state", "suppress", EVE))
+    said(run(site, "state", "suppress", EVE, "--remove"))
     assert "0 readers left" in said(run(site, "state", "show"))
 
 

@@ -60,7 +60,7 @@ def next_slot(schedule: Schedule, zone: ZoneInfo, now: datetime) -> Slot:
 
 
 def first_slot(schedule: Schedule, zone: ZoneInfo, newest: datetime, now: datetime) -> Slot:
-    """Find the slot of an edition that is made at *now*, whatever is due, and whose articles go up to *newest*.
+    """Find the slot of an edition that is made at *now*, whatever is due; its newest article is of *newest*.
 
     It is the latest, or where that is older than the articles, one of the day of *now*. If that day's own is
     still to come, it is that one: no two editions have one name, and what comes till then is in the next.

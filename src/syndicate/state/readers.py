@@ -73,6 +73,15 @@ def suppress(
     )
 
 
+def is_out(db: sqlite3.Connection, address: str, *, digest: str) -> bool:
+    """Tell whether an address gets a digest no more, or, where *digest* is "", any one."""
+    row = db.execute(
+        "SELECT 1 FROM suppression WHERE address = ?1 AND (?2 = '' OR digest IN ('', ?2)) LIMIT 1",
+        (fold(address), digest),
+    ).fetchone()
+    return row is not None
+
+
 def restore(db: sqlite3.Connection, address: str, *, digest: str) -> None:
     """Mail an address again; of a digest, or, where *digest* is "", of every one.
 
