@@ -510,6 +510,9 @@ def test_init_takes_title_and_address(tmp_path: Path) -> None:
     assert "Set `url`" not in process.stderr
     site = config.load(tmp_path / "site/syndicate.toml")
     assert (site.title, site.url) == ("Ünï “News”", "https://news.example/")
+    text = (tmp_path / "site/syndicate.toml").read_text()
+    assert "<news@news.example>" in text
+    assert "https://news.example/u/{token}" in text
     assert run(tmp_path, "-C", "site", "build").returncode == 0
 
 

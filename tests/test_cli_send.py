@@ -131,7 +131,7 @@ def test_a_test_mail_is_sent_and_nothing_recorded(tmp_path: Path, *, begun: bool
     told = said(run(site, "send", "--test", EVE))
     assert re.fullmatch(rf"daily: “New – .*” \(.*\) was sent to {EVE}; nothing was recorded\.\n", told)
     (mail,) = mails(site)
-    assert (mail["To"], mail["Subject"]) == (EVE, "New – The Daily Compiler")
+    assert (mail["To"], mail["Subject"]) == (EVE, "[Test] New – The Daily Compiler")
     left = {name: data for name, data in tree(site).items() if not name.startswith("outbox")}
     assert left == before
     printed = as_json(site, "send", "--test", EVE)
@@ -142,7 +142,7 @@ def test_a_test_mail_needs_no_news(tmp_path: Path) -> None:
     """Where nothing is new the newest article stands in; only a digest without any has no test mail."""
     site = make_site(tmp_path, {"old.md": news("Old", 9000)}, CONFIGURATION + DAILY + MAILDIR)
     assert "(the newest article, as there is no news)" in said(run(site, "send", "--test", EVE))
-    assert [mail["Subject"] for mail in mails(site)] == ["Old – The Daily Compiler"]
+    assert [mail["Subject"] for mail in mails(site)] == ["[Test] Old – The Daily Compiler"]
     (site / "articles/old.md").unlink()
     assert said(run(site, "send", "--test", EVE)) == (
         "daily: there is no article yet, so no test mail was sent.\n"
@@ -314,12 +314,29 @@ def test_a_lost_state_exits_with_4(tmp_path: Path) -> None:
     shown = said(run(site, "state", "show"))
     assert shown.startswith("daily: has begun, but the state does not know of it any more.\nerror: ")
     assert "`syndicate state rebuild` takes" in as_json(site, "state", "show")["problem"]
-    assert said(run(site, "state", "rebuild")) == "Took over 1 digest and 1 edition.\n"
+    assert said(run(site, "state", "rebuild")) == (
+        "Took over 1 digest and 1 edition.\n"
+        "Who has left is not known. If you have an export: syndicate state rebuild --from FILE\n"
+    )
     assert said(run(site, "send")).startswith("daily: nothing is due")
     assert recipients(site) == [ADA, BOB]
     refused = said(run(site, "state", "abort", edition(site)), 4)
     assert "to whom it went is not known; it cannot be taken back" in refused
     assert "sent; to whom is not known, as the state was rebuilt." in said(run(site, "state", "show"))
+
+
+def test_a_lost_secret_is_not_replaced_in_silence(tmp_path: Path) -> None:
+    """Links in mails that were sent go by it; where another is put there, mail goes out."""
+    site = newsroom(tmp_path)
+    run(site, "send")
+    secret = site / ".syndicate/secret"
+    assert secret.read_text()
+    secret.unlink()
+    told = said(run(site, "send"), 1)
+    assert f"{secret}: is not there, and links to leave in mails that were sent go by it; nothing was" in told
+    assert not secret.exists()
+    secret.write_text("another secret of this site")
+    assert said(run(site, "send")).startswith("daily: nothing is due")
 
 
 def test_runs_that_went_through_call_the_url_that_watches(tmp_path: Path) -> None:

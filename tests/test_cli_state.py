@@ -8,6 +8,7 @@ from pathlib import Path
 from mailing import ADA, BOB, DAILY, EVE, as_json, edition, editions_shown, newsroom, recipients, said, smtp
 from running import run
 from servers import Inbox, closed_port, real_server
+from syndicate.state import FOLDER, State
 from test_cli import completed
 
 BOUNCE = """\
@@ -127,6 +128,10 @@ def test_suppress_keeps_an_address_from_being_mailed(tmp_path: Path) -> None:
     assert "1 reader left or given up" in said(run(site, "state", "show"))
     back = said(run(site, "state", "suppress", ADA, "--digest", "daily", "--remove"))
     assert back == f"{ADA}: may get digest daily again.\n"
+    again = said(run(site, "state", "suppress", ADA, "--remove"))
+    assert again == f"{ADA}: had neither left any digest nor been given up, so nothing was changed.\n"
+    assert "it is in no list of recipients, is it spelled right?" in said(run(site, "state", "suppress", EVE))
+    said(run(site, "state", "suppress", EVE, "--remove"))
     assert "0 readers left" in said(run(site, "state", "show"))
 
 
@@ -146,6 +151,12 @@ def test_what_came_back_twice_is_given_up(tmp_path: Path) -> None:
         "1 message came back for good, 0 for now; addresses given up: 0; "
         "notices about no message of ours: 1.\n"
     )
+    again = said(run(site, "state", "import-bounces", str(box)))
+    assert again.startswith("0 messages came back for good, 0 for now; counted before: 1; ")
+    with State.open(site / FOLDER) as state:
+        state.db.execute("UPDATE bounce SET edition = 'daily-2020-01-01'")
+    told = said(run(site, "state", "import-bounces", str(box)))
+    assert told.splitlines()[1].startswith(f"  {ADA}: given up, as 2 editions came back: ")
 
 
 def test_an_export_brings_back_who_has_left(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from syndicate.content import excerpt, plain
+from syndicate.content import excerpt, opening, plain
 
 
 @pytest.mark.parametrize(
@@ -26,6 +26,21 @@ from syndicate.content import excerpt, plain
 def test_plain_is_all_text_on_one_line(html: str, expected: str) -> None:
     """Blocks separate words, inline elements do not, and marks of footnotes are no words."""
     assert plain(html) == expected
+
+
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        ("<p>See the ferry.</p><ul><li>one</li><li>two</li></ul><p>More.</p>", "See the ferry."),
+        ("<h2>Fares</h2><p>A</p><p>B</p><table><tr><td>1</td><td>2</td></tr></table>", "Fares A B"),
+        ("<ul><li>one</li></ul><p>Then.</p><pre>code</pre>", "one Then."),
+        ("<p> </p><ol><li>one</li></ol>", "one"),
+        ("<p>a</p><blockquote>b</blockquote>", "a b"),
+    ],
+)
+def test_an_opening_ends_before_a_list_a_table_or_code(html: str, expected: str) -> None:
+    """Unless no paragraph stands before it."""
+    assert opening(html) == expected
 
 
 @pytest.mark.parametrize("tag", ["<div>", "<b>", "<a href='", "<!--", "<", "&"])

@@ -56,7 +56,19 @@ TABLES: dict[str, tuple[tuple[type[msgspec.Struct], ...], tuple[str, ...]]] = {
 # Fields that have another name in the file, and those that are tables of their own, or where the file lies.
 KEYS = {"sender": ("from",), "selection": ("any", "all", "not")}
 NO_KEYS = frozenset(
-    {"root", "feeds", "digests", "delivery", "smtp", "dkim", "kinds", "custom", "settings", "design"}
+    {
+        "root",
+        "feeds",
+        "digests",
+        "delivery",
+        "smtp",
+        "dkim",
+        "kinds",
+        "custom",
+        "settings",
+        "design",
+        "archive_feed",
+    }
 )
 # Defaults that follow from other settings, so that the page tells them in words.
 IN_WORDS = {("[site]", "articles"), ("[feeds]", "url"), ("[[feeds.custom]]", "title"), ("[smtp]", "security")}

@@ -38,6 +38,9 @@ def test_an_edition_has_a_page_and_an_archive(tmp_path: Path) -> None:
     body = mails(site)[0].get_body(("html",))
     assert body
     assert url in body.get_content()
+    # A file that is there: a folder without an index page is refused by many a server.
+    listed = "https://compiler.example/feeds/editions/daily/rss.xml"
+    assert mails(site)[0]["List-Archive"] == f"<{listed}>"
     for name in FILES[::2]:
         read = feedparser.parse((site / "feeds/editions/daily" / name).read_bytes())
         assert (read.bozo, [entry.link for entry in read.entries]) == (False, [url])

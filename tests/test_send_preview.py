@@ -178,6 +178,7 @@ def test_the_first_of_to_is_shown(tmp_path: Path) -> None:
     folder = site_with(tmp_path, DAILY + 'to = ["Ada <ada@reader.example>", "bob@reader.example"]\n')
     site = config.load(folder / "syndicate.toml")
     assert first_recipient(site, site.digests[0]) == ("ada@reader.example", ())
+    assert first_recipient(site, site.digests[0], left={"ada@reader.example"}) == ("bob@reader.example", ())
 
 
 def test_an_error_in_a_template_is_raised_with_its_place(tmp_path: Path) -> None:

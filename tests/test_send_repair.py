@@ -109,10 +109,38 @@ def test_an_address_is_given_up_after_two_editions_came_back(tmp_path: Path) -> 
         hard, soft = bounce(ADA, ids[ADA]), bounce(BOB, ids[BOB], hard=False)
         stranger, forged = bounce(EVE, "<x@nowhere.example>"), bounce(BOB, ids[ADA])
         found = repair.take_bounces(state, [hard, hard, soft, stranger, forged], now=NOW)
-        assert (found.hard, found.soft, found.strangers, found.given_up) == (2, 1, 2, 0)
+        assert (found.hard, found.known, found.soft, found.strangers) == (1, 1, 1, 2)
+        assert found.given_up == {}
         assert readers.suppressed(state.db, "daily") == set()
         readers.bounced(state.db, ADA, edition="daily-2020-01-01", reason="no such user", at=NOW)
         assert readers.suppressed(state.db, "daily") == {ADA}
+
+
+def test_a_notice_counts_once_also_after_its_reader_was_mailed_again(tmp_path: Path) -> None:
+    """It lies in the mailbox still, and would give the address up again that somebody has just taken back."""
+    with sent(tmp_path) as (state, _):
+        notice = bounce(ADA, message_ids(state)[ADA])
+        for edition_ in ("daily-2020-01-01", "daily-2020-01-02"):
+            readers.bounced(state.db, ADA, edition=edition_, reason="no such user", at=NOW)
+        # A third edition gives nobody up who is given up already.
+        assert repair.take_bounces(state, [notice], now=NOW).given_up == {}
+        state.restore(ADA, digest="", at=NOW)
+        found = repair.take_bounces(state, [notice], now=NOW)
+        assert (found.hard, found.known, found.given_up) == (0, 1, {})
+        counted = [
+            readers.bounced(state.db, ADA, edition=edition_, reason="no such user", at=NOW)
+            for edition_ in ("daily-2020-01-01", "daily-2020-01-03", "daily-2020-01-04")
+        ]
+        assert counted == ["known", "counted", "given up"]
+
+
+def test_what_never_left_cannot_have_come_back(tmp_path: Path) -> None:
+    """The notice about an edition that waits, or that was given up, is forged or a mistake."""
+    with sent(tmp_path, DAILY + "hold = true\n") as (state, id_):
+        notice = bounce(ADA, message_ids(state)[ADA])
+        assert repair.take_bounces(state, [notice], now=NOW).strangers == 1
+        repair.abort(state, id_, now=NOW)
+        assert repair.take_bounces(state, [notice], now=NOW).strangers == 1
 
 
 def test_who_gets_an_edition_cannot_tell_the_message_ids_of_others(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from newsroom import ADA, SITE, Newsroom, digest, moment
+from newsroom import ADA, SITE, Newsroom, digest, moment, plain
 from running import run, tree
 from servers import closed_port
 from syndicate import identity
@@ -110,6 +110,31 @@ def test_the_newest_articles_are_mailed_at_once_where_that_is_asked_for(
     assert room.mailed() == Counter(wanted)
     assert room.whats(may(2), include_last=last) == ["nothing-new"]
     assert room.mailed() == Counter(wanted)
+
+
+@pytest.mark.parametrize(
+    ("lines", "at", "name", "later"),
+    [
+        ('schedule = "daily at 18:00"', may(4, "10:00"), "daily-2026-05-04", [may(5, "18:00")]),
+        ('schedule = "daily at 18:00"', may(4, "02:00"), "daily-2026-05-04", [may(5, "18:00")]),
+        # A Monday; the slot of Wednesday is still to come, and that of the Wednesday before was the last.
+        ('schedule = "weekly on wednesday at 07:00"', may(4, "10:00"), "daily-2026-05-04", [may(6)]),
+    ],
+)
+def test_an_edition_is_not_older_than_the_articles_that_were_asked_for(
+    tmp_path: Path, lines: str, at: str, name: str, later: list[str]
+) -> None:
+    """It is of today, also where the slot of today is to come; the next brings what is left, once."""
+    room = Newsroom(tmp_path, digest(lines=lines))
+    room.write("now", may(4, "01:00") + "Z")
+    assert [sent.edition for sent in room.run(at, include_last=1)][1:] == [name]
+    assert "Monday, May 4" in plain(room.messages()[0])
+    room.write("next", may(4, "11:00") + "Z")
+    assert room.whats(may(4, "18:15")) == ["not-due"]
+    for moment_ in later:
+        assert room.whats(moment_) == ["sent"]
+    assert room.mailed() == Counter(["now", "next"])
+    assert "since" not in plain(room.messages()[0]).casefold()
 
 
 def test_the_record_of_a_beginning_is_written_again_where_it_is_missing(tmp_path: Path) -> None:

@@ -26,8 +26,15 @@ _BELOW = "editions"
 
 
 def linked(digest: Digest, site: Site) -> Digest:
-    """Return a digest whose messages link to the pages made here, unless its own `archive` is configured."""
-    return replace(digest, archive=digest.archive or f"{site.feeds.url}{_BELOW}/{{edition}}.html")
+    """Return a digest whose messages link to the pages made here, unless its own `archive` is configured.
+
+    There is no page that lists them; what does is the archive's feed, in the first of its formats.
+    """
+    if digest.archive:
+        return digest
+    below = f"{site.feeds.url}{_BELOW}"
+    path = f"{digest.name}/{FILES[site.feeds.kinds['site'].formats[0]]}"
+    return replace(digest, archive=f"{below}/{{edition}}.html", archive_feed=f"{below}/{quote(path)}")
 
 
 def publish(site: Site, folder: Path | None, record: EditionRecord, page: str) -> None:

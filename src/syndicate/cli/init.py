@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
+from urllib.parse import urlsplit
 
 import click
 
@@ -13,7 +14,7 @@ from syndicate.cli import Options
 from syndicate.cli.console import count, listed, say
 from syndicate.cli.options import verbosity_options
 from syndicate.config import FILE_NAME, parse
-from syndicate.config.values import web_url
+from syndicate.config.values import ascii_host, is_address, web_url
 from syndicate.errors import RefusedError
 from syndicate.model import Output
 
@@ -61,7 +62,7 @@ output = {output}
 # all = ["language:{reader}"]           # readers of one language want no translations
 # to = ["you@example.org"]
 # address = "1 Main Street, Springfield"
-# unsubscribe = "https://example.org/u/{{token}}"
+# unsubscribe = "https://{host}/u/{{token}}"
 """
 
 
@@ -114,6 +115,9 @@ def _compose(root: Path, title: str, url: str | None) -> tuple[str, str]:
     generator = choose("auto", root).name
     amount = f"{count(found.files, 'file')}, {count(len(found.articles), 'article')}"
     sender = re.sub(r"[^\w .-]", "", title).strip() or "News"
+    host = ascii_host(urlsplit(draft.url).hostname or "")
+    if not is_address(f"news@{host}"):
+        host = "example.org"
     text = _TEMPLATE.format(
         title=_quoted(title),
         url=_quoted(draft.url),
@@ -126,7 +130,8 @@ def _compose(root: Path, title: str, url: str | None) -> tuple[str, str]:
         generator=_quoted(generator),
         output=_OUTPUTS.get(generator, '"feeds"'),
         reader=languages[0] if languages else "en",
-        sender=_quoted(f"{sender} <news@example.org>"),
+        sender=_quoted(f"{sender} <news@{host.removeprefix('www.')}>"),
+        host=host,
     )
     places = listed("this folder" if folder == "." else f"{folder}/" for folder in folders)
     return text, f"{amount} in {places}, read as generator {generator!r}"

@@ -23,6 +23,7 @@ from syndicate.output import lock
 from syndicate.send import World
 from syndicate.send.records import refuse_older_state
 from syndicate.state import FOLDER, State
+from syndicate.state.readers import is_mailed
 
 _PING_SECONDS = 10
 
@@ -52,7 +53,9 @@ def real_world(site: Site) -> World:
 
     Raises `DeliveryError` if nothing can be delivered, and `InputError` for a secret that is missing.
     """
-    return replace(trial_world(site), secret=tokens.find_secret(os.environ, _with_secret(site.root)))
+    if not os.environ.get(tokens.SECRET_VARIABLE):
+        _make_secret(site)
+    return replace(trial_world(site), secret=tokens.find_secret(os.environ, site.root))
 
 
 def trial_world(site: Site) -> World:
@@ -113,10 +116,19 @@ def gentle_end() -> Iterator[None]:
         signal.signal(signal.SIGTERM, before)
 
 
-def _with_secret(root: Path) -> Path:
-    """Give a site that has no secret one of its own, which the page to leave at reads too."""
-    path = root / tokens.SECRET_FILE
+def _make_secret(site: Site) -> None:
+    """Give a site that has no secret one of its own, which the page to leave at reads too.
+
+    Raises `InputError` where it had one: links to leave in the mails that were sent go by that.
+    """
+    path = site.root / tokens.SECRET_FILE
     if not path.exists():
+        if _was_lost(site):
+            raise InputError(
+                f"{path}: is not there, and links to leave in mails that were sent go by it; nothing was "
+                f"mailed. Restore it from a copy, or set {tokens.SECRET_VARIABLE}. If it is lost for good, "
+                "put another one there, of 16 characters or more: those links will not work"
+            )
         path.parent.mkdir(mode=0o700, exist_ok=True)
         # Whole and on the disk before it has its name, and the first of two runs at once wins.
         with NamedTemporaryFile("w", dir=path.parent, prefix=f"{path.name}-", encoding="ascii") as file:
@@ -125,7 +137,16 @@ def _with_secret(root: Path) -> Path:
             os.fsync(file.fileno())
             with suppress(FileExistsError):
                 path.hardlink_to(file.name)
-    return root
+
+
+def _was_lost(site: Site) -> bool:
+    """Tell whether somebody was mailed a link that a secret had signed."""
+    if not any("{token}" in digest.unsubscribe for digest in site.digests):
+        return False
+    if not State.exists(site.root / FOLDER):
+        return False
+    with State.open(site.root / FOLDER) as state:
+        return is_mailed(state.db)
 
 
 def _signer(site: Site) -> Callable[[bytes, datetime], bytes] | None:

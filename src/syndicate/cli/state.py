@@ -15,8 +15,9 @@ from syndicate.cli.options import (
     site_in,
     verbosity_options,
 )
+from syndicate.config import Site
 from syndicate.config.values import is_address
-from syndicate.errors import RefusedError
+from syndicate.errors import InputError, RefusedError
 
 _SHOWN = 10
 
@@ -133,6 +134,8 @@ def rebuild(options: Options, file: Path | None) -> None:
         begun, editions = records.rebuild(opened, site.root / ".syndicate", now=clock())
     taken = f"Took over {count(begun, 'digest')} and {count(editions, 'edition')}"
     say(f"{taken}{f', and {left:,} who left or were given up' if file else ''}.", options.verbosity)
+    if begun and not file:
+        say("Who has left is not known. If you have an export: syndicate state rebuild --from FILE")
 
 
 @state.command(short_help="Send messages of an edition once more.")
@@ -200,17 +203,36 @@ def suppress(options: Options, address: str, name: str, *, remove: bool) -> None
     if name:
         chosen_digests(site, name, "--digest")
     from syndicate.cli.sending import clock
-    from syndicate.state import FOLDER, State
+    from syndicate.state import FOLDER, State, readers
 
     # No lock: who leaves need not wait for a run to end.
-    with State.open(site.root / FOLDER) as opened:
-        if remove:
-            opened.restore(address, digest=name, at=clock())
-        else:
-            opened.suppress(address, digest=name, reason="by hand", at=clock())
     what = f"digest {name}" if name else "any digest"
-    gets = f"may get {what} again" if remove else f"will not get {what} any more"
+    with State.open(site.root / FOLDER) as opened:
+        if not remove:
+            opened.suppress(address, digest=name, reason="by hand", at=clock())
+            gets = f"will not get {what} any more{_unlisted(site, address)}"
+        elif readers.is_out(opened.db, address, digest=name):
+            opened.restore(address, digest=name, at=clock())
+            gets = f"may get {what} again"
+        else:
+            gets = f"had neither left {what} nor been given up, so nothing was changed"
     say(f"{address}: {gets}.", options.verbosity)
+
+
+def _unlisted(site: Site, address: str) -> str:
+    """Say that an address is not among the recipients: it may be misspelt."""
+    from syndicate import recipients
+    from syndicate.state import readers
+
+    try:
+        known = {
+            readers.fold(each.address)
+            for digest in site.digests
+            for each in recipients.of(digest, site.root)[0]
+        }
+    except InputError:  # the address is kept all the same; `send` tells of the list
+        return ""
+    return "" if readers.fold(address) in known else "; it is in no list of recipients, is it spelled right?"
 
 
 @state.command("import-bounces", short_help="Read which messages came back.")
@@ -226,11 +248,16 @@ def import_bounces(options: Options, mailbox: Path) -> None:
     from syndicate.cli.sending import clock, locked_state
     from syndicate.delivery import bounces
     from syndicate.send import repair
+    from syndicate.state.readers import HARD_BOUNCES
 
     with locked_state(site) as opened:
         found = repair.take_bounces(opened, bounces.read(mailbox), now=clock())
+    known = f"; counted before: {found.known:,}" if found.known else ""
     say(
-        f"{count(found.hard, 'message')} came back for good, {found.soft:,} for now; "
-        f"addresses given up: {found.given_up:,}; notices about no message of ours: {found.strangers:,}.",
+        f"{count(found.hard, 'message')} came back for good, {found.soft:,} for now{known}; "
+        f"addresses given up: {len(found.given_up):,}; notices about no message of ours: "
+        f"{found.strangers:,}.",
         options.verbosity,
     )
+    for address, reason in found.given_up.items():
+        say(f"  {address}: given up, as {HARD_BOUNCES} editions came back: {reason}", options.verbosity)

@@ -120,6 +120,7 @@ class Digest(Struct, frozen=True, kw_only=True):
     its file has rested for *settle*. *catch_up* says what becomes of missed slots, *hold* that an edition
     waits for approval. *max_bytes* bounds the HTML part after inlining. *sections* orders the groups by
     label; the others follow by name. *unsubscribe* may hold `{token}`; *archive* may hold `{edition}`.
+    *archive_feed* is no key: the feed of the editions, where their pages are those of syndicate.
     """
 
     name: str
@@ -150,6 +151,7 @@ class Digest(Struct, frozen=True, kw_only=True):
     unsubscribe: str = ""
     unsubscribe_mail: str = ""
     archive: str = ""
+    archive_feed: str = ""
     list_id: str = ""
 
 

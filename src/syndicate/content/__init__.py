@@ -24,7 +24,7 @@ from syndicate.content.context import Body, Context, Family, Problem, Report
 from syndicate.content.layout import to_text
 from syndicate.content.limits import is_legal, scrub, scrub_html, unescape
 from syndicate.content.mail import for_mail
-from syndicate.content.text import excerpt, plain
+from syndicate.content.text import excerpt, opening, plain
 
 __all__ = [
     "Body",
@@ -34,6 +34,7 @@ __all__ = [
     "excerpt",
     "for_mail",
     "is_legal",
+    "opening",
     "plain",
     "render",
     "scrub",

@@ -6,7 +6,7 @@ from math import ceil
 
 from syndicate.content import nesting
 from syndicate.content.context import Report
-from syndicate.content.dom import Element, parse
+from syndicate.content.dom import Element, parse, text_of
 from syndicate.content.elements import BLOCKS
 from syndicate.content.footnotes import BACK
 from syndicate.content.limits import scrub, scrub_html
@@ -18,6 +18,8 @@ _UNSPACED = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
 )
 _CHARACTERS_PER_WORD = 3
+_KINDS = frozenset(("dl", "ol", "pre", "table", "ul"))
+_LAID_OUT = re.compile(f"<(?:{'|'.join(sorted(_KINDS))})\\b", re.IGNORECASE)
 _FOOTNOTE = re.compile(r"#[^#]*fn\d+\Z")
 _TRAILING = " \t\n,;:.!?…-–—([{«“‘、。，．！？；：（「『"
 
@@ -38,6 +40,25 @@ def plain(html: str) -> str:
         return collapse(scrub(html))
     parts: list[str] = []
     _collect(tree_of(html), parts)
+    return collapse("".join(parts))
+
+
+def opening(html: str) -> str:
+    """Return the text of *html* as `plain` does, up to the first list, table or code behind a paragraph.
+
+    On one line, their items, cells and lines would run into each other.
+    """
+    if not _LAID_OUT.search(html):
+        return plain(html)
+    root = tree_of(html)
+    parts = [root.text or ""]
+    has_paragraph = False
+    for child in root:
+        if has_paragraph and child.tag in _KINDS:
+            break
+        has_paragraph |= child.tag == "p" and bool(text_of(child).strip())
+        _collect(child, parts)
+        parts.append(child.tail or "")
     return collapse("".join(parts))
 
 

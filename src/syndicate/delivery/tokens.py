@@ -18,7 +18,7 @@ Lookup = Callable[[int], tuple[str, str] | None]
 """Gives the digest and the address that a number stands for, or None."""
 
 SECRET_FILE = Path(".syndicate/secret")
-_SECRET_VARIABLE = "SYNDICATE_SECRET"  # noqa: S105  (its name, not its value)
+SECRET_VARIABLE = "SYNDICATE_SECRET"  # noqa: S105  (its name, not its value)
 _SHORTEST_SECRET = 16
 
 _DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
@@ -56,7 +56,7 @@ def find_secret(environment: Mapping[str, str], site: Path) -> bytes:
 
     Raises `SyndicateError` where there is none, or one of less than 16 bytes, which could be guessed.
     """
-    place, secret = _SECRET_VARIABLE, environment.get(_SECRET_VARIABLE, "").encode()
+    place, secret = SECRET_VARIABLE, environment.get(SECRET_VARIABLE, "").encode()
     if not secret:
         place, secret = str(site / SECRET_FILE), _read(site / SECRET_FILE)
     secret = secret.strip()
@@ -97,5 +97,5 @@ def _read(file: Path) -> bytes:
     try:
         return file.read_bytes()
     except OSError as error:
-        message = f"{file}: the secret cannot be read ({error.strerror}); set {_SECRET_VARIABLE} or write it"
+        message = f"{file}: the secret cannot be read ({error.strerror}); set {SECRET_VARIABLE} or write it"
         raise SyndicateError(message) from error

@@ -10,7 +10,7 @@ from syndicate.digest.inline import inline
 from syndicate.digest.letter import Letter, write_letter
 from syndicate.digest.message import EXAMPLE_TOKEN, Composer
 from syndicate.digest.render import Rendered, render
-from syndicate.digest.schedule import Slot, next_slot, slot_at
+from syndicate.digest.schedule import Slot, first_slot, next_slot, slot_at
 
 __all__ = [
     "EXAMPLE_TOKEN",
@@ -22,6 +22,7 @@ __all__ = [
     "Rendered",
     "Section",
     "Slot",
+    "first_slot",
     "inline",
     "make_edition",
     "newest_first",

@@ -121,7 +121,7 @@ def make_edition(
     others = [article for article in every if article is not first]
     title = digest.title or site.title
     headline = heading(first, body)
-    day = long_date(slot.end.astimezone(digest.timezone).date(), digest.language)
+    day = long_date(slot.day, digest.language)
     return Edition(
         digest=digest,
         slot=slot,

@@ -19,9 +19,9 @@ class Letter(Struct, frozen=True, kw_only=True):
 
     *edition* is the edition's id, *digest* the digest's name, *title* what the list is called. *date* is
     aware, at the offset that the digest's zone had then. *unsubscribe* may hold `{token}`; *archive* is the
-    page of all editions, *view_online* that of this one. *html* and *text* hold *placeholder*, where it is
-    not "", in place of the recipient's token. Where there is no address or URL, "" stands. Who does not know
-    *seal* cannot tell the Message-ID of somebody else's message, by which a bounce is believed.
+    page or feed of all editions, *view_online* that of this one. *html* and *text* hold *placeholder*, where
+    it is not "", in place of the recipient's token. Where there is no address or URL, "" stands. Who does not
+    know *seal* cannot tell the Message-ID of somebody else's message, by which a bounce is believed.
     """
 
     edition: str
@@ -63,7 +63,7 @@ def write_letter(edition: Edition, rendered: Rendered, *, date: datetime, secret
         date=local.replace(tzinfo=timezone(local.utcoffset() or timedelta())),
         unsubscribe=digest.unsubscribe,
         unsubscribe_mail=digest.unsubscribe_mail.removeprefix("mailto:"),
-        archive=_archive(digest.archive),
+        archive=digest.archive_feed or _archive(digest.archive),
         view_online=view_online(edition),
         html=rendered.html,
         text=rendered.text,

@@ -129,7 +129,7 @@ def _group(section: Section, shown: Sequence[Item | None]) -> Group:
 def _frame(edition: Edition, site: Site, words: Words, placeholder: str) -> dict[str, Any]:
     """Give the templates' variables that do not depend on how much is shown."""
     digest = edition.digest
-    day = edition.slot.end.astimezone(digest.timezone).date()
+    day = edition.slot.day
     unsubscribe = digest.unsubscribe.replace("{token}", placeholder)
     if not unsubscribe and digest.unsubscribe_mail:
         unsubscribe = f"mailto:{digest.unsubscribe_mail.removeprefix('mailto:')}"

@@ -29,6 +29,11 @@ class Slot(Struct, frozen=True, kw_only=True):
     start: datetime
     end: datetime
 
+    @property
+    def day(self) -> date:
+        """The local date for which the slot was set."""
+        return date.fromisoformat(self.name)
+
 
 def slot_at(schedule: Schedule, zone: ZoneInfo, now: datetime) -> Slot:
     """Find the latest slot that is due at *now*, an aware datetime.
@@ -52,6 +57,19 @@ def next_slot(schedule: Schedule, zone: ZoneInfo, now: datetime) -> Slot:
     while slot.start > now:
         slot = slot_at(schedule, zone, slot.start)
     return slot
+
+
+def first_slot(schedule: Schedule, zone: ZoneInfo, newest: datetime, now: datetime) -> Slot:
+    """Find the slot of an edition that is made at *now*, whatever is due; its newest article is of *newest*.
+
+    It is the latest, or where that is older than the articles, one of the day of *now*. If that day's own is
+    still to come, it is that one: no two editions have one name, and what comes till then is in the next.
+    """
+    latest, coming = slot_at(schedule, zone, now), next_slot(schedule, zone, now)
+    today = now.astimezone(zone).date().isoformat()
+    if newest <= latest.end:
+        return latest
+    return coming if coming.name == today else Slot(name=today, start=latest.start, end=latest.end)
 
 
 def _days(schedule: Schedule, zone: ZoneInfo, latest: date) -> Iterator[date]:

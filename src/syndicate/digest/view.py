@@ -13,7 +13,7 @@ from markupsafe import Markup
 from msgspec import Struct
 
 from syndicate.config.settings import Digest
-from syndicate.content import excerpt, for_mail, plain, to_text
+from syndicate.content import excerpt, for_mail, opening, to_text
 from syndicate.content.mail import MAX_WIDTH
 from syndicate.content.urls import encode
 from syndicate.digest.edition import Body, Edition, Section, also_in, by_turns, byline, heading, mail_picture
@@ -165,7 +165,7 @@ def _item(
         details=(date, *_details(article, section, digest, words)),
         source_url=source,
         source_host=(urlsplit(source).hostname or "").removeprefix("www."),
-        excerpt=clean(article.summary or excerpt(plain(content))) if level != "title" else "",
+        excerpt=clean(article.summary or excerpt(opening(content))) if level != "title" else "",
         html=Markup(dressed(for_mail(content, sizes))) if level == "full" else Markup(),  # noqa: S704  (safe)
         text=to_text(content, width=TEXT_WIDTH).strip("\n") if level == "full" else "",
         lead=lead,

@@ -1,6 +1,6 @@
 """What the next edition is, rendered without touching any state."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import datetime
 from functools import cache, partial
 from pathlib import PurePosixPath
@@ -24,7 +24,7 @@ from syndicate.send.choice import choose
 from syndicate.send.due import due_slots, made_slots, missed, next_due
 from syndicate.send.memory import remember, take_selection
 from syndicate.send.rendering import Renderer
-from syndicate.state import FOLDER, State, ledger
+from syndicate.state import FOLDER, State, ledger, readers
 
 # RFC 2606 §3: an address that is nobody's, for a digest that has no recipient yet.
 _NOBODY = "reader@example.org"
@@ -101,7 +101,7 @@ def _preview(
     if edition is None:
         found = tuple(renderer.findings(None))
         return Preview(digest=digest, slot=slot, rendered=None, findings=found, by_ledger=bool(begun))
-    recipient, wrong = first_recipient(site, digest)
+    recipient, wrong = first_recipient(site, digest, left=readers.suppressed(state.db, digest.name))
     made = _made(edition, renderer, recipient, min(slot.end, now))
     findings = {*renderer.findings(edition), *wrong, *_missing(digest)}
     told = tuple(sorted(findings))
@@ -164,10 +164,14 @@ def files_of(preview: Preview) -> tuple[Output, ...]:
     )
 
 
-def first_recipient(site: Site, digest: Digest) -> tuple[str, tuple[Finding, ...]]:
+def first_recipient(
+    site: Site, digest: Digest, *, left: Collection[str] = ()
+) -> tuple[str, tuple[Finding, ...]]:
     """Return the address that an edition is shown for, and what is wrong with the recipients' file.
 
-    It is the first of `to`, or of that file, or nobody's. Raises `InputError` if the file cannot be read.
+    It is the first of `to`, or of that file, that is not among those who have *left* (folded), or nobody's.
+    Raises `InputError` if the file cannot be read.
     """
     people, findings = recipients.of(digest, site.root)
-    return next((person.address for person in people), _NOBODY), tuple(findings)
+    staying = (person.address for person in people if readers.fold(person.address) not in left)
+    return next(staying, _NOBODY), tuple(findings)

@@ -18,10 +18,15 @@ from syndicate.state.outbox import Job
 
 
 class Imported(Struct, kw_only=True):
-    """What a mailbox of bounces held: *hard* and *soft* ones of ours; *strangers* count nothing."""
+    """What a mailbox of bounces held: *hard* and *soft* ones of ours; *strangers* count nothing.
+
+    *known* ones were counted before. *given_up* maps the addresses that are mailed no more, by these, to what
+    the last server said.
+    """
 
     hard: int = 0
-    given_up: int = 0
+    known: int = 0
+    given_up: dict[str, str] = {}
     soft: int = 0
     strangers: int = 0
 
@@ -110,10 +115,12 @@ def take_bounces(state: State, bounces: Iterable[Bounce], *, now: datetime) -> I
             elif not bounce.hard:
                 found.soft += 1
             else:
-                found.hard += 1
-                found.given_up += readers.bounced(
-                    state.db, bounce.address, edition=ours[0], reason=bounce.reason, at=now
-                )
+                edition, address = ours
+                result = readers.bounced(state.db, address, edition=edition, reason=bounce.reason, at=now)
+                found.known += result == "known"
+                found.hard += result != "known"
+                if result == "given up":
+                    found.given_up[address] = bounce.reason
         state.log(now, "", "bounces", f"{found.hard} hard, {found.soft} soft, {found.strangers} of strangers")
     return found
 

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from syndicate import collector, editions, identity, recipients, sources
 from syndicate.config import Digest, Site
-from syndicate.digest import Slot, slot_at
+from syndicate.digest import Slot, first_slot, slot_at
 from syndicate.errors import InputError, RefusedError, SyndicateError
 from syndicate.recipients import Recipient
 from syndicate.send import posting, records
@@ -127,8 +127,9 @@ class _Sending(Struct, frozen=True):
                 articles=baseline,
                 next_at=self._next(begun.slot_at, now),
             )
-            if not include_last:
-                return
+            if include_last:
+                yield from self._make_first(begun, now)
+            return
         open_ = [row for row in self._editions() if row.state in ("sending", "stopped")]
         for row in open_:
             if row.state == "sending" and not (self.accept or outbox.had(self.state.db, row.id)):
@@ -141,6 +142,13 @@ class _Sending(Struct, frozen=True):
             yield from self._make(slots, begun, now)
         elif not open_:
             yield Sent(digest=self.digest.name, what="not-due", next_at=self._next(begun.slot_at, now))
+
+    def _make_first(self, begun: ledger.Digest, now: datetime) -> Iterator[Sent]:
+        """Make the edition of what was not passed over as the digest began, not dated before its articles."""
+        done = ledger.done_with(self.state.db, self.digest.name)
+        wanted = (article.published for article in self.read().articles if article.id not in done)
+        slot = first_slot(self.digest.schedule, self.digest.timezone, max(wanted, default=now), now)
+        yield from self._make([slot], replace(begun, slot_at=slot.start), now)
 
     def _editions(self) -> list[ledger.EditionRow]:
         return ledger.editions(self.state.db, self.digest.name)

@@ -37,7 +37,8 @@ def try_out(site: Site, digest: Digest, state: State, world: World, recipient: R
     if edition is None:
         return None
     # Another id, and so another Message-ID than the edition itself will have.
-    letter = write_letter(replace(edition, id=f"{edition.id}-test"), renderer.rendered(edition), date=now)
+    marked = replace(edition, id=f"{edition.id}-test", subject=f"[Test] {edition.subject}")
+    letter = write_letter(marked, renderer.rendered(edition), date=now)
     message = Composer(letter).compose(mailbox_of(recipient), token=EXAMPLE_TOKEN)
     if world.sign:
         message = world.sign(message, now)

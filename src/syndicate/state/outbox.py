@@ -241,9 +241,10 @@ def not_arrived(db: sqlite3.Connection, edition: str) -> list[Job]:
 
 
 def by_message_id(db: sqlite3.Connection, message_id: str) -> tuple[str, str] | None:
-    """Return the edition and the folded address of the message with that Message-ID."""
+    """Return the edition and the folded address of the message with that Message-ID, if it may have left."""
     row = db.execute(
-        "SELECT edition, address FROM outbox JOIN reader ON number = reader WHERE message_id = ?",
+        "SELECT edition, address FROM outbox JOIN reader ON number = reader WHERE message_id = ?"
+        " AND (outbox.state IN ('accepted', 'claimed', 'uncertain') OR uncertain > 0)",
         (message_id,),
     ).fetchone()
     return (row[0], row[1]) if row else None

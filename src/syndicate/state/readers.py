@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Literal
 
 from msgspec import Struct
 
@@ -72,6 +73,15 @@ def suppress(
     )
 
 
+def is_out(db: sqlite3.Connection, address: str, *, digest: str) -> bool:
+    """Tell whether an address gets a digest no more, or, where *digest* is "", any one."""
+    row = db.execute(
+        "SELECT 1 FROM suppression WHERE address = ?1 AND (?2 = '' OR digest IN ('', ?2)) LIMIT 1",
+        (fold(address), digest),
+    ).fetchone()
+    return row is not None
+
+
 def restore(db: sqlite3.Connection, address: str, *, digest: str) -> None:
     """Mail an address again; of a digest, or, where *digest* is "", of every one.
 
@@ -88,18 +98,31 @@ def restore(db: sqlite3.Connection, address: str, *, digest: str) -> None:
         "DELETE FROM suppression WHERE address = ?1 AND (?2 = '' OR digest IN ('', ?2))",
         (fold(address), digest),
     )
-    db.execute("DELETE FROM bounce WHERE address = ?", (fold(address),))
+    # Known still, since the notice may be read again, but counted no more.
+    db.execute("UPDATE bounce SET at = '' WHERE address = ?", (fold(address),))
 
 
-def bounced(db: sqlite3.Connection, address: str, *, edition: str, reason: str, at: datetime) -> bool:
-    """Record that an edition came back for good; tell whether the address is given up by that."""
+def bounced(
+    db: sqlite3.Connection, address: str, *, edition: str, reason: str, at: datetime
+) -> Literal["known", "counted", "given up"]:
+    """Record that an edition came back for good, once; tell whether the address is given up by that."""
     folded = fold(address)
-    db.execute(
+    cursor = db.execute(
         "INSERT OR IGNORE INTO bounce (address, edition, at, reason) VALUES (?, ?, ?, ?)",
         (folded, edition, stamp(at), reason),
     )
-    (times,) = db.execute("SELECT count(*) FROM bounce WHERE address = ?", (folded,)).fetchone()
-    if times < HARD_BOUNCES:
-        return False
+    if not cursor.rowcount:
+        return "known"
+    (times,) = db.execute("SELECT count(*) FROM bounce WHERE address = ? AND at != ''", (folded,)).fetchone()
+    (was_given_up,) = db.execute(
+        "SELECT count(*) FROM suppression WHERE address = ? AND digest = ''", (folded,)
+    ).fetchone()
+    if times < HARD_BOUNCES or was_given_up:
+        return "counted"
     suppress(db, [folded], digest="", reason=f"bounced: {reason}", at=at)
-    return True
+    return "given up"
+
+
+def is_mailed(db: sqlite3.Connection) -> bool:
+    """Tell whether anybody was ever mailed, and so has a link to leave."""
+    return db.execute("SELECT 1 FROM reader LIMIT 1").fetchone() is not None

@@ -68,6 +68,7 @@ CREATE TABLE suppression (
     address TEXT NOT NULL, digest TEXT NOT NULL, reason TEXT NOT NULL, at TEXT NOT NULL,
     PRIMARY KEY (address, digest)
 ) STRICT, WITHOUT ROWID;
+-- An empty moment: known, and counted no more, as the address was mailed again on purpose.
 CREATE TABLE bounce (
     address TEXT NOT NULL, edition TEXT NOT NULL, at TEXT NOT NULL, reason TEXT NOT NULL,
     PRIMARY KEY (address, edition)
