@@ -53,9 +53,10 @@ def real_world(site: Site) -> World:
 
     Raises `DeliveryError` if nothing can be delivered, and `InputError` for a secret that is missing.
     """
+    world = trial_world(site)  # first, since a run that cannot send leaves nothing behind
     if not os.environ.get(tokens.SECRET_VARIABLE):
         _make_secret(site)
-    return replace(trial_world(site), secret=tokens.find_secret(os.environ, site.root))
+    return replace(world, secret=tokens.find_secret(os.environ, site.root))
 
 
 def trial_world(site: Site) -> World:
