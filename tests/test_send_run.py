@@ -11,7 +11,6 @@ import pytest
 from newsroom import ADA, SITE, Newsroom, digest, moment, plain
 from running import run, tree
 from servers import closed_port
-from syndicate import identity
 from syndicate.cli.sending import dry_world
 from syndicate.errors import InputError, RefusedError
 from syndicate.send import Sent, approve, repair, send
@@ -203,7 +202,6 @@ def test_renaming_everything_and_moving_house_mails_nothing_again(tmp_path: Path
     assert room.mailed() == Counter(f"n{day:02}" for day in range(1, 6))
 
 
-@pytest.mark.skipif(not hasattr(identity, "registry"), reason="ids are kept in no registry")
 @pytest.mark.parametrize("added", [False, True])
 def test_a_lost_registry_is_refused_until_that_is_accepted(tmp_path: Path, *, added: bool) -> None:
     """Nothing is mailed, nor a digest begun, by ids that may be others; one edition goes on from there."""
