@@ -31,7 +31,7 @@ from mailing import (
 )
 from running import CONFIGURATION, make_site, run, tree
 from servers import Inbox, closed_port, real_server, scripted_server
-from syndicate.cli.send import rest
+from syndicate.cli.sentences import rest
 from syndicate.output import lock
 
 

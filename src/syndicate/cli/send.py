@@ -1,13 +1,12 @@
 """`syndicate send`."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from syndicate.cli import EXIT_INTERRUPTED, EXIT_PARTLY, Options, exit_code
-from syndicate.cli.console import count, listed, print_error, print_findings, print_json, say
+from syndicate.cli.console import count, print_error, print_findings, print_json, say
 from syndicate.cli.options import (
     chosen_digests,
     complete_held,
@@ -18,14 +17,12 @@ from syndicate.cli.options import (
     site_in,
     verbosity_options,
 )
+from syndicate.cli.sentences import local, rounded_up, sentence, to_approve
 from syndicate.config import Digest, Site
 from syndicate.config.values import is_address
 
 if TYPE_CHECKING:  # imported only when the command runs
-    from datetime import datetime
-    from zoneinfo import ZoneInfo
-
-    from syndicate.send import Sent, What
+    from syndicate.send import Sent
     from syndicate.send.trial import Trial
     from syndicate.state import State
 
@@ -110,7 +107,7 @@ def send(
     else:
         _tell(site, sent, options, dry=dry, include_last=bool(include_last))
         for waiting in held if edition is None else ():
-            say(f"{waiting}: still waits for approval. {_to_approve(waiting)}", options.verbosity)
+            say(f"{waiting}: still waits for approval. {to_approve(waiting)}", options.verbosity)
         if include_last:
             _tell_begun(digests, sent, options)
     watched = site.delivery.ping and not dry and all(map(_went_through, sent))
@@ -212,10 +209,6 @@ def _held(state: "State", digests: Sequence[Digest], sent: Sequence["Sent"]) -> 
     return [row.id for row in rows if row.id not in told]
 
 
-def _to_approve(edition: str) -> str:
-    return f"To send it: syndicate send --approve {edition}"
-
-
 def _tell(site: Site, sent: Sequence["Sent"], options: Options, *, dry: bool, include_last: bool) -> None:
     from syndicate.errors import SyndicateError
 
@@ -226,11 +219,11 @@ def _tell(site: Site, sent: Sequence["Sent"], options: Options, *, dry: bool, in
             print_error(each.error)
             continue
         when = local(rounded_up(each.next_at), zones[each.digest], site) if each.next_at else ""
-        sentence = _sentence(each, when, dry=dry, include_last=include_last)
+        words = sentence(each, when, dry=dry, include_last=include_last)
         if each.what == "stopped":
-            print_error(SyndicateError(sentence))
+            print_error(SyndicateError(words))
         else:  # that somebody has to approve an edition is told once however quiet a run is
-            say(sentence, 0 if each.what == "held" else options.verbosity)
+            say(words, 0 if each.what == "held" else options.verbosity)
 
 
 def _tell_begun(digests: Sequence[Digest], sent: Sequence["Sent"], options: Options) -> None:
@@ -242,84 +235,3 @@ def _tell_begun(digests: Sequence[Digest], sent: Sequence["Sent"], options: Opti
                 f"{digest.name}: --include-last is for the first run, which was earlier; it changed nothing.",
                 options.verbosity,
             )
-
-
-def local(moment: "datetime", zone: "ZoneInfo", site: Site) -> str:
-    """Write a moment by the clock of a zone, which is named where it is not the site's."""
-    text = f"{moment.astimezone(zone):%Y-%m-%d %H:%M}"
-    return text if zone.key == site.timezone.key else f"{text} {zone.key}"
-
-
-def rounded_up(moment: "datetime") -> "datetime":
-    """Return the first full minute that is not before a moment: until then something waits."""
-    whole = moment.replace(second=0, microsecond=0)
-    return whole if whole == moment else whole + timedelta(minutes=1)
-
-
-def _sentence(sent: "Sent", when: str, *, dry: bool, include_last: bool) -> str:
-    articles = count(sent.articles, "article")
-    are = "is" if sent.articles == 1 else "are"
-    words = f" ({sent.delivered.words})" if sent.delivered and sent.delivered.words else ""
-    would = "would wait" if dry else "waits"
-    delivered = f"“{sent.subject}”, {articles}: {_delivery(sent, when, dry=dry)}{words}."
-    sentences: dict[What, str] = {
-        "begun": f"{'would begin' if dry else 'begins'} now. "
-        f"{_baseline(sent, include_last=include_last)} {'would' if dry else 'will'} not be "
-        f"sent; the next edition is due on {when}.",
-        "not-due": f"nothing is due before {when}.",
-        "nothing-new": f"no new article, so no edition; the next one is due on {when}.",
-        "waits": f"{articles} {are} too few for an edition and will be in a later one; next look on {when}.",
-        "held": f"“{sent.subject}”, {articles}: {would} for approval. {_to_approve(sent.edition)}",
-        "stopped": f"“{sent.subject}” was stopped, as the server keeps refusing it{words}. Find out why, "
-        f"then run: syndicate state resend {sent.edition} --failed",
-        "sent": delivered,
-        "partly": delivered,
-    }
-    return f"{sent.edition or sent.digest}: {sentences[sent.what]}"
-
-
-def _baseline(sent: "Sent", *, include_last: bool) -> str:
-    """Name the articles that a digest passes over when it begins."""
-    if include_last:
-        return f"{sent.articles:,} other {'article' if sent.articles == 1 else 'articles'}"
-    return f"{count(sent.articles, 'article')} that {'is' if sent.articles == 1 else 'are'} here already"
-
-
-def _delivery(sent: "Sent", next_at: str, *, dry: bool) -> str:
-    """Say what became of the messages, of all runs, and until when some wait."""
-    total = count(sum(sent.counts.values()), "recipient")
-    if dry:
-        now = sent.delivered.accepted if sent.delivered else 0
-        return f"would be sent to {now:,} of {total}{_others(sent)}; nothing was sent"
-    later = f"until {next_at}" if next_at else ""
-    return f"sent to {sent.counts.get('accepted', 0):,} of {total}{rest(sent.counts, later)}{_others(sent)}"
-
-
-def _others(sent: "Sent") -> str:
-    """Say how many get nothing because of their topics, "" if nobody."""
-    number = sent.uninterested
-    return f"; {number:,} {'wants' if number == 1 else 'want'} none of these topics" if number else ""
-
-
-def rest(counts: dict[str, int], later: str) -> str:
-    """Say what became of the messages that did not arrive, "" if all did.
-
-    *later* is when those that were put off are tried again, "" if that is not to be.
-    """
-    parts = [
-        f"{number:,} {one if number == 1 else many}"
-        for number, one, many in (
-            (
-                counts.get("deferred", 0),
-                f"waits {later}" if later else "was put off",
-                f"wait {later}" if later else "were put off",
-            ),
-            (counts.get("pending", 0), "is still to be sent", "are still to be sent"),
-            (counts.get("claimed", 0), "is on its way", "are on their way"),
-            (counts.get("failed", 0), "failed", "failed"),
-            (counts.get("uncertain", 0), "may have arrived", "may have arrived"),
-            (counts.get("suppressed", 0), "has left", "have left"),
-        )
-        if number
-    ]
-    return f"; {listed(parts)}" if parts else ""

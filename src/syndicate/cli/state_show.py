@@ -6,7 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from syndicate.cli.console import count
-from syndicate.cli.send import local, rest, rounded_up
+from syndicate.cli.sentences import local, rest, rounded_up
 from syndicate.config import Digest, Site
 from syndicate.errors import RefusedError
 from syndicate.send.due import due_slots, made_slots, next_due
