@@ -6,9 +6,10 @@ promise: no article twice in one digest, no recipient twice in one edition.
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 from syndicate.errors import InputError, RefusedError
 
@@ -86,14 +87,8 @@ def connect(path: Path) -> sqlite3.Connection:
     `OSError` where none can be made.
     """
     if not path.exists():
-        # Its owner's alone, whatever the folder: it holds addresses. Its log takes over the permissions.
-        path.touch(mode=0o600)
-    db = sqlite3.connect(path, isolation_level=None, timeout=10, check_same_thread=False)
-    db.execute("PRAGMA journal_mode = WAL")
-    db.execute("PRAGMA synchronous = FULL")
-    db.execute("PRAGMA foreign_keys = ON")
-    # In kB: so the Message-IDs of 100,000 new rows, in no order, stay in memory until they are committed.
-    db.execute("PRAGMA cache_size = -8000")
+        _make(path)
+    db = _opened(path)
     version = _version(db)
     if version > VERSION:
         db.close()
@@ -104,6 +99,33 @@ def connect(path: Path) -> sqlite3.Connection:
     if version < VERSION:
         with transaction(db):
             make_tables(db)
+    return db
+
+
+def _make(path: Path) -> None:
+    """Make a database that has its tables before it has its name: two runs at once find all or nothing.
+
+    Only its owner may read it, whatever the folder: it holds addresses. Its log takes the permissions over.
+    """
+    with NamedTemporaryFile(dir=path.parent, prefix=f"{path.name}-") as file:
+        new = _opened(Path(file.name))
+        try:
+            make_tables(new)
+        finally:
+            new.close()
+        with suppress(FileExistsError):
+            path.hardlink_to(file.name)
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    db = sqlite3.connect(path, isolation_level=None, timeout=10, check_same_thread=False)
+    # The file remembers it; SQLite does not wait for others where it changes it.
+    if db.execute("PRAGMA journal_mode").fetchone() != ("wal",):
+        db.execute("PRAGMA journal_mode = WAL")
+    db.execute("PRAGMA synchronous = FULL")
+    db.execute("PRAGMA foreign_keys = ON")
+    # In kB: so the Message-IDs of 100,000 new rows, in no order, stay in memory until they are committed.
+    db.execute("PRAGMA cache_size = -8000")
     return db
 
 
