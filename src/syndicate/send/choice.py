@@ -25,14 +25,13 @@ _FIFTH = 5
 
 
 class Choice(Struct, frozen=True, kw_only=True):
-    """What an edition brings; *carried* articles wait for the next, *passed_over* ones are given up.
+    """What an edition brings; *passed_over* articles are given up.
 
     *waiting_since* is when the first of them could have been mailed.
     """
 
     articles: tuple[Article, ...]
     corrections: tuple[Corrected, ...] = ()
-    carried: tuple[Article, ...] = ()
     passed_over: tuple[Article, ...] = ()
     waiting_since: datetime | None = None
 
@@ -58,13 +57,10 @@ def choose(
     drops = digest.catch_up == "drop" and was_missed(digest, slot, memory.slot_at)
     dropped = [each for each in fresh if drops and memory.slot_at < each.published <= slot.start]
     given_up = {article.id for article in dropped}
-    taken = _within([article for article in fresh if article.id not in given_up], digest)
-    brought = {article.id for article in taken}
     waiting = [article for article in fresh if article.id not in given_up]
     return Choice(
-        articles=tuple(taken),
+        articles=tuple(_within(waiting, digest)),
         corrections=_corrections(selected, memory, slot),
-        carried=tuple(article for article in waiting if article.id not in brought),
         passed_over=tuple(dropped),
         waiting_since=min((_available(article, memory) for article in waiting), default=None),
     )
