@@ -173,6 +173,7 @@ class _Maker(Struct, frozen=True):
             language=languages.pop() if len(languages) == 1 else self.site.language,
             updated=max((article.updated for article in kept), default=self.newest),
             articles=tuple(kept),
+            total=len(articles),
             paths=names,
             urls={format_: self.site.feeds.url + quote(name) for format_, name in names.items()},
             content=settings.content,

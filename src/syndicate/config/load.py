@@ -162,8 +162,10 @@ def _feeds(table: Table, folder: Path, static: Path, site_url: str) -> Feeds:
     custom = tuple(_custom(item, plain) for item in tables)
     _unique(tables, [feed.name for feed in custom])
     url = table.convert("url", values.web_url, _served(output, (static, folder), site_url))
+    # At the top of a site `index.html` is its own home page.
+    page = table.flag("page", default=url != site_url)
     table.finish()
-    return Feeds(output=output, url=url, by=by, kinds=kinds, custom=custom)
+    return Feeds(output=output, url=url, by=by, page=page, kinds=kinds, custom=custom)
 
 
 def _served(output: Path, roots: Sequence[Path], site_url: str) -> str:

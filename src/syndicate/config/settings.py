@@ -65,12 +65,14 @@ class CustomFeed(Struct, frozen=True, kw_only=True):
 class Feeds(Struct, frozen=True, kw_only=True):
     """`[feeds]`: what is written where; *kinds* holds the settings of "site" and of each kind in *by*.
 
-    Loaded, *output* is absolute, and *url* says where it is served.
+    Loaded, *output* is absolute, and *url* says where it is served. *page* is whether `index.html` is made,
+    the page to subscribe on.
     """
 
     output: Path = Path("feeds")
     url: str = ""
     by: tuple[GroupKind, ...] = ("category", "tag")
+    page: bool = True
     kinds: dict[str, FeedSettings] = {}
     custom: tuple[CustomFeed, ...] = ()
 
