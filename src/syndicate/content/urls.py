@@ -66,9 +66,14 @@ def join(base: str, link: str) -> str:
     if _PLAIN_URL.fullmatch(link):
         return link
     below = link.removeprefix("/")
-    if _PLAIN_PATH.fullmatch(below):
+    if is_plain_path(below):
         return _folder(base, link[:1] == "/") + below
     return urljoin(base, link)
+
+
+def is_plain_path(link: str) -> bool:
+    """Tell whether a link is a path and nothing else, with nothing in it to resolve or to encode."""
+    return _PLAIN_PATH.fullmatch(link) is not None
 
 
 @lru_cache(maxsize=1_000)

@@ -79,10 +79,10 @@ class Sources(Struct, frozen=True, kw_only=True):
         return lambda article: self._body(article, known)
 
     def _body(self, article: Article, references: References) -> Body:
-        location = self.locations[article.path].location
+        file = self.locations[article.path]
         try:
             with disk.watching() as seen:
-                source, line = frontmatter.split(text_of(location)[0])
+                source, line = frontmatter.split(text_of(file.place)[0])
         except SourceError as error:
             raise InputError(f"{article.path}: changed while it was read; build again") from error
         resolve = references.resolver(article)
@@ -98,16 +98,14 @@ class Sources(Struct, frozen=True, kw_only=True):
             resolve=answer,
             tags=family_of(article.path, self.dialect.family),
             values=_values(article, self.site),
-            folder=self.locations[article.path].below.parent.as_posix(),
+            folder=file.name.rpartition("/")[0] or ".",
         )
         source = self.dialect.body(source, PurePosixPath(article.path))
         body = render(source, context, markup=markup_of(article.path))
         moved = (
             msgspec.structs.replace(item, line=item.line and item.line + line - 1) for item in body.problems
         )
-        return Body(
-            html=body.html, problems=tuple(moved), references=asked, source=seen.get(str(location), "")
-        )
+        return Body(html=body.html, problems=tuple(moved), references=asked, source=seen.get(file.place, ""))
 
 
 def read(

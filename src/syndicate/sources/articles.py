@@ -66,7 +66,7 @@ class Reader:
             result.excluded = "invalid"
             return result
         try:
-            text, mended = text_of(file.location)
+            text, mended = text_of(file.place)
             matter = frontmatter.read(text, header_in_fence=self._dialect.header_in_fence)
             if self._dialect.html_head and excerpts.markup_of(file.path) == "html":
                 matter = frontmatter.with_head(matter, text)
@@ -107,7 +107,7 @@ class Reader:
         place = self._place(result, fields, name, published)
         url = self._url(result, fields, name, place)
         if url:
-            facts = _Facts(name, place.section, place.slug, published, expires, url)
+            facts = _Facts(name, place, published, expires, url)
             result.article = self._article(result, fields, body, facts)
 
     def _mentioned_languages(self, fields: Fields) -> tuple[str, ...]:
@@ -115,13 +115,13 @@ class Reader:
         return (*self._languages, own) if own else self._languages
 
     def _article(self, result: Read, fields: Fields, body: str, facts: "_Facts") -> Article:
-        categories = self._terms(result, fields, "category", "categories")
-        tags = self._terms(result, fields, "tag", "tags")
+        categories = _terms("category", facts.place.categories)
+        tags = _terms("tag", self._labels(result, fields, "tag", "tags"))
         language = self._language(result, fields, facts.name)
-        title = fields.text("title") or self._dialect.title(facts.name.path, body)
+        title = facts.place.title or self._dialect.title(facts.name.path, body)
         result.fingerprint = identity.fingerprint(body)
         body = self._dialect.body(body, result.file.below)
-        key = fields.token("translation_key") or (facts.slug if self._dialect.slugs_group else "")
+        key = fields.token("translation_key") or (facts.place.slug if self._dialect.slugs_group else "")
         result.translation_key = f"key {key}" if key else f"path {_bare(facts.name)}"
         return Article(
             id=identity.iri(fields.token("id")),
@@ -142,7 +142,7 @@ class Reader:
             authors=authors(fields, self._people),
             categories=categories,
             tags=tags,
-            section=facts.section,
+            section=facts.place.section,
             image=media.image(fields, facts.url, self._files),
             enclosures=media.enclosures(fields, facts.url, self._files),
             external_url=self._external_url(fields, body, facts.url, (*categories, *tags)),
@@ -214,7 +214,7 @@ class Reader:
             categories=self._labels(result, fields, "category", "categories"),
             language="" if language.lower() == self._site.language.lower() else language,
             below=result.file.below,
-            source=PurePosixPath(result.file.path),
+            source=result.file.path,
             cased=self._dialect.cased,
             zone=self._site.timezone,
             settings=self._settings,
@@ -254,9 +254,6 @@ class Reader:
             labels = tuple(self._tags.get(label.lower(), label) for label in labels)
         return self._dialect.labels(kind, labels, result.file.below)
 
-    def _terms(self, result: Read, fields: Fields, kind: str, meaning: str) -> tuple[Term, ...]:
-        return _once(terms.make(kind, label) for label in self._labels(result, fields, kind, meaning))
-
     def _external_url(self, fields: Fields, body: str, url: str, labels: tuple[Term, ...]) -> str:
         """Return the page the article came from: declared, or what the body says of it."""
         declared = media.web_url(fields.token("external_url"), self._site.url)
@@ -279,8 +276,7 @@ class _Facts(Struct, frozen=True):
     """What is known of an article once it is sure to be one."""
 
     name: FileName
-    section: str
-    slug: str
+    place: permalinks.Place
     published: datetime
     expires: datetime | None
     url: str
@@ -294,16 +290,20 @@ def _bare(name: FileName) -> PurePosixPath:
     return PurePosixPath(*rest) if rest and folder.lower() == name.language.lower() else name.path
 
 
-def _once(items: Iterable[Term]) -> tuple[Term, ...]:
+def _terms(kind: str, labels: Iterable[str]) -> tuple[Term, ...]:
     """Return each term once, in the spelling that stands first."""
     kept: dict[str, Term] = {}
-    for item in items:
+    for label in labels:
+        item = terms.make(kind, label)
         kept.setdefault(item.slug, item)
     return tuple(kept.values())
 
 
 def _corrections(result: Read, fields: Fields, zone: tzinfo) -> tuple[Correction, ...]:
-    found, whole = corrections(fields.value("corrections"), zone)
+    value = fields.value("corrections")
+    if not value:
+        return ()
+    found, whole = corrections(value, zone)
     if not whole:
         message = "a correction without a date and a text; it was ignored"
         remedy = 'write corrections: [{date: 2025-02-14, text: "…"}]'

@@ -16,6 +16,7 @@ from syndicate.sources.matter import Mapping
 _TOKEN = re.compile(r":([a-z]\w*)")
 # Nothing to be done: small letters, and hyphens between them.
 _PLAIN_PART = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_SLASHES = re.compile(r"/{2,}")
 _UNKNOWN = re.compile(r"(?:^|/):[a-z]")
 # What a generator would fill in, in words of its own.
 _TEMPLATE = re.compile(r"\{[{%]")
@@ -29,7 +30,7 @@ class Place(Struct, frozen=True, kw_only=True):
     *path* is the source below its articles folder, without a suffix; *sections* are the folders in it that
     name no language; *language* is the one that the article
     is marked with, "" if it is the site's. *below* is the file below its articles folder and *source* below
-    the site's, both as they stand; *cased* tells that their capitals stay in a
+    the site's, both as they stand, the latter a text; *cased* tells that their capitals stay in a
     URL. *zone* is the site's, and *settings* what the dialect knows of the generator's configuration.
     """
 
@@ -41,7 +42,7 @@ class Place(Struct, frozen=True, kw_only=True):
     categories: tuple[str, ...] = ()
     language: str = ""
     below: PurePosixPath = PurePosixPath()
-    source: PurePosixPath = PurePosixPath()
+    source: str = ""
     cased: bool = False
     zone: tzinfo = UTC
     settings: Mapping = {}
@@ -67,7 +68,7 @@ def permalink(site_url: str, path: str, prefix: str = "") -> str:
     path = path.lstrip("/")
     if prefix and path.partition("/")[0].lower() != prefix.lower():
         path = f"{prefix}/{path}"
-    return join(site_url, re.sub(r"/{2,}", "/", path))
+    return join(site_url, _SLASHES.sub("/", path) if "//" in path else path)
 
 
 def fill(pattern: str, place: Place) -> str:
@@ -100,10 +101,13 @@ def join(site_url: str, link: str) -> str:
 
     Raises `ValueError` for what is neither, such as `javascript:`.
     """
+    below = link.lstrip("/")
+    if urls.is_plain_path(below):
+        return urls.encode(urls.join(site_url, below))
     try:
         parts = urlsplit(link)
         whole = parts.scheme in ("http", "https") and parts.netloc != ""
-        url = urls.encode(urls.join(site_url, link if whole else link.lstrip("/")))
+        url = urls.encode(urls.join(site_url, link if whole else below))
     except ValueError:
         url = ""
     if not url or (parts.scheme and not whole):

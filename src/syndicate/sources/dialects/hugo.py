@@ -2,6 +2,7 @@
 
 import os
 import re
+from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
 from syndicate import disk
@@ -67,7 +68,7 @@ def recognises(root: Path) -> bool:
 
 def is_article(path: PurePosixPath) -> bool:
     """Leave out `_index.md`, which is a list page, whatever language it is marked with."""
-    return path.name.split(".")[0] != "_index" and plain.is_article(path)
+    return path.name.partition(".")[0] != "_index" and plain.is_article(path)
 
 
 def term_page(term: Term, language: str) -> str:
@@ -93,8 +94,9 @@ def values_beside(article: SourceFile, settings: Mapping) -> Mapping:
     """
     mark, language = _language(article.below, settings)
     name = f"_index.{mark}.md" if mark else "_index.md"
-    folders = [article.folder / folder for folder in article.below.parents]
-    places = [folder / name for folder in folders if os.path.lexists(folder / name)]
+    places = [Path(place) for place in _above(article, name) if os.path.lexists(place)]
+    if not places and not settings.get("cascade"):
+        return {}
     given = [tables.table(place).get("cascade", "") for place in places]
     values: Mapping = {}
     for cascade in (*given, settings.get("cascade", "")):
@@ -104,15 +106,25 @@ def values_beside(article: SourceFile, settings: Mapping) -> Mapping:
     return {key: value for key, value in values.items() if key not in _TARGETS}
 
 
+def _above(article: SourceFile, name: str) -> Iterator[str]:
+    """Yield where a file of that name would be in each folder above an article, the nearest first."""
+    folder = article.name
+    while folder:
+        folder = folder.rpartition("/")[0]
+        yield os.path.join(str(article.folder), folder, name)  # noqa: PTH118 - of thousands of articles
+
+
 def _language(path: PurePosixPath, settings: Mapping) -> tuple[str, str]:
     """Return the mark of a language in the file's name, and the page's language, "" where a site has one."""
     languages = settings.get("languages", "")
     known = languages if isinstance(languages, dict) else {}
+    if not known:
+        return "", ""
     stem, _, mark = path.stem.rpartition(".")
     if stem and mark.lower() in known:
         return mark, mark
     folder = path.parts[0]
-    return "", folder if folder.lower() in known else tables.text(settings, _DEFAULT) if known else ""
+    return "", folder if folder.lower() in known else tables.text(settings, _DEFAULT)
 
 
 def _is_target(item: Mapping, path: PurePosixPath, mark: str, language: str) -> bool:
