@@ -37,6 +37,7 @@ __all__ = [
     "opening",
     "plain",
     "render",
+    "render_page",
     "scrub",
     "to_text",
     "unescape",
@@ -86,7 +87,16 @@ def render(source: str, context: Context, *, markup: Markup = "markdown") -> Bod
         html = restore(html)
     if "&#" in source or restore:  # nothing else brings back what was scrubbed
         html = scrub_html(html)
-    html = nesting.bound(html, report, scan=restore is not None or _TAG.search(source) is not None)
+    return _safe(html, context, report, scan=restore is not None or _TAG.search(source) is not None)
+
+
+def render_page(html: str, context: Context) -> Body:
+    """Return HTML that the site's generator has made, as `page.main_of` gives it, as a body."""
+    return _safe(scrub_html(html), context, Report(), scan=True)
+
+
+def _safe(html: str, context: Context, report: Report, *, scan: bool) -> Body:
+    html = nesting.bound(html, report, scan=scan)
     html = sanitize.for_feed(tree.mend(html, context, report))
     html = _EMPTY.sub("", html).strip()
     # The parsers may have added levels (`<tbody>`).
