@@ -153,6 +153,47 @@ def test_footnotes_are_known() -> None:
     assert 'href="https://a.example/b/#x-fnref%3A1">↩︎</a>' in body(page)
 
 
+CODE = '<pre><code class="language-js">a\nb</code></pre>'
+ADDED = {
+    "Docusaurus": (
+        """<pre class="prism-code language-js"><code><span class="token-line"><span class="token">a</span><br>
+</span><span class="token-line">b<br></span></code></pre><button>Copy</button>""".replace("\n", ""),
+        CODE,
+    ),
+    "Expressive Code": (
+        """<pre data-language="js"><code><div class="ec-line"><div class="gutter"><div class="ln">1</div></div
+        ><div class="code"><span style="--0:#fff">a</span></div></div><div class="ec-line"
+        ><div class="code">b</div></div></code></pre>""",
+        CODE,
+    ),
+    "Shiki": (
+        """<pre class="astro-code" data-language="js"><code><span class="line">a</span>
+<span class="line">b</span></code></pre>""",
+        CODE,
+    ),
+    "KaTeX": (
+        """<p><span class="katex"><math><annotation encoding="application/x-tex">x^2</annotation></math
+        ><span class="katex-html" aria-hidden="true">x2</span></span></p>""",
+        "<p><span>$x^2$</span></p>",
+    ),
+    "links of headings to themselves": (
+        '<h2 id="y">Why<a href="#y" class="hash-link">\u200b</a></h2>',
+        '<h2 id="x-y">Why</h2>',
+    ),
+    "such a link behind a heading": (
+        '<h2 id="y">Why</h2><a class="sl-anchor-link" href="#y"><span class="sr-only">Section</span></a>',
+        '<h2 id="x-y">Why</h2>',
+    ),
+}
+
+
+@pytest.mark.parametrize("what", ADDED)
+def test_what_generators_add_to_the_text_goes(what: str) -> None:
+    """Colours, line numbers, buttons, pictures of formulas and links of headings to themselves."""
+    written, shown = ADDED[what]
+    assert body(f"<article>{written}{TEXT}</article>") == shown + TEXT
+
+
 def test_a_page_is_made_safe() -> None:
     """Scripts, handlers and frames go, and links are absolute."""
     page = """<article><p onclick="a()">x<script>b()</script><img src="/c.png"><a href="d">e</a>

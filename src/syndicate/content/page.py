@@ -48,10 +48,10 @@ _PART_MARKS = ("prose", "content", "body")
 
 # What is no text though it stands in it: where else to go, and what a browser does not show.
 _IN_TEXT = names(
-    "anchorjs-link article-meta byline code-header copy-button entry-meta katex-html markdown-toc "
+    "anchorjs-link article-meta byline code-header copy-button entry-meta hash-link katex-html markdown-toc "
     "mathjax_preview page__meta post-info post-meta post-metadata post-toc post__meta post__toc postmetadata "
-    "screen-reader-text share share-buttons sharedaddy sharing sidebar__right skip-link social-share sr-only "
-    "table-of-contents tableofcontents toc visually-hidden visuallyhidden"
+    "screen-reader-text share share-buttons sharedaddy sharing sidebar__right skip-link sl-anchor-link "
+    "social-share sr-only table-of-contents tableofcontents toc visually-hidden visuallyhidden"
 )
 _AROUND = _IN_TEXT | names(
     "author-bio author-box breadcrumb breadcrumbs comments comments-area disqus_thread giscus isso-thread "
