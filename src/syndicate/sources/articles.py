@@ -10,6 +10,7 @@ from msgspec import Struct
 from syndicate import dates, disk, identity, terms
 from syndicate.config import Site
 from syndicate.config.values import language as language_tag
+from syndicate.content import Context
 from syndicate.errors import InputError
 from syndicate.model import Article, ContentMode, Correction, Term
 from syndicate.sources import excerpts, frontmatter, media, permalinks
@@ -19,6 +20,7 @@ from syndicate.sources.dialects import Dialect, FileName
 from syndicate.sources.fields import Fields
 from syndicate.sources.matter import SourceError
 from syndicate.sources.outcome import Read
+from syndicate.sources.own_tags import OwnTags, page_of
 from syndicate.sources.people import authors
 from syndicate.sources.scan import SourceFile
 from syndicate.sources.tables import Tables
@@ -34,8 +36,11 @@ class Reader:
     *findings* are those about what the site says of all its articles.
     """
 
-    def __init__(self, site: Site, dialect: Dialect, files: media.LocalFiles, now: datetime) -> None:
+    def __init__(
+        self, site: Site, dialect: Dialect, files: media.LocalFiles, now: datetime, own: OwnTags
+    ) -> None:
         self._site = site
+        self._own = own
         self._dialect = dialect
         self._files = files
         self._now = now
@@ -114,6 +119,18 @@ class Reader:
         own = fields.token("language")
         return (*self._languages, own) if own else self._languages
 
+    def _context(self, path: str, url: str, title: str, language: str) -> Context:
+        """Return where the beginning of a body stands; it is shown as text, so links may lead nowhere."""
+        return Context(
+            url=url,
+            site_url=url,
+            id_prefix="",
+            resolve=lambda _: None,
+            tags=excerpts.family_of(path, self._dialect.family),
+            own=self._own.functions,
+            page=page_of(path, url, title, language),
+        )
+
     def _article(self, result: Read, fields: Fields, body: str, facts: "_Facts") -> Article:
         categories = _terms("category", facts.place.categories)
         tags = _terms("tag", self._labels(result, fields, "tag", "tags"))
@@ -135,9 +152,8 @@ class Reader:
             summary=excerpts.summary(
                 fields,
                 body,
-                facts.url,
                 excerpts.markup_of(result.file.path),
-                excerpts.family_of(result.file.path, self._dialect.family),
+                lambda: self._context(result.file.path, facts.url, title, language),
             ),
             authors=authors(fields, self._people),
             categories=categories,

@@ -151,6 +151,7 @@ def _is_target(item: Mapping, path: PurePosixPath, mark: str, language: str) -> 
 
 DIALECT = Dialect(
     name="hugo",
+    public="public",
     recognises=recognises,
     keys=KEYS,
     hiding=(*plain.HIDING, "headless", "disablefeed"),
