@@ -131,6 +131,9 @@ def read(
     with disk.watching() as shared:
         dialect = dialects.choose(site.generator, site.root)
         reader = Reader(site, dialect, local_files, now)
+        for file in files:
+            if "_index." in file.name:  # what a section says counts for the articles in it
+                disk.note(str(file.location), disk.THERE)
     known = [*map(recall(shared), files)]
     unread = [file for file, result in zip(files, known, strict=True) if result is None]
     fresh = iter(spread(reader.read, unread, progress, jobs=jobs))
