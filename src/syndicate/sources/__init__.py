@@ -164,6 +164,9 @@ def read(
         own = own_tags.read(site.root)
         built = _built(site, dialect)
         reader = Reader(site, dialect, local_files, now, own)
+        for file in files:
+            if "_index." in file.name:  # what a section says counts for the articles in it
+                disk.note(str(file.location), disk.THERE)
     known = [*map(recall(shared), files)]
     unread = [file for file, result in zip(files, known, strict=True) if result is None]
     fresh = iter(spread(reader.read, unread, progress, jobs=jobs))

@@ -18,7 +18,7 @@ from syndicate.sources.corrections import corrections
 from syndicate.sources.decode import text_of
 from syndicate.sources.dialects import Dialect, FileName
 from syndicate.sources.fields import Fields
-from syndicate.sources.matter import SourceError
+from syndicate.sources.matter import Mapping, SourceError
 from syndicate.sources.outcome import Read
 from syndicate.sources.own_tags import OwnTags, page_of
 from syndicate.sources.people import authors
@@ -50,7 +50,7 @@ class Reader:
         self._people = dialect.people(tables)
         self._tags = dialect.tags(tables)
         self.findings = tables.findings
-        self._languages = (site.language, *site.languages)
+        self._languages = (site.language, *site.languages, *_configured_languages(self._settings))
         self._spellings = {tag.lower(): tag for tag in reversed(self._languages)}
 
     def read(self, file: SourceFile) -> Read:
@@ -110,7 +110,7 @@ class Reader:
             result.excluded = "expired"
             return
         place = self._place(result, fields, name, published)
-        url = self._url(result, fields, name, place)
+        url = self._url(result, fields, place)
         if url:
             facts = _Facts(name, place, published, expires, url)
             result.article = self._article(result, fields, body, facts)
@@ -231,12 +231,14 @@ class Reader:
             language="" if language.lower() == self._site.language.lower() else language,
             below=result.file.below,
             source=result.file.path,
+            folder=result.file.folder,
+            prefix=self._prefix(name),
             cased=self._dialect.cased,
             zone=self._site.timezone,
             settings=self._settings,
         )
 
-    def _url(self, result: Read, fields: Fields, name: FileName, place: permalinks.Place) -> str:
+    def _url(self, result: Read, fields: Fields, place: permalinks.Place) -> str:
         patterns = self._site.permalinks
         pattern = patterns.get(place.section, patterns.get("", ""))
         link = fields.token("url")
@@ -252,7 +254,7 @@ class Reader:
             if link:
                 return permalinks.join(self._site.url, link)
             path = permalinks.fill(pattern, place) if pattern else self._dialect.path(place)
-            prefix = self._prefix(name) if pattern or self._dialect.prefixed else ""
+            prefix = place.prefix if pattern or self._dialect.prefixed else ""
             return permalinks.permalink(self._site.url, path, prefix)
         except ValueError as error:
             result.find("error", fields.line("url"), f"the URL {error}", "write a path such as /2025/name/")
@@ -286,6 +288,12 @@ def _refuse_broken_settings(tables: Tables) -> None:
         if finding.severity == "error":
             place = f"{finding.path}:{finding.line}" if finding.line else finding.path
             raise InputError(f"{place}: {finding.message}; {finding.remedy}")
+
+
+def _configured_languages(settings: Mapping) -> tuple[str, ...]:
+    """Return the languages that the generator's configuration has a table for."""
+    found = settings.get("languages", "")
+    return tuple(found) if isinstance(found, dict) else ()
 
 
 class _Facts(Struct, frozen=True):
