@@ -114,6 +114,15 @@ def test_a_heading_that_is_another_stays() -> None:
     assert "<h2>The bridge</h2>" in main(f"<article><h1>Other</h1>{TEXT}<h2>The bridge</h2></article>")
 
 
+@pytest.mark.parametrize("word", ["tags", "share", "comments", "toc", "related", "navigation"])
+def test_a_heading_about_furniture_stays(word: str) -> None:
+    """Generators make ids of headings, and some of the sections below them."""
+    page = f'<h2 id="{word}">On {word}</h2><section id="{word}"><p>Of these.</p></section>'
+    for mark in ("article", 'div class="entry-content"'):
+        assert f"On {word}" in main(f"<{mark}>{TEXT}{page}")
+        assert "Of these." in main(f"<{mark}>{TEXT}{page}")
+
+
 def test_a_date_in_the_text_stays() -> None:
     """A line that only names the date goes; a sentence does not, nor what stands after it."""
     sentence = (
@@ -214,9 +223,12 @@ def test_a_page_is_made_safe() -> None:
         "<article>deep<nav>" * 20_000,
         "<article>deep" + "<p class='" + "toc " * 200_000 + "'>x",
         "<article>deep" + "<time>x" * 20_000,
+        "<article>deep" + "<nav>x</nav>" * 50_000,
+        "<article>deep<div>" + "<i><time></time></i>" * 5_000,
+        "<article>deep" + "<a rel=next>x</a>" * 50_000,
         "<article>deep" + "<a href='" * 50_000,
     ],
-    ids=("divs", "formatting", "navs", "classes", "times", "unfinished"),
+    ids=("divs", "formatting", "open", "classes", "times", "navs", "empty", "links", "unfinished"),
 )
 def test_no_page_takes_long(page: str) -> None:
     """Neither depth nor length: seconds are for a slow machine, what is quadratic takes minutes."""
