@@ -93,6 +93,12 @@ def test_a_box_in_the_text_is_not_the_text() -> None:
     assert "Mind." in main(page)
 
 
+def test_a_part_that_holds_the_text_is_all_of_it() -> None:
+    """What stands beside it in the article needs no name."""
+    page = f'<article><div class="prose">{TEXT}</div><div class="licence">Free to share.</div></article>'
+    assert main(page) == TEXT
+
+
 def test_what_belongs_to_the_text_stays() -> None:
     """Notes, boxes, tabs and footers of quotations, where an article is all that is marked."""
     kept = (

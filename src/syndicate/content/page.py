@@ -84,8 +84,8 @@ def main_of(html: str, title: str, *, select: str = "", remove: Sequence[str] = 
     main, is_whole = (_first(body, select), False) if select else _marked(body)
     if main is None:
         return ""
-    for element in [found for path in remove for found in _elements(body, path)]:
-        if main in element.iterancestors():
+    for path in remove:
+        for element in _elements(body, path):
             drop(element)
     settle(main)
     _drop_furniture(main, is_whole=is_whole)
