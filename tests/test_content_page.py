@@ -6,7 +6,7 @@ import time
 import pytest
 
 from syndicate.config.values import selector
-from syndicate.content import Context, render_page
+from syndicate.content import Context, plain, render_page
 from syndicate.content.page import main_of
 
 TEXT = "<p>It is open.</p><h2>Why</h2><p>See the river.</p><p>Now everybody can walk over it again.</p>"
@@ -160,12 +160,15 @@ def test_a_page_without_text_has_no_main_element() -> None:
     assert "<img" in main("<main><img src=a.png></main>")
 
 
-def test_footnotes_are_known() -> None:
-    """Their ways back are written as those of a source are."""
-    page = """<article><p>Open<sup id="fnref:1"><a href="#fn:1" class="footnote-ref">1</a></sup></p>
-        <div class="footnotes"><ol><li id="fn:1">Note
+@pytest.mark.parametrize("place", ["fn:1", "fn-1", "user-content-fn-1", "fn1"])
+def test_footnotes_are_known(place: str) -> None:
+    """Their ways back are written as those of a source, and an excerpt has neither these nor the marks."""
+    page = f"""<article><p>Open<sup id="fnref:1"><a href="#{place}">1</a></sup>.</p>
+        <div class="footnotes"><ol><li id="{place}">Note
         <a href="#fnref:1" class="footnote-backref">^</a></li></ol></div></article>"""
-    assert 'href="https://a.example/b/#x-fnref%3A1">↩︎</a>' in body(page)
+    shown = body(page)
+    assert 'href="https://a.example/b/#x-fnref%3A1">↩︎</a>' in shown
+    assert plain(shown) == "Open. Note"
 
 
 CODE = '<pre><code class="language-js">a\nb</code></pre>'
