@@ -120,7 +120,7 @@ class Maker:
     def _source(self, article: Article) -> str:
         """Return the hash of an article's file as it was read."""
         read = self._reads[article.path]
-        return read.seen.get(str(read.file.location), "")
+        return read.seen.get(read.file.place, "")
 
     def _spread(self, tick: Tick) -> Callable[[Callable[[Any], Any], Sequence[Any]], list[Any]]:
         """Return a `map` that works on all cores, and brings home what came of bodies there."""

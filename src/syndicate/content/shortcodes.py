@@ -125,8 +125,8 @@ class Finder(Struct, frozen=True, kw_only=True):
 
 def replace(
     source: str, finder: Finder, context: Context, report: Report
-) -> tuple[str, Callable[[str], str]]:
-    """Replace the tags of *source* by marks; return it with the function that puts HTML in their place.
+) -> tuple[str, Callable[[str], str] | None]:
+    """Replace the tags of *source* by marks; return it with what puts HTML in their place, if any.
 
     Tags in code are left alone, except escaped ones, which become what they stand for everywhere. Liquid's
     `{% raw %}` goes, and nothing in it is a tag. A tag that is not known leaves what is between its tags.
@@ -136,13 +136,9 @@ def replace(
         source, raw = _without_raw(source)
     tags = [tag for tag in finder.syntax.find(source) if not _inside(tag.start, raw)]
     if not tags:
-        return source, _unchanged
+        return source, None
     work = _Replacement(source, finder, context, report)
     return work.run(tags), work.restore
-
-
-def _unchanged(html: str) -> str:
-    return html
 
 
 def _without_raw(source: str) -> tuple[str, list[Span]]:

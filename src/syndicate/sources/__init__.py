@@ -105,10 +105,10 @@ class Sources(Struct, frozen=True, kw_only=True):
         return msgspec.structs.replace(body, references=asked)
 
     def _source_body(self, article: Article, references: References) -> Body:
-        location = self.locations[article.path].location
+        file = self.locations[article.path]
         try:
             with disk.watching() as seen:
-                source, line = frontmatter.split(text_of(location)[0])
+                source, line = frontmatter.split(text_of(file.place)[0])
         except SourceError as error:
             raise InputError(f"{article.path}: changed while it was read; build again") from error
         asked: dict[str, str | None] = {}
@@ -119,9 +119,7 @@ class Sources(Struct, frozen=True, kw_only=True):
             item if item.path else msgspec.structs.replace(item, line=item.line and item.line + line - 1)
             for item in body.problems
         )
-        return Body(
-            html=body.html, problems=tuple(moved), references=asked, source=seen.get(str(location), "")
-        )
+        return Body(html=body.html, problems=tuple(moved), references=asked, source=seen.get(file.place, ""))
 
     def _context(self, article: Article, references: References, asked: dict[str, str | None]) -> Context:
         """Return where a body stands; *asked* is filled with what is answered about references."""
@@ -137,7 +135,7 @@ class Sources(Struct, frozen=True, kw_only=True):
             resolve=answer,
             tags=family_of(article.path, self.dialect.family),
             values=_values(article, self.site),
-            folder=self.locations[article.path].below.parent.as_posix(),
+            folder=self.locations[article.path].name.rpartition("/")[0] or ".",
             own=self.own.functions,
             page=own_tags.page_of(article.path, article.url, article.title, article.language),
         )
@@ -166,6 +164,9 @@ def read(
         own = own_tags.read(site.root)
         built = _built(site, dialect)
         reader = Reader(site, dialect, local_files, now, own)
+        for file in files:
+            if "_index." in file.name:  # what a section says counts for the articles in it
+                disk.note(str(file.location), disk.THERE)
     known = [*map(recall(shared), files)]
     unread = [file for file, result in zip(files, known, strict=True) if result is None]
     fresh = iter(spread(reader.read, unread, progress, jobs=jobs))

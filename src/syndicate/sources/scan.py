@@ -27,6 +27,11 @@ class SourceFile(Struct, frozen=True, kw_only=True, dict=True):
     name: str
     path: str
 
+    @property
+    def place(self) -> str:
+        """Where the file is, as a text."""
+        return os.path.join(str(self.folder), self.name)  # noqa: PTH118 - of thousands of files
+
     @cached_property
     def location(self) -> Path:
         """Where the file is."""

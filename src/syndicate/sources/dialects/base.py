@@ -166,3 +166,8 @@ class Dialect(Struct, frozen=True, kw_only=True, dict=True):
             for rank, key in enumerate(keys):
                 index[key.partition(".")[0]].append((meaning, rank, key))
         return dict(index)
+
+    @cached_property
+    def switches(self) -> frozenset[str]:
+        """The top-level keys of *hiding* and *showing*."""
+        return frozenset(key.partition(".")[0] for key in (*self.hiding, *self.showing))

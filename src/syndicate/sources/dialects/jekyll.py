@@ -205,7 +205,7 @@ def _table(value: Value) -> Mapping:
 
 def path(place: Place) -> str:
     """Return the path by the site's permalink, or by Jekyll's default if there is none."""
-    defaults = _defaults(place.settings, str(place.source), str(place.below))
+    defaults = _defaults(place.settings, place.source, str(place.below))
     return link(
         tables.text(defaults, "permalink") or tables.text(place.settings, "permalink") or "date", place
     )
