@@ -160,7 +160,7 @@ def test_a_page_without_text_has_no_main_element() -> None:
     assert "<img" in main("<main><img src=a.png></main>")
 
 
-@pytest.mark.parametrize("place", ["fn:1", "fn-1", "user-content-fn-1", "fn1"])
+@pytest.mark.parametrize("place", ["fn:1", "fn-1", "user-content-fn-1-a31a07", "fn1"])
 def test_footnotes_are_known(place: str) -> None:
     """Their ways back are written as those of a source, and an excerpt has neither these nor the marks."""
     page = f"""<article><p>Open<sup id="fnref:1"><a href="#{place}">1</a></sup>.</p>
