@@ -11,14 +11,15 @@ from syndicate.cli import EXIT_WRONG_INPUT, Options
 from syndicate.cli.console import count, listed, print_findings, print_json, progress, say
 from syndicate.cli.options import (
     json_option,
+    loaded_in,
     moment,
     now_option,
     output_in,
     output_option,
-    site_in,
     verbosity_options,
 )
-from syndicate.config import Site
+from syndicate.cli.sentences import without_file
+from syndicate.loading import Loaded, keep
 
 if TYPE_CHECKING:  # imported only when the command runs
     from syndicate.build import Report
@@ -49,10 +50,12 @@ def build(ctx: click.Context, /, output: Path | None, *, watch: bool, as_json: b
     """
     options: Options = ctx.obj
 
-    def load() -> Site:
-        site = site_in(options.folder)
+    def load() -> Loaded:
+        loaded = loaded_in(options.folder)
+        site = loaded.site
         folder = output_in(options, output, site.feeds.output)
-        return msgspec.structs.replace(site, feeds=msgspec.structs.replace(site.feeds, output=folder))
+        feeds = msgspec.structs.replace(site.feeds, output=folder)
+        return msgspec.structs.replace(loaded, site=msgspec.structs.replace(site, feeds=feeds))
 
     if not watch:
         report = _built(options, load(), **how)
@@ -69,17 +72,21 @@ def build(ctx: click.Context, /, output: Path | None, *, watch: bool, as_json: b
         if changed or report.files["written"] or report.files["removed"]:
             _tell(options, report, as_json=False, strict=how["strict"])
 
-    watching.watch(load, again)
+    watching.watch(lambda: load().site, again)
 
 
-def _built(options: Options, site: Site, *, now: str | None, **how: Any) -> "Report":
-    when = moment(now, site)
+def _built(options: Options, loaded: Loaded, *, now: str | None, **how: Any) -> "Report":
+    when = moment(now, loaded.site)
+    if not loaded.is_file:
+        say(without_file(loaded), options.verbosity)
     from syndicate.build import build as run
 
     # A build makes millions of objects and hardly a cycle, for which Python would look all the time.
     gc.set_threshold(50_000, 20, 100)
     with progress(options.verbosity) as show:
-        return run(site, now=when, progress=show, **how)
+        report = run(loaded.site, now=when, progress=show, **how)
+    keep(loaded)
+    return report
 
 
 def _tell(options: Options, report: "Report", *, as_json: bool, strict: bool) -> None:
