@@ -25,7 +25,7 @@ _SITES = ("site", "siteconfig", "site_config", "config", "metadata", "site_metad
 def gather(site: Facts) -> None:
     """Gather what Astro's configuration says, and what its theme's."""
     source = site.read(*_CONFIGURATION)
-    themes = [theme for theme in (site.read(place) for place in _THEMES) if theme.table.values]
+    themes = [site.read(place) for place in _THEMES]
     site.take("title", themes, "site_title", *_keys("title", "name"), "sitename", "title")
     descriptions = _keys("description", "desc", "subtitle", "tagline")
     site.take("description", themes, "site_description", *descriptions, convert=facts.prose)

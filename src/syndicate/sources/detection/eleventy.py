@@ -1,7 +1,5 @@
 """Eleventy: https://www.11ty.dev/docs/config/, and the data files in which its starters keep the rest."""
 
-from pathlib import PurePosixPath
-
 from syndicate.sources.detection import facts
 from syndicate.sources.detection.facts import Facts, Source
 
@@ -14,16 +12,14 @@ _SUFFIXES = ("json", "js", "cjs", "mjs", "yml", "yaml", "toml")
 def gather(site: Facts) -> None:
     """Gather what Eleventy's configuration says of folders, and the site's data of the rest."""
     source = site.read(*_CONFIGURATION)
-    folder, origin = _setting(site, source, "input", "setinputdirectory()")
-    folder = folder or "."
-    data = _setting(site, source, "data", "setdatadirectory()")[0] or "_data"
-    places = [(PurePosixPath(folder) / data).as_posix(), "_data", "src/_data", "data", "src/data"]
+    folder, origin = _folder(site, source, "input", "setinputdirectory()")
+    data = _folder(site, source, "data", "setdatadirectory()", folder or ".")[0] or f"{folder or '.'}/_data"
+    places = dict.fromkeys([data, "_data", "src/_data", "data", "src/data"])
     tables = [
         site.read(*(f"{place}/{name}.{suffix}" for suffix in _SUFFIXES))
         for place in places
         for name in _NAMES
     ]
-    tables = [table for table in tables if table.table.values]
     site.take("title", tables, "title", "name", "sitename")
     site.take("description", tables, "description", "subtitle", "tagline", convert=facts.prose)
     prefix = site.first("url", [source], "pathprefix", "config.pathprefix")[0].strip("/")
@@ -31,15 +27,17 @@ def gather(site: Facts) -> None:
     site.take("url", tables, *keys, convert=lambda url: _address(url, prefix))
     site.take("language", tables, "language", "lang", "locale", convert=facts.language)
     site.people(tables, "author", "authorname")
-    site.articles([folder], origin or "Eleventy's own")
+    site.articles([folder or "."], origin or "Eleventy's own")
     _publish(site, source)
 
 
-def _setting(site: Facts, source: Source, name: str, call: str) -> tuple[str, str]:
-    """Return a folder that is a setting, or what a method of the configuration was called with."""
-    for value in facts.texts(source.value(call)):
-        return facts.folder_of(value), source.origin(call)
-    return site.first("articles", [source], f"dir.{name}", f"config.dir.{name}")
+def _folder(site: Facts, source: Source, name: str, call: str, base: str = ".") -> tuple[str, str]:
+    """Return a folder that a method sets or a key, and where that stands; the latter counts if both do."""
+    keys = (f"config.dir.{name}", f"dir.{name}", call)
+    for key in keys:
+        for value in facts.texts(source.value(key))[-1:]:
+            return facts.folder_of(value, base), source.origin(key)
+    return site.first("articles", [source], *keys)
 
 
 def _address(url: str, prefix: str) -> str:

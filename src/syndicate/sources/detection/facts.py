@@ -1,10 +1,10 @@
 """What a generator's configuration says of a site, each fact with the place where it stands."""
 
 import contextlib
+import posixpath
 import re
 from collections.abc import Callable, Iterable
 from itertools import product
-from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
 from msgspec import Struct
@@ -124,7 +124,7 @@ class Facts:
     def publish(self, folder: str, origin: str) -> None:
         """Let the feeds be written below a folder that the generator copies to the site's top."""
         top = folder_of(folder) or "."
-        self.feeds["output"] = Fact(value=(PurePosixPath(top) / "feeds").as_posix(), origin=origin)
+        self.feeds["output"] = Fact(value=posixpath.normpath(f"{top}/feeds"), origin=origin)
         if top not in (".", "static"):
             self.give("static", top, origin)
 
@@ -164,10 +164,10 @@ class Facts:
             self._findings.append(finding)
 
 
-def folder_of(text: str) -> str:
-    """Return a folder's path below the site's, "" if it leads out of it."""
-    path = PurePosixPath(text.strip().removeprefix("@site/").strip("/") or ".")
-    return "" if ".." in path.parts else path.as_posix()
+def folder_of(text: str, base: str = ".") -> str:
+    """Return the path below the site's folder of one that is given below *base*, "" if it leads out of it."""
+    path = posixpath.normpath(posixpath.join(base, text.strip().removeprefix("@site/").lstrip("/")))
+    return "" if path.split("/")[0] == ".." or "\0" in path else path
 
 
 def language(text: str) -> str:
@@ -201,9 +201,13 @@ def texts(value: Value) -> list[str]:
 
 
 def _name(value: Value) -> str:
-    return _line(
-        value if isinstance(value, str) else tables.text(value, "name") if isinstance(value, dict) else ""
-    )
+    """Return the name of a person, who may be written with an address."""
+    name = tables.text(value, "name") if isinstance(value, dict) else value
+    text = _line(name) if isinstance(name, str) else ""
+    try:
+        return values.mailbox(text).name
+    except ValueError:
+        return text
 
 
 def _line(text: str) -> str:

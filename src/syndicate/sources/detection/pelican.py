@@ -1,7 +1,5 @@
 """Pelican: https://docs.getpelican.com/en/latest/settings.html; `publishconf.py` goes first."""
 
-from pathlib import PurePosixPath
-
 from syndicate.sources.detection import facts
 from syndicate.sources.detection.facts import Facts
 
@@ -18,7 +16,7 @@ def gather(site: Facts) -> None:
     path, origin = site.first("articles", sources, "path", convert=facts.folder_of)
     path = path or "."
     below = [text for source in sources for text in facts.texts(source.value("article_paths"))]
-    folders = [(PurePosixPath(path) / folder).as_posix() for folder in below] or [path]
+    folders = [facts.folder_of(folder, path) for folder in below] or [path]
     site.articles(folders, origin or "Pelican's own")
     site.publish(path, "Pelican copies it to /feeds/, see below")
     kept = [text for source in sources for text in facts.texts(source.value("static_paths"))]
