@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from hashlib import sha256
 from itertools import chain
-from pathlib import PurePosixPath
 from typing import TypeAlias
 
 import msgspec
@@ -100,7 +99,7 @@ class Sources(Struct, frozen=True, kw_only=True):
             values=_values(article, self.site),
             folder=file.name.rpartition("/")[0] or ".",
         )
-        source = self.dialect.body(source, PurePosixPath(article.path))
+        source = self.dialect.body(source)
         body = render(source, context, markup=markup_of(article.path))
         moved = (
             msgspec.structs.replace(item, line=item.line and item.line + line - 1) for item in body.problems
