@@ -112,7 +112,6 @@ def test_pictures_of_a_header(tmp_path: Path) -> None:
         ("_drafts/2020-02-13-x.md", False),
         ("_posts/_old/2020-02-13-x.md", False),
         ("_notes/2020-02-13-x.md", False),
-        ("node_modules/a/2020-02-13-x.md", False),
         ("about.md", False),
     ],
 )

@@ -14,6 +14,8 @@ from syndicate.errors import InputError
 from syndicate.model import Finding
 
 SUFFIXES = (".md", ".markdown", ".mdx", ".html", ".htm")
+# Thousands of files beside an Eleventy or Jekyll site, none of which is its own.
+_PACKAGES = "node_modules"
 _UNREADABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
@@ -95,7 +97,7 @@ def _walk(top: Path, site: Site, findings: list[Finding]) -> Iterator[str]:
                 elif is_source or not disk.is_file(top / name):
                     findings.append(_link_finding(top / name, site.root))
             elif entry.is_dir():
-                if real / entry.name not in skipped:
+                if real / entry.name not in skipped and entry.name != _PACKAGES:
                     waiting.append((f"{name}/", real / entry.name))
             elif is_source and entry.is_file():
                 yield name

@@ -94,9 +94,7 @@ def recognises(root: Path) -> bool:
 def is_article(path: PurePosixPath) -> bool:
     """Take posts: files with a date in their names, in no folder with `_` but `_posts`."""
     others = (folder for folder in path.parts[:-1] if folder != _POSTS)
-    return _POST.fullmatch(path.stem) is not None and not any(
-        folder.startswith("_") or folder == "node_modules" for folder in others
-    )
+    return _POST.fullmatch(path.stem) is not None and not any(folder.startswith("_") for folder in others)
 
 
 def read_name(path: PurePosixPath, languages: tuple[str, ...]) -> FileName:
