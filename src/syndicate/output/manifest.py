@@ -130,5 +130,5 @@ def check_paths(feeds: Iterable[Feed], others: Iterable[str] = ()) -> tuple[str,
 
 def is_inside(path: str) -> bool:
     """Tell whether a relative path stays in its folder; a manifest may say anything."""
-    pure = PurePosixPath(path)
-    return bool(pure.parts) and ".." not in pure.parts and not pure.is_absolute() and "\0" not in path
+    parts = {*path.split("/")} - {"", "."}
+    return bool(parts) and ".." not in parts and path[0] != "/" and "\0" not in path
