@@ -23,11 +23,22 @@ from syndicate.sources.decode import text_of
 from syndicate.sources.excerpts import family_of, markup_of
 from syndicate.sources.matter import SourceError
 from syndicate.sources.media import LocalFiles
-from syndicate.sources.outcome import Read
+from syndicate.sources.outcome import Read, validity
 from syndicate.sources.references import References
 from syndicate.sources.scan import SourceFile, scan
 
-__all__ = ["LocalFiles", "Read", "Recall", "SourceFile", "Sources", "read", "recall_nothing"]
+__all__ = [
+    "LocalFiles",
+    "Read",
+    "Recall",
+    "References",
+    "SourceFile",
+    "Sources",
+    "read",
+    "read_again",
+    "recall_nothing",
+    "validity",
+]
 
 Recall: TypeAlias = Callable[[disk.Seen], Callable[[SourceFile], Read | None]]
 
@@ -43,7 +54,7 @@ class Sources(Struct, frozen=True, kw_only=True):
     *articles* are in order of publication, oldest first. *files* counts the source files, each of which is
     an article or stands in *left_out* with a reason: invalid, draft, undated, future, expired, unlisted,
     not-an-article. *registry* has a line for each article; it is not saved. *reads* says what became of each
-    file; *shared* was looked at for all of them, *scanned* to find them.
+    file; *shared* was looked at for all of them, *scanned* to find them. *settled* is that of `Identified`.
     """
 
     site: Site
@@ -58,6 +69,7 @@ class Sources(Struct, frozen=True, kw_only=True):
     shared: disk.Seen
     scanned: disk.Seen
     registry: identity.Registry
+    settled: bool = False
 
     @property
     def registry_found(self) -> bool:
@@ -127,10 +139,7 @@ def read(
     registry = identity.registry.read(site.root / site.registry)
     with disk.watching() as scanned:
         files, findings = scan(site)
-    local_files = LocalFiles(site)
-    with disk.watching() as shared:
-        dialect = dialects.choose(site.generator, site.root)
-        reader = Reader(site, dialect, local_files, now)
+    reader, dialect, local_files, shared = _reader(site, now)
     known = [*map(recall(shared), files)]
     unread = [file for file, result in zip(files, known, strict=True) if result is None]
     fresh = iter(spread(reader.read, unread, progress, jobs=jobs))
@@ -154,7 +163,37 @@ def read(
         shared=shared,
         scanned=scanned,
         registry=msgspec.structs.replace(registry, lines=identified.lines),
+        settled=identified.settled,
     )
+
+
+def read_again(site: Site, now: datetime, files: Sequence[SourceFile]) -> Sources:
+    """Read some source files, as if there were no others: without their ids, and without translations."""
+    reader, dialect, local_files, shared = _reader(site, now)
+    reads = tuple(map(reader.read, files))
+    return Sources(
+        site=site,
+        dialect=dialect,
+        local_files=local_files,
+        articles=tuple(read.article for read in reads if read.article),
+        files=len(files),
+        left_out=(),
+        findings=(),
+        locations={},
+        reads=reads,
+        shared=shared,
+        scanned={},
+        registry=identity.Registry(location=site.root / site.registry),
+    )
+
+
+def _reader(site: Site, now: datetime) -> tuple[Reader, dialects.Dialect, LocalFiles, disk.Seen]:
+    """Return what reads the site's files, and, as the last, what it looked at for all of them."""
+    local_files = LocalFiles(site)
+    with disk.watching() as shared:
+        dialect = dialects.choose(site.generator, site.root)
+        reader = Reader(site, dialect, local_files, now)
+    return reader, dialect, local_files, shared
 
 
 def _values(article: Article, site: Site) -> dict[str, str]:
