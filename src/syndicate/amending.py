@@ -104,16 +104,17 @@ def _insist(sure: bool) -> None:  # noqa: FBT001 - like an assertion
 def _found(site: Site, past: Recollection) -> tuple[Sources, dict[str, Kept]]:
     """Read the suspects, which have to be articles of the last build; return what they were, too."""
     files, before = [], {}
+    others = past.memory.common | past.memory.shared.keys()
     for location in sorted(past.suspects):
         path = relative(Path(location), site.root)
         kept = past.kept(path)
-        if kept is None or not location.endswith(kept.name) or location in past.memory.common:
+        if kept is None or not location.endswith(kept.name) or location in others:
             raise _UnsureError
         _insist(kept.article is not None and location in kept.seen)
         files.append(_file(location, kept, path))
         before[path] = kept
     found = sources.read_again(site, past.now, files)
-    _insist(found.shared == past.memory.shared)
+    _insist(found.shared.items() <= past.memory.shared.items() and found.built is None)
     return found, before
 
 

@@ -8,6 +8,7 @@ since the last build, that is all that is found out, and what makes feeds is not
 """
 
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -21,10 +22,11 @@ from syndicate.errors import InputError
 from syndicate.report import Report, counts, has_error
 
 if TYPE_CHECKING:  # imported only where there is something to do
+    from syndicate.forecast import Forecast
     from syndicate.making import Progress
     from syndicate.planning import Plan
 
-__all__ = ["Report", "build", "plan"]
+__all__ = ["Report", "build", "dry_run", "plan"]
 
 
 def plan(site: Site, *, now: datetime, progress: "Progress | None" = None) -> "Plan":
@@ -51,15 +53,13 @@ def build(
     to be *full*. At most *jobs* processes are at work, None for one a core. Raises `RefusedError`,
     `LockedError`, `InputError` or `ConfigError`; then the old feeds are untouched.
     """
-    folder = site.feeds.output
-    if is_among_articles(site):
-        raise InputError(f"{folder}: holds the articles; give the feeds a folder of their own")
+    folder = _output_of(site)
     with output.lock(folder):
         last = None if full else past.look(site)
         if last and last.is_valid(now) and not last.changed:
             return _unchanged(last.header, strict=strict)
         with store.held(site.root) as moment:
-            if last and last.is_valid(now) and not last.suspects and last.is_complete:
+            if last and last.is_valid(now) and _times_are_nothing(site) and last.is_confirmed:
                 if moment is not None:
                     store.write(site.root, moment, last.renewed(moment))
                 return _unchanged(last.header, strict=strict)
@@ -70,6 +70,38 @@ def build(
                 now=now, accept=accept, strict=strict, jobs=jobs, progress=show, moment=moment
             )
             return rebuilding.build(site, last, how)
+
+
+def dry_run(
+    site: Site,
+    *,
+    now: datetime,
+    accept: bool = False,
+    full: bool = False,
+    jobs: int | None = None,
+    progress: "Progress | None" = None,
+) -> "tuple[Forecast, Plan]":
+    """Return what `build` would do to the feeds in the output folder, writing nothing; raises as it does."""
+    from syndicate import forecast, planning, rebuilding  # noqa: PLC0415 - see above
+
+    folder = _output_of(site)
+    with rebuilding.recollection(site, None if full else past.look(site), now) as known:
+        made = planning.plan(site, now=now, progress=progress or planning.quiet, past=known, jobs=jobs)
+    if not accept:
+        output.check_loss(output.read_manifest(folder).articles, len(made.sources.articles))
+    return forecast.forecast(folder, made), made
+
+
+def _output_of(site: Site) -> Path:
+    """Return the output folder; raises `InputError` if it holds the articles."""
+    if is_among_articles(site):
+        raise InputError(f"{site.feeds.output}: holds the articles; give the feeds a folder of their own")
+    return site.feeds.output
+
+
+def _times_are_nothing(site: Site) -> bool:
+    """Tell whether it does not matter which of two files is older."""
+    return site.bodies.html == "source"
 
 
 def _unchanged(header: Header, *, strict: bool) -> Report:

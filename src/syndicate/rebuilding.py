@@ -1,5 +1,6 @@
 """A build that has something to do: what is to be written is found out, written, and remembered."""
 
+import contextlib
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
@@ -40,18 +41,25 @@ class How(Struct, frozen=True, kw_only=True):
     moment: int | None
 
 
-def build(site: Site, past: Past | None, how: How) -> Report:
-    """Build a site after the *past*, and return the report; raises as `syndicate.build.build`."""
+@contextlib.contextmanager
+def recollection(site: Site, past: Past | None, now: datetime) -> Iterator[Recollection]:
+    """Give what is known of the *past*."""
     if past is None:
-        return _rebuilt(site, None, memory.nothing(how.now), how)
+        yield memory.nothing(now)
+        return
     known = memory.decode(store.read_index(site.root, past.header))
     with Records(store.records_of(site.root), known.records) as kept:
-        recollection = Recollection(known, kept, past.suspects, how.now)
-        if past.is_valid(how.now) and past.is_complete:
-            amendment = amending.amend(site, recollection, planning.told(how.progress), jobs=how.jobs)
+        yield Recollection(known, kept, past.suspects, now)
+
+
+def build(site: Site, past: Past | None, how: How) -> Report:
+    """Build a site after the *past*, and return the report; raises as `syndicate.build.build`."""
+    with recollection(site, past, how.now) as known:
+        if past and past.is_valid(how.now) and past.is_complete:
+            amendment = amending.amend(site, known, planning.told(how.progress), jobs=how.jobs)
             if amendment and not (how.strict and has_error(amendment.findings)):
-                return _amended(site, past, recollection, amendment, how)
-        return _rebuilt(site, past, recollection, how)
+                return _amended(site, past, known, amendment, how)
+        return _rebuilt(site, past, known, how)
 
 
 def _rebuilt(site: Site, past: Past | None, known: Recollection, how: How) -> Report:
@@ -118,9 +126,12 @@ def _unsaved(site: Site, save: Callable[[], None]) -> list[Finding]:
 def _remember(site: Site, past: Past | None, known: Recollection, made: Plan, moment: int) -> None:
     """Write down what the next build may know."""
     found = made.sources
-    parts = [found.scanned, found.shared, *(read.seen for read in found.reads)]
-    seen = disk.together([*parts, made.memory.editions] if made.memory else parts)
-    if made.memory is None or seen is None:
+    if made.memory is None:
+        return
+    bodies = (rendering.seen for rendering in made.memory.renderings.values())
+    parts = [found.scanned, found.shared, made.memory.editions, *(read.seen for read in found.reads), *bodies]
+    seen = disk.together(parts)
+    if seen is None:
         return
     files = output.read_manifest(site.feeds.output).files
     unchanged = past.header.disk.known(past.changed) if past else {}

@@ -38,10 +38,10 @@ class Kept(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Rendering(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What came of an article in a feed: *key* stands for all it was made of but its *references*.
+    """What came of an article in a feed: *key* stands for all it was made of but its *references* and *seen*.
 
-    These map what the author wrote to the permalinks that were meant. The article had *id* and
-    *translations*, which its own file does not say.
+    The former map what the author wrote to the permalinks that were meant; the latter was looked at beside
+    the article's file. The article had *id* and *translations*, which its own file does not say.
     """
 
     key: str
@@ -49,6 +49,7 @@ class Rendering(Struct, frozen=True, kw_only=True, omit_defaults=True):
     translations: tuple[Translation, ...] = ()
     references: dict[str, str | None] = {}
     problems: tuple[Problem, ...] = ()
+    seen: Seen = {}
 
 
 class Made(Struct, frozen=True, kw_only=True, omit_defaults=True):

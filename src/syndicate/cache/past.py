@@ -31,6 +31,11 @@ class Past(Struct, frozen=True, kw_only=True, dict=True):
         """Whether what was absent still is."""
         return self.header.disk.is_complete()
 
+    @property
+    def is_confirmed(self) -> bool:
+        """Whether everything is as it was, but for signatures."""
+        return not self.suspects and self.is_complete
+
     def is_valid(self, now: datetime) -> bool:
         """Tell whether neither the settings nor the clock ask for anything else."""
         return self.same and now in self.header.validity

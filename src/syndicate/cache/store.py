@@ -29,8 +29,8 @@ _INDEX = "index"
 _RECORDS = "records"
 # The libraries whose output stands in feeds, or decides what does.
 _LIBRARIES = (
-    "syndicate", "dateutil", "feedgen", "frontmatter", "imagesize", "lxml", "msgspec", "nh3", "pyromark",
-    "yaml",
+    "syndicate", "dateutil", "feedgen", "frontmatter", "imagesize", "jinja2", "lxml", "markupsafe",
+    "msgspec", "nh3", "pyromark", "yaml",
 )  # fmt: skip
 
 
