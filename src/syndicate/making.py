@@ -3,8 +3,9 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
-from typing import Any
+from typing import Any, Literal
 
+import msgspec
 from msgspec.structs import replace
 
 from syndicate.bodies import Bodies
@@ -14,33 +15,43 @@ from syndicate.content import Body
 from syndicate.feeds import BATCH, FeedWriter, Held
 from syndicate.model import Article, ContentMode, Feed, Finding, FormatName, Output
 from syndicate.parallel import ENOUGH, spread
-from syndicate.sources import Sources
+from syndicate.sources import References, Sources
 
+Stage = Literal["Reading articles", "Rendering articles", "Writing feeds"]
+Progress = Callable[[Stage, int, int], None]
 Tick = Callable[[int, int], None]
 
 
 class Maker:
     """Makes the feeds of one build; a class, because they share articles, each of which is rendered once.
 
-    *past* knows what feeds were made of, *intact* which files are as they were left. What was found out is in
-    *made* and *renderings*, as a memory has them; *steady* tells that no article changed since it was read.
+    *past* knows what feeds were made of, and *moved* says that *references* may lead elsewhere than then.
+    What was found out is in *made* and *renderings*, as a memory has them; *steady* tells that no article
+    changed since it was read.
     """
 
     def __init__(
-        self, site: Site, found: Sources, past: Recollection, intact: Mapping[str, str], jobs: int | None
+        self,
+        site: Site,
+        found: Sources,
+        past: Recollection,
+        references: References,
+        *,
+        moved: bool,
+        jobs: int | None = None,
     ) -> None:
         self._past = past
-        self._intact = intact
+        self._intact = past.intact(site.feeds.output)
         self._jobs = jobs
-        self._references = found.references()
-        self._bodies = Bodies(found.bodies(self._references))
+        self._references = references
+        self._bodies = Bodies(found.bodies(references))
         schemes = {kind: f"{site.feeds.url}{kind}/" for kind in ("category", "tag")}
         self._writer = FeedWriter(self._bodies.html, site_title=site.title, schemes=schemes)
         self._reads = {read.file.path: read for read in found.reads if read.article}
         self._dialect = found.dialect.name
         self._own = found.own.fingerprint
         self._found = found
-        self._has_moved = past.has_moved(found.reads)
+        self._has_moved = moved
         self._keys: dict[tuple[int, ContentMode], str] = {}
         self.renderings: dict[str, Rendering] = {}
         self.made: dict[str, Made] = {}
@@ -82,6 +93,8 @@ class Maker:
         self.made[feed.key] = Made(
             fingerprint=self._fingerprint(feed),
             files=tuple(feed.paths.values()),
+            feed=msgspec.json.encode(replace(feed, articles=())),
+            members=tuple(article.path for article in feed.articles),
             articles=min((each.articles for each in held.values()), default=0),
             findings=tuple(_too_large(feed, held)),
         )
@@ -157,6 +170,8 @@ class Maker:
             self.steady &= body.source in ("", self._source(article))
             self.renderings[f"{mode} {article.path}"] = Rendering(
                 key=self._key(article, mode),
+                id=article.id,
+                translations=article.translations,
                 references=body.references,
                 problems=body.problems,
                 seen=body.seen,

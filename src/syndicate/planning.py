@@ -3,25 +3,21 @@
 What a memory of the last build knows is not made again.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
-from typing import Literal
 
 from msgspec import Struct
 
 from syndicate import collector, disk, editions, output, sources
-from syndicate.cache.memory import Made, Memory, Recollection
+from syndicate.cache import store
+from syndicate.cache.memory import Made, Memory, Recollection, nothing
 from syndicate.config import EXAMPLE_URL, FILE_NAME, Site
 from syndicate.disk import Seen
 from syndicate.errors import ConfigError
 from syndicate.feeds import FILES
 from syndicate.interval import ALWAYS, Interval
-from syndicate.making import Maker
+from syndicate.making import Maker, Progress, Stage, Tick
 from syndicate.model import Feed, Finding, Output
-from syndicate.sources import Read
-
-Stage = Literal["Reading articles", "Rendering articles", "Writing feeds"]
-Progress = Callable[[Stage, int, int], None]
 
 _EDITIONS = "editions"
 
@@ -62,9 +58,9 @@ def plan(
     made again. Raises `InputError` if the articles cannot be read and `ConfigError` if two feeds would share
     a file.
     """
-    past = past or Recollection(b"", (), now)
-    told = _told(progress)
-    found = sources.read(site, now, told("Reading articles"), recall=past.recall, jobs=jobs)
+    past = past or nothing(now)
+    tick = told(progress)
+    found = sources.read(site, now, tick("Reading articles"), recall=past.recall, jobs=jobs)
     feeds = collector.collect(site, found.articles, now, FILES, found.dialect.term_page)
     intact = past.intact(site.feeds.output)
     pages, made, seen = _editions(site, past, intact)
@@ -72,8 +68,8 @@ def plan(
         raise ConfigError(
             site.root / FILE_NAME, tuple(f"feeds: {each}; change a `path`" for each in problems)
         )
-    maker = Maker(site, found, past, intact, jobs)
-    written = list(maker.write(feeds, told("Rendering articles"), told("Writing feeds")))
+    maker = Maker(site, found, past, found.references(), moved=past.has_moved(found.reads), jobs=jobs)
+    written = list(maker.write(feeds, tick("Rendering articles"), tick("Writing feeds")))
     outputs = (*(file for _, files in written for file in files), *pages)
     fresh = {str(file.path) for file in outputs}
     wanted = {path for each in (*maker.made.values(), made) for path in each.files}
@@ -89,14 +85,17 @@ def plan(
             renderings=maker.renderings,
             made={**maker.made, _EDITIONS: made},
             editions=seen,
+            findings=found.findings,
+            settled=found.settled,
         )
         if maker.steady
         else None,
-        validity=_validity(found.reads).within(collector.lasting(site, found.articles, now)),
+        validity=sources.validity(found.reads).within(collector.lasting(site, found.articles, now)),
     )
 
 
-def _told(progress: Progress) -> Callable[[Stage], Callable[[int, int], None]]:
+def told(progress: Progress) -> Callable[[Stage], Tick]:
+    """Return what takes the progress of a stage."""
     return lambda stage: lambda done, total: progress(stage, done, total)
 
 
@@ -105,18 +104,13 @@ def _editions(
 ) -> tuple[tuple[Output, ...], Made, Seen]:
     """Return the pages of the newsletter that are new, which there are, and what they were made of."""
     made, seen = past.memory.made.get(_EDITIONS), past.memory.editions
-    if made and past.holds(seen) and intact.keys() >= {*made.files}:
+    settings = store.settings_of(site)
+    same = made and made.fingerprint == settings
+    if made and same and past.holds(seen) and intact.keys() >= {*made.files}:
         return (), made, seen
     with disk.watching() as seen:
         pages = editions.outputs(site)
-    return pages, Made(fingerprint="", files=tuple(str(page.path) for page in pages)), seen
-
-
-def _validity(reads: Iterable[Read]) -> Interval:
-    """Return when all articles are read as they were."""
-    begins = {read.since for read in reads if read.since is not None}
-    ends = {read.until for read in reads if read.until is not None}
-    return Interval(since=max(begins, default=None), until=min(ends, default=None))
+    return pages, Made(fingerprint=settings, files=tuple(str(page.path) for page in pages)), seen
 
 
 def _example_address(site: Site) -> Iterator[Finding]:

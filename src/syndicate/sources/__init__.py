@@ -22,14 +22,25 @@ from syndicate.sources.decode import text_of
 from syndicate.sources.excerpts import family_of, markup_of
 from syndicate.sources.matter import SourceError
 from syndicate.sources.media import LocalFiles
-from syndicate.sources.outcome import Read
+from syndicate.sources.outcome import Read, validity
 from syndicate.sources.references import References
 from syndicate.sources.scan import SourceFile, scan
 
 if TYPE_CHECKING:  # imported only where bodies come from the built site
     from syndicate.sources.built import Built
 
-__all__ = ["LocalFiles", "Read", "Recall", "SourceFile", "Sources", "read", "recall_nothing"]
+__all__ = [
+    "LocalFiles",
+    "Read",
+    "Recall",
+    "References",
+    "SourceFile",
+    "Sources",
+    "read",
+    "read_again",
+    "recall_nothing",
+    "validity",
+]
 
 Recall: TypeAlias = Callable[[disk.Seen], Callable[[SourceFile], Read | None]]
 
@@ -46,7 +57,7 @@ class Sources(Struct, frozen=True, kw_only=True):
     an article or stands in *left_out* with a reason: invalid, draft, undated, future, expired, unlisted,
     not-an-article. *registry* has a line for each article; it is not saved. *reads* says what became of each
     file; *shared* was looked at for all of them, *scanned* to find them. *own* are the site's own
-    tags, *built* is where bodies come from, if not from the sources.
+    tags, *built* is where bodies come from, if not from the sources. *settled* is that of `Identified`.
     """
 
     site: Site
@@ -63,6 +74,7 @@ class Sources(Struct, frozen=True, kw_only=True):
     registry: identity.Registry
     own: own_tags.OwnTags
     built: "Built | None" = None
+    settled: bool = False
 
     @property
     def registry_found(self) -> bool:
@@ -157,6 +169,70 @@ def read(
     registry = identity.registry.read(site.root / site.registry)
     with disk.watching() as scanned:
         files, findings = scan(site)
+    shop = _workshop(site, now, files)
+    known = [*map(recall(shop.shared), files)]
+    unread = [file for file, result in zip(files, known, strict=True) if result is None]
+    fresh = iter(spread(shop.reader.read, unread, progress, jobs=jobs))
+    results = [result or next(fresh) for result in known]
+    findings += chain(shop.reader.findings, shop.own.findings, *(result.findings for result in results))
+    texts = {result.file.path: result.fingerprint for result in results if result.article}
+    identified = identity.identify(_linked(results), texts, registry.lines)
+    findings += [*_unused_patterns(site, identified.articles), *identified.findings]
+    return Sources(
+        site=site,
+        dialect=shop.dialect,
+        local_files=shop.local_files,
+        articles=tuple(identified.articles),
+        files=len(files),
+        left_out=tuple(
+            LeftOut(path=result.file.path, reason=result.excluded) for result in results if not result.article
+        ),
+        findings=tuple(sorted(findings)),
+        locations={result.file.path: result.file for result in results if result.article},
+        reads=tuple(results),
+        shared=shop.shared,
+        scanned=scanned,
+        registry=msgspec.structs.replace(registry, lines=identified.lines),
+        own=shop.own,
+        built=shop.built,
+        settled=identified.settled,
+    )
+
+
+def read_again(site: Site, now: datetime, files: Sequence[SourceFile]) -> Sources:
+    """Read some source files, as if there were no others: without their ids, and without translations."""
+    shop = _workshop(site, now, files)
+    reads = tuple(map(shop.reader.read, files))
+    return Sources(
+        site=site,
+        dialect=shop.dialect,
+        local_files=shop.local_files,
+        articles=tuple(read.article for read in reads if read.article),
+        files=len(files),
+        left_out=(),
+        findings=(),
+        locations={},
+        reads=reads,
+        shared=shop.shared,
+        scanned={},
+        registry=identity.Registry(location=site.root / site.registry),
+        own=shop.own,
+        built=shop.built,
+    )
+
+
+class _Workshop(Struct, frozen=True, kw_only=True):
+    """What reads the files of a site; *shared* was looked at for all of them."""
+
+    dialect: dialects.Dialect
+    local_files: LocalFiles
+    own: own_tags.OwnTags
+    built: "Built | None"
+    reader: Reader
+    shared: disk.Seen
+
+
+def _workshop(site: Site, now: datetime, files: Sequence[SourceFile]) -> _Workshop:
     local_files = LocalFiles(site)
     with disk.watching() as shared:
         dialect = dialects.choose(site.generator, site.root)
@@ -166,31 +242,8 @@ def read(
         for file in files:
             if "_index." in file.name:  # what a section says counts for the articles in it
                 disk.note(str(file.location), disk.THERE)
-    known = [*map(recall(shared), files)]
-    unread = [file for file, result in zip(files, known, strict=True) if result is None]
-    fresh = iter(spread(reader.read, unread, progress, jobs=jobs))
-    results = [result or next(fresh) for result in known]
-    findings += chain(reader.findings, own.findings, *(result.findings for result in results))
-    texts = {result.file.path: result.fingerprint for result in results if result.article}
-    identified = identity.identify(_linked(results), texts, registry.lines)
-    findings += [*_unused_patterns(site, identified.articles), *identified.findings]
-    return Sources(
-        site=site,
-        dialect=dialect,
-        local_files=local_files,
-        articles=tuple(identified.articles),
-        files=len(files),
-        left_out=tuple(
-            LeftOut(path=result.file.path, reason=result.excluded) for result in results if not result.article
-        ),
-        findings=tuple(sorted(findings)),
-        locations={result.file.path: result.file for result in results if result.article},
-        reads=tuple(results),
-        shared=shared,
-        scanned=scanned,
-        registry=msgspec.structs.replace(registry, lines=identified.lines),
-        own=own,
-        built=built,
+    return _Workshop(
+        dialect=dialect, local_files=local_files, own=own, built=built, reader=reader, shared=shared
     )
 
 

@@ -1,11 +1,12 @@
 """What became of one source file."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from msgspec import Struct
 
 from syndicate.disk import Seen
-from syndicate.interval import Moment
+from syndicate.interval import Interval, Moment
 from syndicate.model import Article, Finding, Severity
 from syndicate.sources.scan import SourceFile
 
@@ -49,3 +50,10 @@ class Read(Struct, kw_only=True):
                 remedy=remedy,
             )
         )
+
+
+def validity(reads: Sequence[Read]) -> Interval:
+    """Return when all files would be read as they were."""
+    begins = {read.since for read in reads if read.since is not None}
+    ends = {read.until for read in reads if read.until is not None}
+    return Interval(since=max(begins, default=None), until=min(ends, default=None))
