@@ -10,8 +10,8 @@ import msgspec
 from syndicate.cli import EXIT_WRONG_INPUT, Options
 from syndicate.cli.console import count, listed, print_findings, print_json, progress, say
 from syndicate.cli.options import now_option, output_in, site_in, verbosity_options, when
-from syndicate.config import FILE_NAME, Site
-from syndicate.errors import ConfigError
+from syndicate.config import Site
+from syndicate.errors import ConfigError, SyndicateError
 
 if TYPE_CHECKING:  # imported only when the command runs
     from syndicate.check.site import Checked, Report
@@ -86,8 +86,8 @@ def _files(options: Options, files: Sequence[str], now: str | None) -> "Report":
 def _site_or_none(folder: Path) -> Site | None:
     """Return the site round a file that is checked, if there is one in order."""
     try:
-        return site_in(folder) if (folder / FILE_NAME).exists() else None
-    except ConfigError:
+        return site_in(folder)
+    except SyndicateError:
         return None
 
 

@@ -71,7 +71,7 @@ def no_title(_: PurePosixPath, __: str) -> str:
     return ""
 
 
-def same_body(body: str, _: PurePosixPath) -> str:
+def same_body(body: str) -> str:
     """Take what follows the front matter for the body."""
     return body
 
@@ -100,7 +100,7 @@ class Dialect(Struct, frozen=True, kw_only=True, dict=True):
     of term and the path below the articles folder. *hiding_tags*, in lower case, keep an article out.
     *people* reads the site's tables of authors, by key. *title* makes one of the path and of what follows the
     front matter where that gives none, *slug* one of the title and the path. *body* drops from what follows
-    the front matter of the file at a path what is not shown, but no line breaks.
+    the front matter what is not shown, but no line breaks.
 
     *no_dates* are texts, in lower case, that stand where a date may and are none. *joined* are keys whose
     lists beside the file and in it are taken together; of other keys, the file's value counts. *summed* are
@@ -117,13 +117,15 @@ class Dialect(Struct, frozen=True, kw_only=True, dict=True):
     *slugs_group* tells that translations of one another share a slug, not a path. *term_page* is the path of
     a term's page, "" where the generator makes none, in a language, "" for the site's.
 
-    *family* is that of the template tags in bodies, but for MDX, which says so itself.
+    *family* is that of the template tags in bodies, but for MDX, which says so itself. *public* is the folder
+    into which the site is built, "" where that is not known.
 
     *cased* tells that names keep their capitals where a permalink's pattern is filled in.
     """
 
     name: str
     family: Family = "hugo"
+    public: str = ""
     keys: dict[str, tuple[str, ...]]
     hiding: tuple[str, ...] = ()
     showing: tuple[str, ...] = ()
@@ -141,7 +143,7 @@ class Dialect(Struct, frozen=True, kw_only=True, dict=True):
     labels: Callable[[str, tuple[str, ...], PurePosixPath], tuple[str, ...]] = same_labels
     people: Callable[[Tables], dict[str, Person]] = no_people
     title: Callable[[PurePosixPath, str], str] = no_title
-    body: Callable[[str, PurePosixPath], str] = same_body
+    body: Callable[[str], str] = same_body
     no_dates: tuple[str, ...] = ()
     joined: tuple[str, ...] = ()
     summed: tuple[str, ...] = ()
@@ -164,3 +166,8 @@ class Dialect(Struct, frozen=True, kw_only=True, dict=True):
             for rank, key in enumerate(keys):
                 index[key.partition(".")[0]].append((meaning, rank, key))
         return dict(index)
+
+    @cached_property
+    def switches(self) -> frozenset[str]:
+        """The top-level keys of *hiding* and *showing*."""
+        return frozenset(key.partition(".")[0] for key in (*self.hiding, *self.showing))
