@@ -22,6 +22,7 @@ import yaml
 from jinja2 import nodes
 
 from syndicate import cli, config, dates, terms
+from syndicate.check.rules import RULES
 from syndicate.config import patterns, settings
 from syndicate.content import hugo_tags
 from syndicate.content.page import TEXT_MARKS
@@ -269,6 +270,28 @@ def test_json_objects_of_sending_are_documented(village: Path) -> None:
     heading = "The JSON object of state show"
     assert names(COMMANDS, heading, "key") == set(shown["digests"][0])
     assert names(COMMANDS, heading, "key of an edition") == set(shown["digests"][0]["editions"][0])
+
+
+def test_the_json_object_of_check_is_documented(village: Path) -> None:
+    """Its keys are those that the page names."""
+    checked = json.loads(syndicate(village, "check", "--format", "json").stdout)
+    assert names(COMMANDS, "The JSON object of check", "key") == set(checked)
+    assert {each["rule"] for each in checked["messages"]} == {"stale"}
+
+
+def test_rules_of_check_are_documented() -> None:
+    """The page names each rule, its weight and its source; what it says weighs both is told by the build."""
+    listed = [
+        row
+        for (_, first), found in tables(DOCS / "reference/checks.md").items()
+        if first == "rule"
+        for row in found
+    ]
+    known: dict[str, tuple[str, str]] = {
+        name: (rule.severity, "" if rule.source == "-" else rule.source) for name, rule in RULES.items()
+    }
+    known["article"] = ("error or warning", "")
+    assert {row[0].strip("`"): (row[1], row[3]) for row in listed} == known
 
 
 def test_commands_in_examples_exist() -> None:
