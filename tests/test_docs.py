@@ -230,6 +230,16 @@ def test_json_objects_are_documented(village: Path) -> None:
     assert all(set(feed) <= set(code(listed["`feeds`"])) for feed in manifest["feeds"])
 
 
+def test_the_json_object_of_why_is_documented(village: Path) -> None:
+    """The object of `why --json` has exactly the keys that the page names, and so have those in it."""
+    told = json.loads(syndicate(village, "why", "bridge", "--json").stdout)
+    assert names(COMMANDS, "The JSON object of why", "key") == set(told)
+    listed = {row[0]: row[1] for row in rows(COMMANDS, "The JSON object of why", "key")}
+    assert set(told["feeds"][0]) == set(code(listed["`feeds`"]))
+    assert set(told["digests"][0]) == set(code(listed["`digests`"]))
+    assert code(listed["`url`, `id`, `date`, `language`"])[:2] == ("value", "whence")
+
+
 def test_json_objects_of_sending_are_documented(village: Path) -> None:
     """The objects of `send --json` and `state show --json` have exactly the keys that the page names."""
     with (village / "syndicate.toml").open("a") as file:

@@ -53,6 +53,11 @@ def plan(site: Site, *, now: datetime, progress: "Progress | None" = None) -> "P
     return planning.plan(site, now=now, progress=progress or planning.quiet)
 
 
+def remembered(site: Site, now: datetime) -> "Recollection":
+    """Return what the last build knew, for somebody who writes nothing."""
+    return _recollection(site, _past(site), now)
+
+
 def build(
     site: Site,
     *,

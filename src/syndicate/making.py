@@ -52,7 +52,8 @@ class Maker:
         self._writer.warm([feed for feed in feeds if feed.key in changed], self._spread(rendered))
         for number, feed in enumerate(feeds, 1):
             files = self._files(feed) if feed.key in changed else ()
-            yield replace(feed, articles=feed.articles[: self.made[feed.key].articles]), files
+            in_all = min(self.made[feed.key].held.values(), default=0)
+            yield replace(feed, articles=feed.articles[:in_all]), files
             written(number, len(feeds))
 
     def findings(self) -> Iterator[Finding]:
@@ -80,7 +81,7 @@ class Maker:
         self.made[feed.key] = Made(
             fingerprint=self._fingerprint(feed),
             files=tuple(feed.paths.values()),
-            articles=min((each.articles for each in held.values()), default=0),
+            held={format_: each.articles for format_, each in held.items()},
             findings=tuple(_too_large(feed, held)),
         )
         return files

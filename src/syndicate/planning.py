@@ -17,7 +17,7 @@ from syndicate.errors import ConfigError
 from syndicate.feeds import FILES
 from syndicate.interval import ALWAYS, Interval
 from syndicate.making import Maker
-from syndicate.model import Feed, Finding, Output
+from syndicate.model import Feed, Finding, FormatName, Output
 from syndicate.sources import Read
 
 Stage = Literal["Reading articles", "Rendering articles", "Writing feeds"]
@@ -29,6 +29,7 @@ _EDITIONS = "editions"
 class Plan(Struct, frozen=True, kw_only=True):
     """Everything a build would write, and what was found on the way; *feeds* hold what fits into them.
 
+    *held* is how many articles are in the file of each format, by the feeds' keys.
     *staying* has the hashes of files that are there already as they have to be, and *keep* tells of others of
     ours whether they stay. *memory* is what the next build may know, None where something changed while it
     was read; all of it holds within *validity*.
@@ -38,6 +39,7 @@ class Plan(Struct, frozen=True, kw_only=True):
     feeds: tuple[Feed, ...]
     outputs: tuple[Output, ...]
     findings: tuple[Finding, ...]
+    held: dict[str, dict[FormatName, int]]
     staying: dict[str, str] = {}
     keep: Callable[[str], bool] = lambda _: False
     memory: Memory | None = None
@@ -82,6 +84,7 @@ def plan(
         feeds=tuple(feed for feed, _ in written),
         outputs=outputs,
         findings=tuple(sorted([*found.findings, *_example_address(site), *maker.findings()])),
+        held={key: each.held for key, each in maker.made.items()},
         keep=editions.is_of_elsewhere(site),
         staying={path: intact[path] for path in sorted(wanted - fresh)},
         memory=Memory(

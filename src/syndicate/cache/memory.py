@@ -17,7 +17,7 @@ from msgspec.structs import replace
 from syndicate.content import Problem
 from syndicate.disk import Seen
 from syndicate.interval import Interval, Moment
-from syndicate.model import Article, Finding
+from syndicate.model import Article, Finding, FormatName
 from syndicate.sources import Read, SourceFile
 
 _MINUTE = 60
@@ -50,12 +50,12 @@ class Rendering(Struct, frozen=True, kw_only=True, omit_defaults=True):
 class Made(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Files that are made together, such as a feed's, with what they were made of, summed up.
 
-    *files* are paths; *articles* is how many articles all of the files hold.
+    *files* are paths; *held* is how many articles the file of each format holds.
     """
 
     fingerprint: str
     files: tuple[str, ...]
-    articles: int = 0
+    held: dict[FormatName, int] = {}
     findings: tuple[Finding, ...] = ()
 
 

@@ -23,11 +23,24 @@ from syndicate.sources.decode import text_of
 from syndicate.sources.excerpts import family_of, markup_of
 from syndicate.sources.matter import SourceError
 from syndicate.sources.media import LocalFiles
-from syndicate.sources.outcome import Read
+from syndicate.sources.outcome import Origin, Read
 from syndicate.sources.references import References
-from syndicate.sources.scan import SourceFile, scan
+from syndicate.sources.scan import SourceFile, Unread, left_unread, relative, scan
 
-__all__ = ["LocalFiles", "Read", "Recall", "SourceFile", "Sources", "read", "recall_nothing"]
+__all__ = [
+    "LocalFiles",
+    "Origin",
+    "Read",
+    "Reader",
+    "Recall",
+    "SourceFile",
+    "Sources",
+    "Unread",
+    "left_unread",
+    "read",
+    "recall_nothing",
+    "relative",
+]
 
 Recall: TypeAlias = Callable[[disk.Seen], Callable[[SourceFile], Read | None]]
 
