@@ -47,6 +47,7 @@ TABLES: dict[str, tuple[tuple[type[msgspec.Struct], ...], tuple[str, ...]]] = {
     "[site]": ((settings.Site,), ('title = "T"', 'url = "https://t.example/"')),
     "[feeds]": ((settings.Feeds, settings.FeedSettings), ()),
     "[[feeds.custom]]": ((settings.CustomFeed,), ('name = "n"',)),
+    "[aliases]": ((settings.Aliases,), ()),
     "[[digests]]": ((settings.Digest,), ('name = "n"', 'from = "t@t.example"')),
     "[design]": ((settings.Design,), ()),
     "[delivery]": ((settings.Delivery,), ()),
@@ -58,6 +59,7 @@ KEYS = {"sender": ("from",), "selection": ("any", "all", "not")}
 NO_KEYS = frozenset(
     {
         "root",
+        "aliases",
         "feeds",
         "digests",
         "delivery",
@@ -342,7 +344,7 @@ def test_tables_of_one_kind_take_each_setting(kind: str) -> None:
     """`[feeds.KIND]` is named, and takes the settings of single feeds."""
     assert f"`[feeds.{kind}]`" in CONFIGURATION.read_text("utf-8")
     only_of_groups = {"min_articles"} if kind == "site" else set()
-    for key in documented("[feeds]").keys() - {"output", "url", "by"} - only_of_groups:
+    for key in documented("[feeds]").keys() - {"output", "url", "by", "also"} - only_of_groups:
         (example,) = code(documented("[feeds]")[key][3])
         config.parse(f"{SITE}[feeds.{kind}]\n{key} = {example}\n", Path("syndicate.toml"))
 

@@ -203,10 +203,7 @@ class _Maker(Struct, frozen=True):
         settings = group.settings
         kept = group.recent(self.now)[: settings.limit]
         kind, _, slug = group.key.partition("/")
-        names = {
-            format_: settings.path.format(kind=kind, slug=slug, file=self.files[format_], format=format_)
-            for format_ in settings.formats
-        }
+        names = self._paths(settings, kind, slug)
         languages = {article.language for article in kept}
         return Feed(
             key=group.key,
@@ -218,6 +215,7 @@ class _Maker(Struct, frozen=True):
             updated=max((article.updated for article in kept), default=self.newest),
             articles=tuple(kept),
             paths=names,
+            also=tuple(self._also(group)),
             urls={format_: self.site.feeds.url + quote(name) for format_, name in names.items()},
             content=settings.content,
             authors=self.site.authors,
@@ -226,3 +224,20 @@ class _Maker(Struct, frozen=True):
             copyright=self.site.copyright,
             max_bytes=settings.max_bytes,
         )
+
+    def _paths(self, settings: FeedSettings, kind: str, slug: str) -> dict[FormatName, str]:
+        return {
+            format_: settings.path.format(kind=kind, slug=slug, file=self.files[format_], format=format_)
+            for format_ in settings.formats
+        }
+
+    def _also(self, group: Group) -> Iterator[tuple[FormatName, str]]:
+        """Yield the further places of a feed: of its term's former names, and those that are configured."""
+        if group.term:
+            kind, slug = group.term.kind, group.term.slug
+            for former, label in self.site.aliases.of(kind).items():
+                if terms.slug(label) == slug:
+                    yield from self._paths(group.settings, kind, former).items()
+        for path, (key, format_) in self.site.feeds.also.items():
+            if key == group.key:
+                yield format_, path

@@ -73,14 +73,13 @@ class Maker:
         return all(path in self._intact for path in made.files)
 
     def _files(self, feed: Feed) -> tuple[Output, ...]:
-        files = tuple(
-            Output(path=PurePosixPath(path), data=self._writer.write(feed, format_))
-            for format_, path in feed.paths.items()
-        )
+        data = {format_: self._writer.write(feed, format_) for format_ in feed.paths}
+        places = (*feed.paths.items(), *feed.also)
+        files = tuple(Output(path=PurePosixPath(path), data=data[format_]) for format_, path in places)
         held = {format_: self._writer.held(feed, format_) for format_ in feed.paths}
         self.made[feed.key] = Made(
             fingerprint=self._fingerprint(feed),
-            files=tuple(feed.paths.values()),
+            files=tuple(path for _, path in places),
             held={format_: each.articles for format_, each in held.items()},
             findings=tuple(_too_large(feed, held)),
         )

@@ -5,11 +5,12 @@ What a memory of the last build knows is not made again.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
+from difflib import get_close_matches
 from typing import Literal
 
 from msgspec import Struct
 
-from syndicate import collector, disk, editions, output, sources
+from syndicate import collector, disk, editions, output, sources, terms
 from syndicate.cache.memory import Made, Memory, Recollection
 from syndicate.config import EXAMPLE_URL, FILE_NAME, Site
 from syndicate.disk import Seen
@@ -72,7 +73,7 @@ def plan(
     pages, made, seen = _editions(site, past, intact)
     if problems := output.check_paths(feeds, made.files):
         raise ConfigError(
-            site.root / FILE_NAME, tuple(f"feeds: {each}; change a `path`" for each in problems)
+            site.root / FILE_NAME, tuple(f"feeds: {each}; change a `path` or `also`" for each in problems)
         )
     maker = Maker(site, found, past, intact, jobs)
     written = list(maker.write(feeds, told("Rendering articles"), told("Writing feeds")))
@@ -83,7 +84,11 @@ def plan(
         sources=found,
         feeds=tuple(feed for feed, _ in written),
         outputs=outputs,
-        findings=tuple(sorted([*found.findings, *_example_address(site), *maker.findings()])),
+        findings=tuple(
+            sorted(
+                [*found.findings, *_example_address(site), *_unknown(site, feeds, found), *maker.findings()]
+            )
+        ),
         held={key: each.held for key, each in maker.made.items()},
         keep=editions.is_of_elsewhere(site),
         staying={path: intact[path] for path in sorted(wanted - fresh)},
@@ -120,6 +125,32 @@ def _validity(reads: Iterable[Read]) -> Interval:
     begins = {read.since for read in reads if read.since is not None}
     ends = {read.until for read in reads if read.until is not None}
     return Interval(since=max(begins, default=None), until=min(ends, default=None))
+
+
+def _unknown(site: Site, feeds: Iterable[Feed], found: sources.Sources) -> Iterator[Finding]:
+    """Tell of terms that no article has, where a former name or a former path leads to them."""
+    if not (site.feeds.also or site.aliases.category or site.aliases.tag):
+        return
+    keys = {feed.key for feed in feeds}
+    for path, (key, _) in site.feeds.also.items():
+        if key not in keys:
+            near = get_close_matches(key, keys, n=3, cutoff=0) or ["none"]
+            yield Finding(
+                path=FILE_NAME,
+                severity="error",
+                message=f"{path} was not written, as there is no feed {key} (`also` in [feeds])",
+                remedy=f"correct the name; the nearest feeds are {', '.join(near)}",
+            )
+    for kind in ("category", "tag"):
+        has = {term.slug for article in found.articles for term in terms.of(article, kind)}
+        for label in sorted({*site.aliases.of(kind).values()}):
+            if terms.slug(label) not in has:
+                yield Finding(
+                    path=FILE_NAME,
+                    severity="warning",
+                    message=f"no article has the {kind} {label!r}, for which [aliases] gives a former name",
+                    remedy="correct the name, if it is misspelt",
+                )
 
 
 def _example_address(site: Site) -> Iterator[Finding]:

@@ -219,7 +219,7 @@ class _Sending(Struct, frozen=True):
     def _make(self, slots: Sequence[Slot], begun: ledger.Digest, now: datetime) -> Iterator[Sent]:
         """Make the edition that all these slots are merged into, or one of each."""
         found = self.read()
-        people, wrong = recipients.of(self.digest, self.site.root)
+        people, wrong = recipients.of(self.digest, self.site)
         try:
             check_recipients(self.digest, people)
         except InputError as error:  # a line that is left out may be why

@@ -280,7 +280,10 @@ class Reader:
         return self._dialect.labels(kind, labels, result.file.below)
 
     def _terms(self, result: Read, fields: Fields, kind: str, meaning: str) -> tuple[Term, ...]:
-        return _once(terms.make(kind, label) for label in self._labels(result, fields, kind, meaning))
+        labels = self._labels(result, fields, kind, meaning)
+        if aliases := self._site.aliases.of(kind):
+            labels = tuple(aliases.get(terms.slug(label), label) for label in labels)
+        return _once(terms.make(kind, label) for label in labels)
 
     def _external_url(self, fields: Fields, body: str, url: str, labels: tuple[Term, ...]) -> str:
         """Return the page the article came from: declared, or what the body says of it."""
