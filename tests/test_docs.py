@@ -242,6 +242,22 @@ def test_the_json_object_of_why_is_documented(village: Path) -> None:
     assert code(listed["`url`, `id`, `date`, `language`"])[:2] == ("value", "whence")
 
 
+def test_json_objects_of_ids_are_documented(village: Path) -> None:
+    """The objects of `build --dry-run` and `state adopt` have exactly the keys that the page names."""
+    foreseen = json.loads(syndicate(village, "build", "--dry-run", "--json").stdout)
+    heading = "The JSON object of build --dry-run"
+    assert names(COMMANDS, heading, "key") == set(foreseen)
+    assert names(COMMANDS, heading, "key of a change") == set(foreseen["changes"][0])
+    old = {"items": [{"id": "urn:x", "url": "https://village.example/bridge/"}, {"id": "urn:y"}]}
+    (village / "old.json").write_text(json.dumps(old))
+    adopted = json.loads(syndicate(village, "state", "adopt", "--json", "old.json").stdout)
+    heading = "The JSON object of state adopt"
+    assert names(COMMANDS, heading, "key") == set(adopted)
+    assert names(COMMANDS, heading, "key of a feed") == set(adopted["feeds"][0])
+    told = {row[0]: row[1] for row in rows(COMMANDS, heading, "key")}
+    assert set(code(told["`taken`"])) == set(adopted["taken"][0])
+
+
 def test_json_objects_of_sending_are_documented(village: Path) -> None:
     """The objects of `send --json` and `state show --json` have exactly the keys that the page names."""
     with (village / "syndicate.toml").open("a") as file:

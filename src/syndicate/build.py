@@ -11,6 +11,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -27,6 +28,7 @@ from syndicate.model import Finding, LeftOut
 
 if TYPE_CHECKING:  # imported only where there is something to do
     from syndicate.cache.memory import Recollection
+    from syndicate.forecast import Forecast
     from syndicate.planning import Plan, Progress
 
 
@@ -75,9 +77,7 @@ def build(
     to be *full*. At most *jobs* processes are at work, None for one a core. Raises `RefusedError`,
     `LockedError`, `InputError` or `ConfigError`; then the old feeds are untouched.
     """
-    folder = site.feeds.output
-    if is_among_articles(site):
-        raise InputError(f"{folder}: holds the articles; give the feeds a folder of their own")
+    folder = _output_of(site)
     with output.lock(folder):
         past = None if full else _past(site)
         if past and not past.changed and now in past.header.validity:
@@ -109,6 +109,33 @@ def build(
             if moment is not None and not unsaved:
                 _remember(site, made, moment, past, known)
     return _report(made, written, (*unsaved, *_overwritten(site, written)))
+
+
+def dry_run(
+    site: Site,
+    *,
+    now: datetime,
+    accept: bool = False,
+    full: bool = False,
+    jobs: int | None = None,
+    progress: "Progress | None" = None,
+) -> "tuple[Forecast, Plan]":
+    """Return what `build` would do to the feeds in the output folder, writing nothing; raises as it does."""
+    from syndicate import forecast, planning  # noqa: PLC0415 - see above
+
+    folder = _output_of(site)
+    known = _recollection(site, None if full else _past(site), now)
+    made = planning.plan(site, now=now, progress=progress or planning.quiet, past=known, jobs=jobs)
+    if not accept:
+        output.check_loss(output.read_manifest(folder).articles, len(made.sources.articles))
+    return forecast.forecast(folder, made), made
+
+
+def _output_of(site: Site) -> Path:
+    """Return the output folder; raises `InputError` if it holds the articles."""
+    if is_among_articles(site):
+        raise InputError(f"{site.feeds.output}: holds the articles; give the feeds a folder of their own")
+    return site.feeds.output
 
 
 def _save_ids(site: Site, made: "Plan") -> Iterator[Finding]:
