@@ -635,6 +635,26 @@ def test_readme_runs(tmp_path: Path) -> None:
     assert len(feedparser.parse((tmp_path / "my-site/feeds/rss.xml").read_bytes()).entries) == 1
 
 
+def test_the_configuration_for_jekyll_keeps_its_feed_where_it_was(tmp_path: Path) -> None:
+    """The page's configuration finds each `_posts` but not what Jekyll wrote, and makes feeds beside that."""
+    (configuration,) = (fence for fence in fences(DOCS / "how-to/jekyll.md") if fence.language == "toml")
+    (tmp_path / "syndicate.toml").write_text(configuration.text)
+    (tmp_path / "_config.yml").write_text("title: River Notes\npermalink: /:title/\n")
+    for path in (
+        "_posts/2025-02-12-bridge.md",
+        "town/_posts/2025-02-12-fair.md",
+        "_site/_posts/2025-02-12-x.md",
+    ):
+        (tmp_path / path).parent.mkdir(parents=True)
+        (tmp_path / path).write_text(ARTICLE)
+    result = syndicate(tmp_path, "build")
+    assert result.returncode == 0, result.stderr
+    feed = tmp_path / "_site/feed.xml"
+    assert feed.read_bytes() == (tmp_path / "_site/feeds/atom.xml").read_bytes()
+    links = [entry.link for entry in feedparser.parse(feed.read_bytes()).entries]
+    assert links == ["https://ada.github.io/river/bridge/", "https://ada.github.io/river/fair/"]
+
+
 def anchors(page: Path) -> Sequence[str]:
     """Return the anchors that GitHub gives a page's headings."""
     headings = re.findall(r"^#+ (.+)$", FENCE.sub("", page.read_text("utf-8")), re.MULTILINE)
