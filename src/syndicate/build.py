@@ -83,7 +83,7 @@ def build(
         if past and not past.changed and now in past.header.validity:
             return _unchanged(past.header, strict=strict)
         with store.held(site.root) as moment:
-            if past and now in past.header.validity and past.is_confirmed():
+            if past and now in past.header.validity and _times_are_nothing(site) and past.is_confirmed():
                 if moment is not None:
                     store.write(site.root, moment, past.renewed(moment), None)
                 return _unchanged(past.header, strict=strict)
@@ -178,6 +178,11 @@ class _Past(Struct, frozen=True, kw_only=True, dict=True):
         return replace(self.header, disk=self.header.disk.renewed(self.changed, moment))
 
 
+def _times_are_nothing(site: Site) -> bool:
+    """Tell whether it does not matter which of two files is older."""
+    return site.bodies.html == "source"
+
+
 def _past(site: Site) -> _Past | None:
     header = store.read_header(site)
     return None if header is None else _Past(header=header, changed=tuple(header.disk.changed()))
@@ -222,7 +227,8 @@ def _seen(made: "Plan") -> Seen | None:
     """Return all that was read; None if a file changed meanwhile."""
     found = made.sources
     pages = made.memory.editions if made.memory else {}
-    return disk.together([found.scanned, found.shared, pages, *(read.seen for read in found.reads)])
+    bodies = (each.seen for each in made.memory.renderings.values()) if made.memory else ()
+    return disk.together([found.scanned, found.shared, pages, *(read.seen for read in found.reads), *bodies])
 
 
 def _left(site: Site, files: Mapping[str, str]) -> Seen:

@@ -5,7 +5,7 @@ import tomllib
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from typing import cast
+from typing import Literal, cast
 from urllib.parse import quote
 
 import msgspec
@@ -17,6 +17,7 @@ from syndicate.config.settings import (
     GENERATORS,
     GROUP_KINDS,
     Aliases,
+    BodySettings,
     CustomFeed,
     Feeds,
     FeedSettings,
@@ -33,6 +34,8 @@ FOLDER = ".syndicate"
 """Beside that file: what commands keep."""
 EXAMPLE_URL = "https://example.org/"
 """What `syndicate init` writes where it was given none (RFC 2606 §3)."""
+PUBLIC_FOLDERS = ("public", "_site", "output", "build", "dist")
+"""Where the generators put what they make, unless they are told otherwise."""
 _ARTICLE_FOLDERS = ("content", "articles", "posts", "_posts")
 _DEFAULT = Site(root=Path(), title="", url="", feeds=Feeds())
 
@@ -80,6 +83,7 @@ def _site(root: Table, folder: Path) -> Site:
         table.problem("title", 'is missing; write for instance title = "The Daily Compiler"')
     static = _folder(folder, table.text("static", str(_DEFAULT.static)))
     aliases = renames.aliases(root.table("aliases"))
+    bodies = _bodies(root.table("content"), folder)
     site = Site(
         root=folder,
         title=title,
@@ -97,8 +101,9 @@ def _site(root: Table, folder: Path) -> Site:
         generator=table.choice("generator", GENERATORS, _DEFAULT.generator),
         registry=table.text("registry", _DEFAULT.registry),
         permalinks=patterns.permalinks(table),
+        bodies=bodies,
         aliases=aliases,
-        feeds=_feeds(root.table("feeds"), folder, static, url, aliases),
+        feeds=_feeds(root.table("feeds"), folder, (static, *_public_folders(bodies, folder)), url, aliases),
     )
     if is_among_articles(site):
         culprit, key = (root.table("feeds"), "output") if "feeds" in root.raw else (table, "articles")
@@ -153,7 +158,29 @@ def _article_folders(table: Table, root: Path) -> tuple[Path, ...]:
     return tuple(root / name for name in _ARTICLE_FOLDERS if (root / name).is_dir()) or (root,)
 
 
-def _feeds(table: Table, folder: Path, static: Path, site_url: str, aliases: Aliases) -> Feeds:
+def _bodies(table: Table, root: Path) -> BodySettings:
+    public = table.text("public")
+    settings = BodySettings(
+        html=cast("Literal['source', 'public']", table.choice("html", ("source", "public"), "source")),
+        public=_folder(root, public) if public else None,
+        select=table.convert("select", values.selector, ""),
+        remove=table.converted("remove", values.selector),
+    )
+    for key in ("public", "select", "remove"):
+        if settings.html == "source" and table.has(key):
+            table.problem(key, 'is for pages of the built site; set html = "public" as well')
+    table.finish()
+    return settings
+
+
+def _public_folders(bodies: BodySettings, root: Path) -> tuple[Path, ...]:
+    """Return what may be the site's top, because pages are read there."""
+    if bodies.html == "source":
+        return ()
+    return (bodies.public,) if bodies.public else tuple(root / name for name in PUBLIC_FOLDERS)
+
+
+def _feeds(table: Table, folder: Path, tops: Sequence[Path], site_url: str, aliases: Aliases) -> Feeds:
     output = _folder(folder, table.text("output", str(_DEFAULT.feeds.output)))
     base = _titled(table, _settings(table, FeedSettings(), slug=True))
     by = cast("tuple[GroupKind, ...]", table.choices("by", GROUP_KINDS, _DEFAULT.feeds.by))
@@ -164,7 +191,7 @@ def _feeds(table: Table, folder: Path, static: Path, site_url: str, aliases: Ali
     tables = table.tables("custom")
     custom = tuple(_custom(item, plain) for item in tables)
     _unique(tables, [feed.name for feed in custom])
-    url = table.convert("url", values.web_url, _served(output, (static, folder), site_url))
+    url = table.convert("url", values.web_url, _served(output, (*tops, folder), site_url))
     feeds = Feeds(output=output, url=url, by=by, kinds=kinds, custom=custom)
     feeds = msgspec.structs.replace(feeds, also=renames.also(table, feeds, aliases))
     table.finish()

@@ -15,7 +15,7 @@ from syndicate.explain.verdict import Fact, Verdict
 from syndicate.model import Article, Finding
 from syndicate.planning import Plan, Progress
 from syndicate.send.records import refuse_older_state
-from syndicate.sources import Read, Reader, left_unread, relative
+from syndicate.sources import Read, left_unread, relative
 from syndicate.state import FOLDER, State
 
 __all__ = ["Explanation", "Fact", "Verdict", "explain"]
@@ -54,9 +54,7 @@ def explain(
         reason = left_unread(named, site) or "not-a-source"
         words = facts.unread(site, reason)
         return Explanation(path=relative(named, site.root), rule=reason, words=words)
-    # Read once more, to learn what decided; a build has no use for that.
-    reader = Reader(site, made.sources.dialect, made.sources.local_files, now, origins=True)
-    read = reader.read(named.file)
+    read = made.sources.read_again(named.file, now)
     article = next((each for each in made.sources.articles if each.path == named.file.path), None)
     return _explained(site, made, read, article, now)
 

@@ -32,7 +32,8 @@ class Fields:
 
     def value(self, meaning: str) -> Value:
         """Return the raw value of the first key of that meaning that says something; "" if there is none."""
-        return self._found.get(meaning, _ABSENT)[2]
+        found = self._found.get(meaning)
+        return found[2] if found else ""
 
     def line(self, meaning: str) -> int:
         """Return the line of the key that `value` takes, 0 if there is none."""
@@ -40,19 +41,25 @@ class Fields:
 
     def text(self, meaning: str) -> str:
         """Return plain text: the first of a list, entities decoded once, white space collapsed."""
-        return clean(first(self.value(meaning)))
+        found = self._found.get(meaning)
+        return clean(first(found[2])) if found else ""
 
     def token(self, meaning: str) -> str:
         """Return a text that is not prose, such as a URL or a slug, as it stands."""
-        return first(self.value(meaning)).strip()
+        found = self._found.get(meaning)
+        return first(found[2]).strip() if found else ""
 
     def labels(self, meaning: str) -> tuple[str, ...]:
         """Return a list of labels, each once; a text is split by the dialect's rule."""
-        return tuple(dict.fromkeys(label for label in map(_label, self._items(meaning)) if label))
+        labels = dict.fromkeys(map(_label, self._items(meaning)))
+        labels.pop("", None)
+        return tuple(labels)
 
     def people(self) -> list[Value]:
         """Return the authors, each a name or a table; a text is split by the dialect's rule."""
         _, key, value = self._found.get("authors", _ABSENT)
+        if not value:
+            return []
         if isinstance(value, str):
             return [value] if key in self._dialect.whole else list(self._dialect.names(value))
         return value if isinstance(value, list) else [value]
@@ -84,15 +91,21 @@ class Fields:
 
         Who has no page made of it wants it in no feed either.
         """
+        if not self._dialect.switches.isdisjoint(self._values) and (key := self._switch()):
+            return key
+        if self.token("url").lower() == "false":
+            return self._found["url"][1]
+        return self._hidden_by_word()
+
+    def _switch(self) -> str:
+        """Return the switch that keeps the article out, "" if none does."""
         for key in self._dialect.hiding:
             if (value := self._at(key)) and is_true(value):
                 return key
         for key in self._dialect.showing:
             if (value := self._at(key)) and _is_false(value):
                 return key
-        if self.token("url").lower() == "false":
-            return self._found["url"][1]
-        return self._hidden_by_word()
+        return ""
 
     def _hidden_by_word(self) -> str:
         if self._status() in {"hidden", "private", "skip"}:

@@ -31,6 +31,11 @@ class SourceFile(Struct, frozen=True, kw_only=True, dict=True):
     name: str
     path: str
 
+    @property
+    def place(self) -> str:
+        """Where the file is, as a text."""
+        return os.path.join(str(self.folder), self.name)  # noqa: PTH118 - of thousands of files
+
     @cached_property
     def location(self) -> Path:
         """Where the file is."""
@@ -125,8 +130,8 @@ def _homes(site: Site) -> list[Path]:
 
 def _made_folders(site: Site) -> set[Path]:
     """Return the folders that hold what is made of articles, or what that is made with."""
-    made = (site.feeds.output, site.root / "templates", site.root / "digests")
-    return {folder.resolve() for folder in made}
+    made = (site.feeds.output, site.root / "templates", site.root / "digests", site.bodies.public)
+    return {folder.resolve() for folder in made if folder}
 
 
 def _is_source(name: str) -> bool:
