@@ -409,7 +409,7 @@ def test_facts_tell_whence_they_are(made: Town) -> None:
     assert made.answers["notes/short"].facts["url"].whence == (
         "the pattern '/n/:slug/' for 'notes' of [site.permalinks]"
     )
-    assert made.answers["mailed"].facts["url"].whence == "from its path, as generator 'plain' has it"
+    assert made.answers["mailed"].facts["url"].whence == "by the rules of generator 'plain'"
     languages = {name: made.answers[name].facts["language"] for name in ("deutsch", "name.de", "new")}
     assert {name: (fact.value, fact.whence) for name, fact in languages.items()} == {
         "deutsch": ("de", "`lang` in line 5"),
@@ -539,7 +539,7 @@ def test_the_command_says_it_in_sentences_and_as_an_object(tmp_path: Path) -> No
     assert told.stdout == ""
     assert told.stderr.splitlines() == [
         "articles/one.md “Story-one”",
-        "  URL       https://compiler.example/one/ (from its path, as generator 'plain' has it)",
+        "  URL       https://compiler.example/one/ (by the rules of generator 'plain')",
         "  id        urn:uuid:f0095623-0eac-5bae-81fb-063ea33eba48 (`id` in line 2)",
         "  date      2026-05-01T08:00:00+02:00 (`date` in line 4)",
         "  language  en (the site's)",

@@ -75,7 +75,7 @@ def _url(origin: Origin, found: Sources) -> str:
     if origin.by == "pattern":
         return f"the pattern {origin.text!r} for {origin.key!r} of [site.permalinks]"
     if origin.by == "rule":
-        return f"from its path, as generator {found.dialect.name!r} has it"
+        return f"by the rules of generator {found.dialect.name!r}"
     return _where(origin)
 
 
