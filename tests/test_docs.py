@@ -651,10 +651,11 @@ def test_readme_runs(tmp_path: Path) -> None:
 
 
 def test_the_configuration_for_jekyll_keeps_its_feed_where_it_was(tmp_path: Path) -> None:
-    """The page's configuration finds each `_posts` but not what Jekyll wrote, and makes feeds beside that."""
+    """Each `_posts` is found but not what Jekyll wrote, and the feeds are made beside that."""
     (configuration,) = (fence for fence in fences(DOCS / "how-to/jekyll.md") if fence.language == "toml")
     (tmp_path / "syndicate.toml").write_text(configuration.text)
-    (tmp_path / "_config.yml").write_text("title: River Notes\npermalink: /:title/\n")
+    settings = "title: River Notes\nurl: https://ada.github.io\nbaseurl: /river\npermalink: /:title/\n"
+    (tmp_path / "_config.yml").write_text(settings)
     for path in (
         "_posts/2025-02-12-bridge.md",
         "town/_posts/2025-02-12-fair.md",
