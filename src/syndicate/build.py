@@ -26,7 +26,7 @@ if TYPE_CHECKING:  # imported only where there is something to do
     from syndicate.making import Progress
     from syndicate.planning import Plan
 
-__all__ = ["Report", "build", "dry_run", "plan"]
+__all__ = ["Report", "build", "dry_run", "foresee", "plan"]
 
 
 def plan(site: Site, *, now: datetime, progress: "Progress | None" = None) -> "Plan":
@@ -34,6 +34,21 @@ def plan(site: Site, *, now: datetime, progress: "Progress | None" = None) -> "P
     from syndicate import planning  # noqa: PLC0415 - see above
 
     return planning.plan(site, now=now, progress=progress or planning.quiet)
+
+
+def foresee(
+    site: Site,
+    *,
+    now: datetime,
+    full: bool = False,
+    jobs: int | None = None,
+    progress: "Progress | None" = None,
+) -> "Plan":
+    """Return what `build` would make, with what the last build knew unless it has to be *full*."""
+    from syndicate import planning, rebuilding  # noqa: PLC0415 - see above
+
+    with rebuilding.recollection(site, None if full else past.look(site), now) as known:
+        return planning.plan(site, now=now, progress=progress or planning.quiet, past=known, jobs=jobs)
 
 
 def build(
@@ -82,11 +97,10 @@ def dry_run(
     progress: "Progress | None" = None,
 ) -> "tuple[Forecast, Plan]":
     """Return what `build` would do to the feeds in the output folder, writing nothing; raises as it does."""
-    from syndicate import forecast, planning, rebuilding  # noqa: PLC0415 - see above
+    from syndicate import forecast  # noqa: PLC0415 - see above
 
     folder = _output_of(site)
-    with rebuilding.recollection(site, None if full else past.look(site), now) as known:
-        made = planning.plan(site, now=now, progress=progress or planning.quiet, past=known, jobs=jobs)
+    made = foresee(site, now=now, full=full, jobs=jobs, progress=progress)
     if not accept:
         output.check_loss(output.read_manifest(folder).articles, len(made.sources.articles))
     return forecast.forecast(folder, made), made

@@ -65,7 +65,8 @@ class Maker:
         self._writer.warm([feed for feed in feeds if feed.key in changed], self._spread(rendered))
         for number, feed in enumerate(feeds, 1):
             files = self._files(feed) if feed.key in changed else ()
-            yield replace(feed, articles=feed.articles[: self.made[feed.key].articles]), files
+            in_all = min(self.made[feed.key].held.values(), default=0)
+            yield replace(feed, articles=feed.articles[:in_all]), files
             written(number, len(feeds))
 
     def findings(self) -> Iterator[Finding]:
@@ -85,17 +86,16 @@ class Maker:
         return all(path in self._intact for path in made.files)
 
     def _files(self, feed: Feed) -> tuple[Output, ...]:
-        files = tuple(
-            Output(path=PurePosixPath(path), data=self._writer.write(feed, format_))
-            for format_, path in feed.paths.items()
-        )
+        data = {format_: self._writer.write(feed, format_) for format_ in feed.paths}
+        places = (*feed.paths.items(), *feed.also)
+        files = tuple(Output(path=PurePosixPath(path), data=data[format_]) for format_, path in places)
         held = {format_: self._writer.held(feed, format_) for format_ in feed.paths}
         self.made[feed.key] = Made(
             fingerprint=self._fingerprint(feed),
-            files=tuple(feed.paths.values()),
+            files=tuple(path for _, path in places),
             feed=msgspec.json.encode(replace(feed, articles=())),
             members=tuple(article.path for article in feed.articles),
-            articles=min((each.articles for each in held.values()), default=0),
+            held={format_: each.articles for format_, each in held.items()},
             findings=tuple(_too_large(feed, held)),
         )
         return files

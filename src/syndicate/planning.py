@@ -3,12 +3,13 @@
 What a memory of the last build knows is not made again.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
+from difflib import get_close_matches
 
 from msgspec import Struct
 
-from syndicate import collector, disk, editions, output, sources
+from syndicate import collector, disk, editions, output, sources, terms
 from syndicate.cache import store
 from syndicate.cache.memory import Made, Memory, Recollection, nothing
 from syndicate.config import EXAMPLE_URL, FILE_NAME, Site
@@ -17,7 +18,7 @@ from syndicate.errors import ConfigError
 from syndicate.feeds import FILES
 from syndicate.interval import ALWAYS, Interval
 from syndicate.making import Maker, Progress, Stage, Tick
-from syndicate.model import Feed, Finding, Output
+from syndicate.model import Feed, Finding, FormatName, Output
 
 _EDITIONS = "editions"
 
@@ -25,6 +26,7 @@ _EDITIONS = "editions"
 class Plan(Struct, frozen=True, kw_only=True):
     """Everything a build would write, and what was found on the way; *feeds* hold what fits into them.
 
+    *held* is how many articles are in the file of each format, by the feeds' keys.
     *staying* has the hashes of files that are there already as they have to be, and *keep* tells of others of
     ours whether they stay. *memory* is what the next build may know, None where something changed while it
     was read; all of it holds within *validity*.
@@ -34,6 +36,7 @@ class Plan(Struct, frozen=True, kw_only=True):
     feeds: tuple[Feed, ...]
     outputs: tuple[Output, ...]
     findings: tuple[Finding, ...]
+    held: dict[str, dict[FormatName, int]]
     staying: dict[str, str] = {}
     keep: Callable[[str], bool] = lambda _: False
     memory: Memory | None = None
@@ -66,7 +69,7 @@ def plan(
     pages, made, seen = _editions(site, past, intact)
     if problems := output.check_paths(feeds, made.files):
         raise ConfigError(
-            site.root / FILE_NAME, tuple(f"feeds: {each}; change a `path`" for each in problems)
+            site.root / FILE_NAME, tuple(f"feeds: {each}; change a `path` or `also`" for each in problems)
         )
     maker = Maker(site, found, past, found.references(), moved=past.has_moved(found.reads), jobs=jobs)
     written = list(maker.write(feeds, tick("Rendering articles"), tick("Writing feeds")))
@@ -77,7 +80,12 @@ def plan(
         sources=found,
         feeds=tuple(feed for feed, _ in written),
         outputs=outputs,
-        findings=tuple(sorted([*found.findings, *_example_address(site), *maker.findings()])),
+        findings=tuple(
+            sorted(
+                [*found.findings, *_example_address(site), *_unknown(site, feeds, found), *maker.findings()]
+            )
+        ),
+        held={key: each.held for key, each in maker.made.items()},
         keep=editions.is_of_elsewhere(site),
         staying={path: intact[path] for path in sorted(wanted - fresh)},
         memory=Memory(
@@ -111,6 +119,32 @@ def _editions(
     with disk.watching() as seen:
         pages = editions.outputs(site)
     return pages, Made(fingerprint=settings, files=tuple(str(page.path) for page in pages)), seen
+
+
+def _unknown(site: Site, feeds: Iterable[Feed], found: sources.Sources) -> Iterator[Finding]:
+    """Tell of terms that no article has, where a former name or a former path leads to them."""
+    if not (site.feeds.also or site.aliases.category or site.aliases.tag):
+        return
+    keys = {feed.key for feed in feeds}
+    for path, (key, _) in site.feeds.also.items():
+        if key not in keys:
+            near = get_close_matches(key, keys, n=3, cutoff=0) or ["none"]
+            yield Finding(
+                path=FILE_NAME,
+                severity="error",
+                message=f"{path} was not written, as there is no feed {key} (`also` in [feeds])",
+                remedy=f"correct the name; the nearest feeds are {', '.join(near)}",
+            )
+    for kind in ("category", "tag"):
+        has = {term.slug for article in found.articles for term in terms.of(article, kind)}
+        for label in sorted({*site.aliases.of(kind).values()}):
+            if terms.slug(label) not in has:
+                yield Finding(
+                    path=FILE_NAME,
+                    severity="warning",
+                    message=f"no article has the {kind} {label!r}, for which [aliases] gives a former name",
+                    remedy="correct the name, if it is misspelt",
+                )
 
 
 def _example_address(site: Site) -> Iterator[Finding]:

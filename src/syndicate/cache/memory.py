@@ -17,7 +17,7 @@ from syndicate.cache.records import Records, Span
 from syndicate.content import Problem
 from syndicate.disk import Seen
 from syndicate.interval import Interval, Moment
-from syndicate.model import Article, Finding, Translation
+from syndicate.model import Article, Finding, FormatName, Translation
 from syndicate.sources import Read, SourceFile
 
 _MINUTE = 60
@@ -55,15 +55,15 @@ class Rendering(Struct, frozen=True, kw_only=True, omit_defaults=True):
 class Made(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Files that are made together, such as a feed's, with what they were made of, summed up.
 
-    *files* are paths; *articles* is how many articles all of the files hold. Of a feed there is the *feed*
-    itself, encoded, but for its articles, of which *members* has the paths.
+    *files* are paths; *held* is how many articles the file of each format holds. Of a feed there is the
+    *feed* itself, encoded, but for its articles, of which *members* has the paths.
     """
 
     fingerprint: str
     files: tuple[str, ...]
     feed: bytes = b""
     members: tuple[str, ...] = ()
-    articles: int = 0
+    held: dict[FormatName, int] = {}
     findings: tuple[Finding, ...] = ()
 
 

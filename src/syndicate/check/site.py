@@ -16,6 +16,7 @@ from syndicate.check.places import Places
 from syndicate.check.rules import RULES, Fault
 from syndicate.config import Site
 from syndicate.errors import ConfigError, InputError
+from syndicate.making import Progress
 from syndicate.model import Finding
 from syndicate.sources.scan import relative
 
@@ -49,7 +50,7 @@ def settings_findings(error: ConfigError) -> tuple[Checked, ...]:
     return tuple(found)
 
 
-def check(site: Site, *, now: datetime, progress: making.Progress = planning.quiet) -> Report:
+def check(site: Site, *, now: datetime, progress: Progress = planning.quiet) -> Report:
     """Check a site: read and render its articles, and look at each file that the manifest lists.
 
     Raises `InputError` or `ConfigError` where a build would.

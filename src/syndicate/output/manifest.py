@@ -113,6 +113,7 @@ def check_paths(feeds: Iterable[Feed], others: Iterable[str] = ()) -> tuple[str,
         ("the manifest", MANIFEST),
         *(("the archive of editions", path) for path in others),
         *((feed.key, path) for feed in feeds for path in feed.paths.values()),
+        *((f"the further {name} of {feed.key}", path) for feed in feeds for name, path in feed.also),
     ]
     folders = {str(parent).casefold() for _, path in wanted for parent in PurePosixPath(path).parents}
     owners: dict[str, str] = {}

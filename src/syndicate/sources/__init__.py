@@ -22,23 +22,27 @@ from syndicate.sources.decode import text_of
 from syndicate.sources.excerpts import family_of, markup_of
 from syndicate.sources.matter import SourceError
 from syndicate.sources.media import LocalFiles
-from syndicate.sources.outcome import Read, validity
+from syndicate.sources.outcome import Origin, Read, validity
 from syndicate.sources.references import References
-from syndicate.sources.scan import SourceFile, scan
+from syndicate.sources.scan import SourceFile, Unread, left_unread, relative, scan
 
 if TYPE_CHECKING:  # imported only where bodies come from the built site
     from syndicate.sources.built import Built
 
 __all__ = [
     "LocalFiles",
+    "Origin",
     "Read",
     "Recall",
     "References",
     "SourceFile",
     "Sources",
+    "Unread",
+    "left_unread",
     "read",
     "read_again",
     "recall_nothing",
+    "relative",
     "validity",
 ]
 
@@ -85,6 +89,11 @@ class Sources(Struct, frozen=True, kw_only=True):
     def excluded(self) -> dict[str, int]:
         """How many files were left out for each reason."""
         return dict(sorted(Counter(item.reason for item in self.left_out).items()))
+
+    def read_again(self, file: SourceFile, now: datetime) -> Read:
+        """Read one of the files once more, to learn what decided; *now* as for `read`."""
+        reader = Reader(self.site, self.dialect, self.local_files, now, self.own, origins=True)
+        return reader.read(file)
 
     def references(self) -> References:
         """Return what knows where references to the articles lead."""
