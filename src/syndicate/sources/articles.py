@@ -208,7 +208,7 @@ class Reader:
         return permalinks.Place(
             path=name.path,
             sections=_bare(name).parts[:-1],
-            slug=fields.token("slug") or self._dialect.slug(title, name.path),
+            slug=fields.token("slug") or self._dialect.slug(title, name.path, self._settings),
             title=title,
             date=self._date(result, fields, "permalink_date") or published,
             categories=self._labels(result, fields, "category", "categories"),
@@ -216,6 +216,9 @@ class Reader:
             below=result.file.below,
             source=PurePosixPath(result.file.path),
             folder=result.file.folder,
+            marked=language,
+            author=fields.text("authors"),
+            pretty_url=fields.token("pretty_url"),
             prefix=self._prefix(name),
             cased=self._dialect.cased,
             zone=self._site.timezone,
@@ -254,7 +257,7 @@ class Reader:
         labels = fields.labels(meaning)
         if kind == "tag":
             labels = tuple(self._tags.get(label.lower(), label) for label in labels)
-        return self._dialect.labels(kind, labels, result.file.below)
+        return self._dialect.labels(kind, labels, result.file.below, self._settings)
 
     def _terms(self, result: Read, fields: Fields, kind: str, meaning: str) -> tuple[Term, ...]:
         return _once(terms.make(kind, label) for label in self._labels(result, fields, kind, meaning))
