@@ -17,7 +17,7 @@ from syndicate.content import Body, Context, render
 from syndicate.errors import InputError
 from syndicate.model import Article, Finding, LeftOut, Translation
 from syndicate.parallel import spread
-from syndicate.sources import dialects, frontmatter
+from syndicate.sources import built, dialects, frontmatter
 from syndicate.sources.articles import Reader
 from syndicate.sources.decode import text_of
 from syndicate.sources.excerpts import family_of, markup_of
@@ -43,7 +43,7 @@ class Sources(Struct, frozen=True, kw_only=True):
     *articles* are in order of publication, oldest first. *files* counts the source files, each of which is
     an article or stands in *left_out* with a reason: invalid, draft, undated, future, expired, unlisted,
     not-an-article. *registry* has a line for each article; it is not saved. *reads* says what became of each
-    file; *shared* was looked at for all of them, *scanned* to find them.
+    file; *shared* was looked at for all of them, *scanned* to find them and to compare them with the site.
     """
 
     site: Site
@@ -142,6 +142,10 @@ def read(
     texts = {result.file.path: result.fingerprint for result in results if result.article}
     identified = identity.identify(_linked(results), texts, registry.lines)
     findings += [*_unused_patterns(site, identified.articles), *identified.findings]
+    places = {result.file.path: result.file for result in results if result.article}
+    with disk.watching() as looked:
+        written = {path: file.location for path, file in places.items()}
+        findings += built.check(site, reader.built, identified.articles, written)
     return Sources(
         site=site,
         dialect=dialect,
@@ -152,10 +156,10 @@ def read(
             LeftOut(path=result.file.path, reason=result.excluded) for result in results if not result.article
         ),
         findings=tuple(sorted(findings)),
-        locations={result.file.path: result.file for result in results if result.article},
+        locations=places,
         reads=tuple(results),
         shared=shared,
-        scanned=scanned,
+        scanned=scanned | looked,
         registry=msgspec.structs.replace(registry, lines=identified.lines),
     )
 

@@ -21,7 +21,7 @@ from syndicate.sources.matter import Mapping, SourceError
 from syndicate.sources.outcome import Read
 from syndicate.sources.people import authors
 from syndicate.sources.scan import SourceFile
-from syndicate.sources.tables import Tables
+from syndicate.sources.tables import Tables, text
 
 EARLIEST_YEAR = 1990
 _FAR_AHEAD = timedelta(days=366)
@@ -31,7 +31,8 @@ class Reader:
     """Reads the files of one site.
 
     A class, because every file is read with the same site, dialect, time and memory of measured pictures.
-    *findings* are those about what the site says of all its articles.
+    *findings* are those about what the site says of all its articles; *built* is where the generator puts the
+    site.
     """
 
     def __init__(self, site: Site, dialect: Dialect, files: media.LocalFiles, now: datetime) -> None:
@@ -42,6 +43,7 @@ class Reader:
         tables = Tables(site.root)
         self._settings = dialect.settings(tables)
         _refuse_broken_settings(tables)
+        self.built = text(self._settings, "built") if "built" in self._settings else dialect.built
         self._people = dialect.people(tables)
         self._tags = dialect.tags(tables)
         self.findings = tables.findings

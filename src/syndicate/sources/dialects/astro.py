@@ -115,6 +115,7 @@ def served(link: str) -> bool:
 
 DIALECT = Dialect(
     name="astro",
+    built="dist",
     family="directives",
     recognises=recognises,
     keys=KEYS,

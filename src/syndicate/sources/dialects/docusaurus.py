@@ -167,6 +167,7 @@ def served(link: str) -> bool:
 
 DIALECT = Dialect(
     name="docusaurus",
+    built="build",
     family="mdx",
     recognises=recognises,
     keys=KEYS,

@@ -17,7 +17,7 @@ from syndicate.sources.scan import SourceFile
 from syndicate.sources.tables import Tables, table, text
 
 _CONFIGURATION = (".eleventy.js", "eleventy.config.js", "eleventy.config.mjs", "eleventy.config.cjs")
-_INPUTS = {"dir", "config", "setinputdirectory()"}
+_FOLDERS = {"dir", "config", "setinputdirectory()", "setoutputdirectory()"}
 _NOT_CONTENT = frozenset(["_data", "_includes", "_layouts", "_site"])
 # The tags that the official starter (eleventy-base-blog) leaves out: they name collections, not topics.
 _COLLECTIONS = frozenset(["all", "nav", "post", "posts"])
@@ -68,16 +68,24 @@ def _without_date(name: str) -> str:
 
 
 def settings(site: Tables) -> Mapping:
-    """Return where Eleventy's input is below the site's folder, if the configuration says it in literals."""
+    """Return where Eleventy's input and output are, as far as the configuration says it in literals."""
     found = site.first(*_CONFIGURATION)
-    if not recognises(site.root) or _INPUTS & found.unclear.keys():
+    if not recognises(site.root) or _FOLDERS & found.unclear.keys():
         return {}
-    calls = found.values.get("setinputdirectory()", "")
-    exported = found.values.get("config", "")
-    tables = [found.values, exported if isinstance(exported, dict) else {}]
+    return {
+        "input": _folder(found.values, "input") or ".",
+        "built": _folder(found.values, "output") or "_site",
+    }
+
+
+def _folder(values: Mapping, name: str) -> str:
+    """Return a folder that a method sets, or that is in the exported `dir`."""
+    calls = values.get(f"set{name}directory()", "")
+    exported = values.get("config", "")
+    tables = [values, exported if isinstance(exported, dict) else {}]
     folders = [folder for each in tables if isinstance(folder := each.get("dir", ""), dict)]
     last = str(calls[-1]) if isinstance(calls, list) and calls else ""
-    return {"input": last or next(filter(None, (text(each, "input") for each in folders)), ".")}
+    return last or next(filter(None, (text(each, name) for each in folders)), "")
 
 
 def _in_input(source: PurePosixPath, below: PurePosixPath, settings: Mapping) -> PurePosixPath:
@@ -148,6 +156,7 @@ def _filtered(value: str, name: str | None) -> str:
 
 DIALECT = Dialect(
     name="eleventy",
+    built="_site",
     family="nunjucks",
     recognises=recognises,
     keys=KEYS,

@@ -101,7 +101,13 @@ def settings(site: Tables) -> Mapping:
         if isinstance(about, dict) and "permalinks" in about
     }
     default = (tables.text(found, hugo_pages.DEFAULT) or "en").lower()
-    return {**found, "configured": "yes" if found else "", "rules": rules, hugo_pages.DEFAULT: default}
+    return {
+        **found,
+        "configured": "yes" if found else "",
+        "rules": rules,
+        "built": "" if hugo_pages.has_hosts(found) else tables.text(found, "publishdir") or "public",
+        hugo_pages.DEFAULT: default,
+    }
 
 
 def _understood(site: Tables, rules: list[Mapping]) -> Iterator[Mapping]:
@@ -162,6 +168,7 @@ def _is_target(item: Mapping, path: PurePosixPath, mark: str, language: str) -> 
 
 DIALECT = Dialect(
     name="hugo",
+    built="public",
     recognises=recognises,
     keys=KEYS,
     hiding=(*plain.HIDING, "headless", "disablefeed"),

@@ -75,6 +75,11 @@ def languages(settings: Mapping) -> Mapping:
     return found if isinstance(found, dict) else {}
 
 
+def has_hosts(settings: Mapping) -> bool:
+    """Tell whether languages have sites of their own, each in a folder of the built one."""
+    return any(isinstance(about, dict) and "baseurl" in about for about in languages(settings).values())
+
+
 def locate(source: PurePosixPath, below: PurePosixPath, settings: Mapping) -> tuple[str, str, PurePosixPath]:
     """Return the mark of a language in the file's name, the page's language, and its path in the content.
 

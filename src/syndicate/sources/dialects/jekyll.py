@@ -146,6 +146,7 @@ def settings(site: Tables) -> Mapping:
         "defaults": defaults,
         "permalink": "" if own else _understood(site, found, "permalink", permalink),
         "permalink_of_posts": _understood(site, found, "collections", own),
+        "built": tables.text(found.values, "destination") or "_site",
     }
 
 
@@ -266,6 +267,7 @@ def _cased_slug(text: str, also: str = "") -> str:
 
 DIALECT = Dialect(
     name="jekyll",
+    built="_site",
     family="liquid",
     recognises=recognises,
     keys=KEYS,

@@ -113,7 +113,8 @@ def settings(site: Tables) -> Mapping:
     known = {key: value for key, value in found.values.items() if key not in found.unclear}
     translations = known.get("translations", "")
     tags = translations if isinstance(translations, dict) else {}
-    return {**known, "languages": {tag: {} for tag in tags}}
+    folder = tables.text(known, "output_folder") or "output"
+    return {**known, "languages": {tag: {} for tag in tags}, "built": folder}
 
 
 def url_path(place: Place) -> str:
@@ -184,6 +185,7 @@ def term_page(term: Term, language: str) -> str:
 
 DIALECT = Dialect(
     name="nikola",
+    built="output",
     family="nikola",
     recognises=recognises,
     keys=KEYS,

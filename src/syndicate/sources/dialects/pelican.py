@@ -90,7 +90,8 @@ def settings(site: Tables) -> Mapping:
             message = f"{key.upper()} is no regular expression; it was left out"
             site.tell(_CONFIGURATION[0], 0, "warning", message, "correct it")
             found[key] = ""
-    return found
+    found["configured"] = "yes" if found else ""
+    return {**found, "built": tables.text(found, "output_path") or "output"}
 
 
 def _is_broken(pattern: str) -> bool:
@@ -201,7 +202,7 @@ def _slug_of(place: Place) -> str:
 def _in_ascii(made: str, place: Place) -> str:
     """Refuse what Pelican would have transliterated."""
     unicode = tables.text(place.settings, "slugify_use_unicode") == "true"
-    if place.settings and not (unicode or made.isascii()):
+    if place.settings.get("configured") and not (unicode or made.isascii()):
         raise ValueError(f"needs {made[:60]!r} in ASCII letters, which only Pelican knows")
     return made
 
@@ -214,6 +215,7 @@ def term_page(term: Term, _: str) -> str:
 
 DIALECT = Dialect(
     name="pelican",
+    built="output",
     family="pelican",
     recognises=recognises,
     keys=KEYS,
