@@ -16,6 +16,7 @@ from syndicate.sources.matter import Mapping
 _TOKEN = re.compile(r":([a-z]\w*)")
 # Nothing to be done: small letters, and hyphens between them.
 _PLAIN_PART = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_SLASHES = re.compile(r"/{2,}")
 _UNKNOWN = re.compile(r"(?:^|/):[a-z]")
 # What a generator would fill in, in words of its own.
 _TEMPLATE = re.compile(r"\{[{%]")
@@ -29,10 +30,10 @@ class Place(Struct, frozen=True, kw_only=True):
     *path* is the source below its articles folder, without a suffix; *sections* are the folders in it that
     name no language; *language* is the one that the article is marked with, "" if it is the site's, and
     *marked* the same in any case. *author* is the first, *pretty_url* a switch of the article's own. *below*
-    is the file below its articles folder and *source* below the site's, both as they stand, and *folder*
-    where that articles folder is; *cased* tells that their capitals stay in a URL. *prefix* is the folder of
-    a language that is not the site's, where the file's name or place says that. *zone* is the site's, and
-    *settings* what the dialect knows of the generator's configuration.
+    is the file below its articles folder and *source* below the site's, both as they stand, the latter a
+    text, and *folder* where that articles folder is; *cased* tells that their capitals stay in a URL.
+    *prefix* is the folder of a language that is not the site's, where the file's name or place says that.
+    *zone* is the site's, and *settings* what the dialect knows of the generator's configuration.
     """
 
     path: PurePosixPath
@@ -46,7 +47,7 @@ class Place(Struct, frozen=True, kw_only=True):
     pretty_url: str = ""
     author: str = ""
     below: PurePosixPath = PurePosixPath()
-    source: PurePosixPath = PurePosixPath()
+    source: str = ""
     folder: Path = Path()
     prefix: str = ""
     cased: bool = False
@@ -76,7 +77,7 @@ def permalink(site_url: str, path: str, prefix: str = "") -> str:
     path = path.lstrip("/")
     if prefix and path.partition("/")[0].lower() != prefix.lower():
         path = f"{prefix}/{path}"
-    return join(site_url, re.sub(r"/{2,}", "/", path))
+    return join(site_url, _SLASHES.sub("/", path) if "//" in path else path)
 
 
 def fill(pattern: str, place: Place) -> str:
@@ -109,10 +110,13 @@ def join(site_url: str, link: str) -> str:
 
     Raises `ValueError` for what is neither, such as `javascript:`.
     """
+    below = link.lstrip("/")
+    if urls.is_plain_path(below):
+        return urls.encode(urls.join(site_url, below))
     try:
         parts = urlsplit(link)
         whole = parts.scheme in ("http", "https") and parts.netloc != ""
-        url = urls.encode(urls.join(site_url, link if whole else link.lstrip("/")))
+        url = urls.encode(urls.join(site_url, link if whole else below))
     except ValueError:
         url = ""
     if not url or (parts.scheme and not whole):

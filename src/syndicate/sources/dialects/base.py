@@ -71,7 +71,7 @@ def no_title(_: PurePosixPath, __: str) -> str:
     return ""
 
 
-def same_body(body: str, _: PurePosixPath) -> str:
+def same_body(body: str) -> str:
     """Take what follows the front matter for the body."""
     return body
 
@@ -118,15 +118,15 @@ class Dialect(Struct, frozen=True, kw_only=True, dict=True):
     *slugs_group* tells that translations of one another share a slug, not a path. *term_page* is the path of
     a term's page, "" where the generator makes none, in a language, "" for the site's.
 
-    *built* is the folder where the generator puts the site, "" if that is not known; settings with that name
-    say another. *family* is that of the template tags in bodies, but for MDX, which says so itself.
+    *family* is that of the template tags in bodies, but for MDX, which says so itself. *public* is the folder
+    into which the site is built, "" where that is not known; settings with that name say another.
 
     *cased* tells that names keep their capitals where a permalink's pattern is filled in.
     """
 
     name: str
     family: Family = "hugo"
-    built: str = ""
+    public: str = ""
     keys: dict[str, tuple[str, ...]]
     hiding: tuple[str, ...] = ()
     showing: tuple[str, ...] = ()
@@ -144,7 +144,7 @@ class Dialect(Struct, frozen=True, kw_only=True, dict=True):
     labels: Callable[[str, tuple[str, ...], PurePosixPath, Mapping], tuple[str, ...]] = same_labels
     people: Callable[[Tables], dict[str, Person]] = no_people
     title: Callable[[PurePosixPath, str], str] = no_title
-    body: Callable[[str, PurePosixPath], str] = same_body
+    body: Callable[[str], str] = same_body
     no_dates: tuple[str, ...] = ()
     joined: tuple[str, ...] = ()
     summed: tuple[str, ...] = ()
@@ -167,3 +167,8 @@ class Dialect(Struct, frozen=True, kw_only=True, dict=True):
             for rank, key in enumerate(keys):
                 index[key.partition(".")[0]].append((meaning, rank, key))
         return dict(index)
+
+    @cached_property
+    def switches(self) -> frozenset[str]:
+        """The top-level keys of *hiding* and *showing*."""
+        return frozenset(key.partition(".")[0] for key in (*self.hiding, *self.showing))

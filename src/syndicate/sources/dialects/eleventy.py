@@ -74,7 +74,7 @@ def settings(site: Tables) -> Mapping:
         return {}
     return {
         "input": _folder(found.values, "input") or ".",
-        "built": _folder(found.values, "output") or "_site",
+        "public": _folder(found.values, "output") or "_site",
     }
 
 
@@ -88,16 +88,16 @@ def _folder(values: Mapping, name: str) -> str:
     return last or next(filter(None, (text(each, name) for each in folders)), "")
 
 
-def _in_input(source: PurePosixPath, below: PurePosixPath, settings: Mapping) -> PurePosixPath:
+def _in_input(path: str, below: PurePosixPath, settings: Mapping) -> PurePosixPath:
     """Return a file below Eleventy's input; where that is not known, below its articles folder."""
-    top = text(settings, "input")
+    top, source = text(settings, "input"), PurePosixPath(path)
     return source.relative_to(top) if top and source.is_relative_to(top) else below
 
 
 def values_beside(article: SourceFile, settings: Mapping) -> Mapping:
     """Return the data of the folders from Eleventy's input down, and then the file's own."""
     values: Mapping = {}
-    inner = _in_input(PurePosixPath(article.path), article.below, settings)
+    inner = _in_input(article.path, article.below, settings)
     for file in _data_files(article.location, article.location.parents[len(inner.parts) - 1]):
         values = merged(values, table(file), ("tags",), plain.split)
     return values
@@ -156,8 +156,8 @@ def _filtered(value: str, name: str | None) -> str:
 
 DIALECT = Dialect(
     name="eleventy",
-    built="_site",
     family="nunjucks",
+    public="_site",
     recognises=recognises,
     keys=KEYS,
     hiding=plain.HIDING,

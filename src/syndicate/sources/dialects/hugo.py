@@ -70,7 +70,7 @@ def recognises(root: Path) -> bool:
 
 def is_article(path: PurePosixPath) -> bool:
     """Leave out `_index.md`, which is a list page, whatever language it is marked with."""
-    return path.name.split(".")[0] != "_index" and plain.is_article(path)
+    return path.name.partition(".")[0] != "_index" and plain.is_article(path)
 
 
 def term_page(term: Term, language: str) -> str:
@@ -105,7 +105,7 @@ def settings(site: Tables) -> Mapping:
         **found,
         "configured": "yes" if found else "",
         "rules": rules,
-        "built": "" if hugo_pages.has_hosts(found) else tables.text(found, "publishdir") or "public",
+        "public": "" if hugo_pages.has_hosts(found) else tables.text(found, "publishdir") or "public",
         hugo_pages.DEFAULT: default,
     }
 
@@ -131,10 +131,11 @@ def values_beside(article: SourceFile, settings: Mapping) -> Mapping:
 
     The nearest counts, and of a list the first whose target is the page. Raises `FrontMatterError`.
     """
-    mark, language, _ = hugo_pages.locate(PurePosixPath(article.path), article.below, settings)
+    mark, language, _ = hugo_pages.locate(article.path, article.below, settings)
     name = f"_index.{mark}.md" if mark else "_index.md"
-    folders = [article.folder / folder for folder in article.below.parents]
-    places = [folder / name for folder in folders if os.path.lexists(folder / name)]
+    places = [Path(place) for place in _above(article, name) if os.path.lexists(place)]
+    if not places and not settings.get("cascade"):
+        return {}
     given = [tables.table(place).get("cascade", "") for place in places]
     values: Mapping = {}
     for cascade in (*given, settings.get("cascade", "")):
@@ -142,6 +143,14 @@ def values_beside(article: SourceFile, settings: Mapping) -> Mapping:
             if isinstance(item, dict) and _is_target(item, article.below, mark, language):
                 values = {**item, **values}
     return {key: value for key, value in values.items() if key not in _TARGETS}
+
+
+def _above(article: SourceFile, name: str) -> Iterator[str]:
+    """Yield where a file of that name would be in each folder above an article, the nearest first."""
+    folder = article.name
+    while folder:
+        folder = folder.rpartition("/")[0]
+        yield os.path.join(str(article.folder), folder, name)  # noqa: PTH118 - of thousands of articles
 
 
 def _is_target(item: Mapping, path: PurePosixPath, mark: str, language: str) -> bool:
@@ -168,7 +177,7 @@ def _is_target(item: Mapping, path: PurePosixPath, mark: str, language: str) -> 
 
 DIALECT = Dialect(
     name="hugo",
-    built="public",
+    public="public",
     recognises=recognises,
     keys=KEYS,
     hiding=(*plain.HIDING, "headless", "disablefeed"),

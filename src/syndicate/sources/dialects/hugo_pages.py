@@ -80,7 +80,7 @@ def has_hosts(settings: Mapping) -> bool:
     return any(isinstance(about, dict) and "baseurl" in about for about in languages(settings).values())
 
 
-def locate(source: PurePosixPath, below: PurePosixPath, settings: Mapping) -> tuple[str, str, PurePosixPath]:
+def locate(source: str, below: PurePosixPath, settings: Mapping) -> tuple[str, str, PurePosixPath]:
     """Return the mark of a language in the file's name, the page's language, and its path in the content.
 
     *source* is the file below the site's folder, *below* below its articles folder.
@@ -88,12 +88,15 @@ def locate(source: PurePosixPath, below: PurePosixPath, settings: Mapping) -> tu
     known = languages(settings)
     default = tables.text(settings, DEFAULT)
     folders = {
-        tag: tables.text(about, "contentdir") for tag, about in known.items() if isinstance(about, dict)
+        tag: tables.text(about, "contentdir").strip("/")
+        for tag, about in known.items()
+        if isinstance(about, dict) and "contentdir" in about
     }
-    homes = sorted(((place, tag) for tag, place in folders.items() if place), key=lambda home: -len(home[0]))
-    home, language = next((home for home in homes if source.is_relative_to(home[0])), ("", ""))
-    home = home or tables.text(settings, "contentdir") or "content"
-    path = source.relative_to(home) if source.is_relative_to(home) else below
+    homes = sorted(folders.items(), key=lambda home: -len(home[1]))
+    fitting = ((tag, home) for tag, home in homes if home and source.startswith(f"{home}/"))
+    language, home = next(fitting, ("", tables.text(settings, "contentdir").strip("/") or "content"))
+    inner = source[len(home) + 1 :] if source.startswith(f"{home}/") else str(below)
+    path = below if inner == str(below) else PurePosixPath(inner)
     stem, _, mark = path.stem.rpartition(".")
     if stem and (mark.lower() in known or mark.lower() == default):
         return mark, mark.lower(), path

@@ -146,7 +146,7 @@ def settings(site: Tables) -> Mapping:
         "defaults": defaults,
         "permalink": "" if own else _understood(site, found, "permalink", permalink),
         "permalink_of_posts": _understood(site, found, "collections", own),
-        "built": tables.text(found.values, "destination") or "_site",
+        "public": tables.text(found.values, "destination") or "_site",
     }
 
 
@@ -210,7 +210,7 @@ def _table(value: Value) -> Mapping:
 
 def path(place: Place) -> str:
     """Return the path by the site's permalink, or by Jekyll's default if there is none."""
-    defaults = _defaults(place.settings, str(place.source), str(place.below))
+    defaults = _defaults(place.settings, place.source, str(place.below))
     own = tables.text(defaults, "permalink") or tables.text(place.settings, "permalink_of_posts")
     style = tables.text(place.settings, "permalink") or "date"
     return link(own or STYLES.get(style, style), place)
@@ -267,8 +267,8 @@ def _cased_slug(text: str, also: str = "") -> str:
 
 DIALECT = Dialect(
     name="jekyll",
-    built="_site",
     family="liquid",
+    public="_site",
     recognises=recognises,
     keys=KEYS,
     hiding=plain.HIDING,

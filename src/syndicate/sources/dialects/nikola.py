@@ -114,7 +114,7 @@ def settings(site: Tables) -> Mapping:
     translations = known.get("translations", "")
     tags = translations if isinstance(translations, dict) else {}
     folder = tables.text(known, "output_folder") or "output"
-    return {**known, "languages": {tag: {} for tag in tags}, "built": folder}
+    return {**known, "languages": {tag: {} for tag in tags}, "public": folder}
 
 
 def url_path(place: Place) -> str:
@@ -158,8 +158,9 @@ def _destination(place: Place) -> list[str]:
             and fnmatchcase(place.below.name, PurePosixPath(rule[0]).name)
         ):
             folder = PurePosixPath(rule[0]).parent
-            if place.source.parent.is_relative_to(folder):
-                return [_in_language(rule[1], place), *place.source.parent.relative_to(folder).parts]
+            below = PurePosixPath(place.source).parent
+            if below.is_relative_to(folder):
+                return [_in_language(rule[1], place), *below.relative_to(folder).parts]
     folders = place.path.parts[:-1]
     return [_POSTS, *(folders[1:] if folders[:1] == (_POSTS,) else folders)]
 
@@ -185,8 +186,8 @@ def term_page(term: Term, language: str) -> str:
 
 DIALECT = Dialect(
     name="nikola",
-    built="output",
     family="nikola",
+    public="output",
     recognises=recognises,
     keys=KEYS,
     hiding=plain.HIDING,

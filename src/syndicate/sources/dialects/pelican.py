@@ -91,7 +91,7 @@ def settings(site: Tables) -> Mapping:
             site.tell(_CONFIGURATION[0], 0, "warning", message, "correct it")
             found[key] = ""
     found["configured"] = "yes" if found else ""
-    return {**found, "built": tables.text(found, "output_path") or "output"}
+    return {**found, "public": tables.text(found, "output_path") or "output"}
 
 
 def _is_broken(pattern: str) -> bool:
@@ -215,8 +215,8 @@ def term_page(term: Term, _: str) -> str:
 
 DIALECT = Dialect(
     name="pelican",
-    built="output",
     family="pelican",
+    public="output",
     recognises=recognises,
     keys=KEYS,
     hiding=plain.HIDING,

@@ -74,7 +74,7 @@ def recognises(root: Path) -> bool:
 def settings(site: Tables) -> Mapping:
     """Return the site's configuration, and where the site is built."""
     found = site.first(*_CONFIGURATION).values
-    return {**found, "built": tables.text(found, "output_dir") or "public"}
+    return {**found, "public": tables.text(found, "output_dir") or "public"}
 
 
 def values_beside(article: SourceFile, settings: Mapping) -> Mapping:
@@ -175,8 +175,8 @@ def term_page(term: Term, language: str) -> str:
 
 DIALECT = Dialect(
     name="zola",
-    built="public",
     family="zola",
+    public="public",
     recognises=recognises,
     keys=KEYS,
     hiding=(*plain.HIDING, "extra.hide_from_feed", "extra.hidden", "extra.unlisted"),
