@@ -16,7 +16,7 @@ from syndicate.content import Body, Context, render, render_page
 from syndicate.errors import InputError
 from syndicate.model import Article, Finding, LeftOut, Translation
 from syndicate.parallel import spread
-from syndicate.sources import dialects, frontmatter, own_tags
+from syndicate.sources import dialects, frontmatter, own_tags, unbuilt
 from syndicate.sources.articles import Reader
 from syndicate.sources.decode import text_of
 from syndicate.sources.excerpts import family_of, markup_of
@@ -60,8 +60,9 @@ class Sources(Struct, frozen=True, kw_only=True):
     *articles* are in order of publication, oldest first. *files* counts the source files, each of which is
     an article or stands in *left_out* with a reason: invalid, draft, undated, future, expired, unlisted,
     not-an-article. *registry* has a line for each article; it is not saved. *reads* says what became of each
-    file; *shared* was looked at for all of them, *scanned* to find them. *own* are the site's own
-    tags, *built* is where bodies come from, if not from the sources. *settled* is that of `Identified`.
+    file; *shared* was looked at for all of them, *scanned* to find them and to compare them with the built
+    site. *own* are the site's own tags, *built* is where bodies come from, if not from the sources.
+    *settled* is that of `Identified`.
     """
 
     site: Site
@@ -187,6 +188,10 @@ def read(
     texts = {result.file.path: result.fingerprint for result in results if result.article}
     identified = identity.identify(_linked(results), texts, registry.lines)
     findings += [*_unused_patterns(site, identified.articles), *identified.findings]
+    places = {result.file.path: result.file for result in results if result.article}
+    with disk.watching() as looked:
+        written = {path: file.location for path, file in places.items()}
+        findings += unbuilt.check(site, shop.reader.public, identified.articles, written)
     return Sources(
         site=site,
         dialect=shop.dialect,
@@ -197,10 +202,10 @@ def read(
             LeftOut(path=result.file.path, reason=result.excluded) for result in results if not result.article
         ),
         findings=tuple(sorted(findings)),
-        locations={result.file.path: result.file for result in results if result.article},
+        locations=places,
         reads=tuple(results),
         shared=shop.shared,
-        scanned=scanned,
+        scanned=scanned | looked,
         registry=msgspec.structs.replace(registry, lines=identified.lines),
         own=shop.own,
         built=shop.built,
@@ -246,8 +251,8 @@ def _workshop(site: Site, now: datetime, files: Sequence[SourceFile]) -> _Worksh
     with disk.watching() as shared:
         dialect = dialects.choose(site.generator, site.root)
         own = own_tags.read(site.root)
-        built = _built(site, dialect)
         reader = Reader(site, dialect, local_files, now, own)
+        built = _built(site, reader.public)
         for file in files:
             if "_index." in file.name:  # what a section says counts for the articles in it
                 disk.note(str(file.location), disk.THERE)
@@ -256,13 +261,13 @@ def _workshop(site: Site, now: datetime, files: Sequence[SourceFile]) -> _Worksh
     )
 
 
-def _built(site: Site, dialect: dialects.Dialect) -> "Built | None":
-    """Return the built site, if bodies come from there."""
+def _built(site: Site, usual: str) -> "Built | None":
+    """Return the built site, if bodies come from there; *usual* is where the generator puts it."""
     if site.bodies.html == "source":
         return None
     from syndicate.sources.built import Built  # noqa: PLC0415 - see above
 
-    return Built(site, dialect.public)
+    return Built(site, usual)
 
 
 def _values(article: Article, site: Site) -> dict[str, str]:

@@ -24,7 +24,7 @@ from syndicate.sources.outcome import Origin, Read
 from syndicate.sources.own_tags import OwnTags, page_of
 from syndicate.sources.people import authors
 from syndicate.sources.scan import SourceFile
-from syndicate.sources.tables import Tables
+from syndicate.sources.tables import Tables, text
 
 EARLIEST_YEAR = 1990
 _FAR_AHEAD = timedelta(days=366)
@@ -34,8 +34,8 @@ class Reader:
     """Reads the files of one site.
 
     A class, because every file is read with the same site, dialect, time and memory of measured pictures.
-    *findings* are those about what the site says of all its articles. With *origins*, results say what
-    decided them.
+    *findings* are those about what the site says of all its articles; *public* is where the generator puts
+    the site. With *origins*, results say what decided them.
     """
 
     def __init__(
@@ -57,6 +57,7 @@ class Reader:
         tables = Tables(site.root)
         self._settings = dialect.settings(tables)
         _refuse_broken_settings(tables)
+        self.public = text(self._settings, "public") if "public" in self._settings else dialect.public
         self._people = dialect.people(tables)
         self._tags = dialect.tags(tables)
         self.findings = tables.findings
@@ -253,7 +254,7 @@ class Reader:
         return permalinks.Place(
             path=name.path,
             sections=_bare(name).parts[:-1],
-            slug=fields.token("slug") or self._dialect.slug(title, name.path),
+            slug=fields.token("slug") or self._dialect.slug(title, name.path, self._settings),
             title=title,
             date=self._date(result, fields, "permalink_date") or published,
             categories=self._labels(result, fields, "category", "categories"),
@@ -261,6 +262,9 @@ class Reader:
             below=result.file.below,
             source=result.file.path,
             folder=result.file.folder,
+            marked=language,
+            author=fields.text("authors"),
+            pretty_url=fields.token("pretty_url"),
             prefix=self._prefix(name),
             cased=self._dialect.cased,
             zone=self._site.timezone,
@@ -301,7 +305,7 @@ class Reader:
         labels = fields.labels(meaning)
         if kind == "tag":
             labels = tuple(self._tags.get(label.lower(), label) for label in labels)
-        return self._dialect.labels(kind, labels, result.file.below)
+        return self._dialect.labels(kind, labels, result.file.below, self._settings)
 
     def _external_url(self, fields: Fields, body: str, url: str, labels: tuple[Term, ...]) -> str:
         """Return the page the article came from: declared, or what the body says of it."""
