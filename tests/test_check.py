@@ -335,7 +335,7 @@ def hostile() -> Iterator[tuple[str, bytes, str]]:
     yield (
         "a file of this machine",
         b'<!DOCTYPE rss [<!ENTITY x SYSTEM "file:///etc/passwd">]>'
-        + rss(f"<item>{ITEM.replace('One', '&x;')}</item>").encode(),
+        + rss(f"<item>{ITEM}<pubDate>&x;</pubDate></item>").encode(),
         "doctype",
     )
     yield "elements in elements", b"<rss>" * 200_000, "xml"
@@ -443,3 +443,30 @@ def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:
 def test_each_rule_has_a_remedy() -> None:
     """But for that of articles, whose findings bring their own."""
     assert [name for name, rule in RULES.items() if not rule.remedy] == ["article"]
+
+
+def test_pages_have_a_language_and_a_title(tmp_path: Path) -> None:
+    """A page in the output folder is one of the site's; elsewhere it is what a server says in place of a feed."""
+    make_site(tmp_path, {"a.md": article(0)})
+    (tmp_path / "feeds").mkdir()
+    page = '<!DOCTYPE html><html lang="en"><head><title>A</title></head><body><p>x</p></body></html>'
+    (tmp_path / "feeds/a.html").write_text(page, encoding="utf-8")
+    (tmp_path / "feeds/b.html").write_text(
+        "<!DOCTYPE html><html><body><p>x</p></body></html>", encoding="utf-8"
+    )
+    (tmp_path / "c.html").write_text(page, encoding="utf-8")
+    result = run(tmp_path, "check", "--format", "json", "feeds/a.html", "feeds/b.html", "c.html")
+    places = [(each["path"], each["rule"]) for each in json.loads(result.stdout)["messages"]]
+    assert places == [("c.html", "format"), ("feeds/b.html", "language"), ("feeds/b.html", "blank")]
+
+
+def test_lists_of_feeds() -> None:
+    """OPML 2.0, in which each feed has an address."""
+    outline = '<outline type="rss" text="A" xmlUrl="https://a.example/rss.xml"/>'
+    opml = (
+        '<opml version="2.0"><head><title>A</title></head><body><outline text="B">{}</outline></body></opml>'
+    )
+    assert rules(opml.format(outline)) == []
+    assert rules(opml.format(outline.replace("https://a.example/", ""))) == ["uri"]
+    assert rules(opml.format(outline.replace('text="A"', ""))) == ["missing"]
+    assert rules(opml.replace("<head>", "<head><dateCreated>today</dateCreated>").format(outline)) == ["date"]

@@ -86,7 +86,9 @@ def check_files(paths: Sequence[str], folder: Path, *, now: datetime, site: Site
     found = _Collection(ours, Places(read) if read else None)
     for path in paths:
         is_ours = ours is not None and _is_of(ours, folder / path)
-        for fault in file.faults(_content(folder / path, path), own if is_ours else Context(now=now)):
+        data, context = _content(folder / path, path), own if is_ours else Context(now=now)
+        is_page = is_ours and Path(path).suffix.lower() in _PAGES
+        for fault in page.faults(data, context) if is_page else file.faults(data, context):
             found.add(path, fault, is_ours=is_ours)
     return Report(articles=0, files=len(paths), findings=tuple(sorted(found.findings())))
 
