@@ -184,6 +184,9 @@ def read(
     unread = [file for file, result in zip(files, known, strict=True) if result is None]
     fresh = iter(spread(shop.reader.read, unread, progress, jobs=jobs))
     results = [result or next(fresh) for result in known]
+    for result in results:
+        # Paths were kept with it while it was read, and another process has made one of its own.
+        result.file = msgspec.structs.replace(result.file)
     findings += chain(shop.reader.findings, shop.own.findings, *(result.findings for result in results))
     texts = {result.file.path: result.fingerprint for result in results if result.article}
     identified = identity.identify(_linked(results), texts, registry.lines)
@@ -302,5 +305,7 @@ def _linked(results: list[Read]) -> list[Article]:
         for article in group:
             others = {other.language: other.url for other in group if other.language != article.language}
             translations = tuple(Translation(language=tag, url=others[tag]) for tag in sorted(others))
-            linked.append(msgspec.structs.replace(article, translations=translations))
+            linked.append(
+                msgspec.structs.replace(article, translations=translations) if translations else article
+            )
     return linked
