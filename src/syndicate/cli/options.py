@@ -1,15 +1,16 @@
 """Options that several commands share."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from typing import Any
 
 import click
 
 from syndicate.cli import Options
-from syndicate.config import FILE_NAME, Digest, Site, load
+from syndicate.config import FILE_NAME, Digest, Site
 from syndicate.errors import ConfigError, InputError, SyndicateError
+from syndicate.loading import Loaded, look
 
 # Beyond these, the periods of digests and the ages of feeds leave the calendar.
 _YEARS = range(1970, 9000)
@@ -117,8 +118,13 @@ def verbosity_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def site_in(folder: Path) -> Site:
-    """Load the configuration of the site in *folder*."""
-    return load(folder / FILE_NAME)
+    """Return the site in *folder*."""
+    return loaded_in(folder).site
+
+
+def loaded_in(folder: Path) -> Loaded:
+    """Return the site in *folder*, and from where its settings are."""
+    return look(folder / FILE_NAME)
 
 
 def output_in(options: Options, output: Path | None, default: Path) -> Path:
@@ -128,16 +134,21 @@ def output_in(options: Options, output: Path | None, default: Path) -> Path:
 
 def moment(text: str | None, site: Site) -> datetime:
     """Return the moment that `--now` names, else the clock's."""
+    return when(text, site.timezone)
+
+
+def when(text: str | None, zone: tzinfo | None) -> datetime:
+    """Return the moment that `--now` names, in *zone* (None: UTC) if without offset; else the clock's."""
     if text is None:
         return datetime.now(UTC).replace(microsecond=0)
     from syndicate import dates
 
     try:
-        when = dates.parse(text, site.timezone).when
+        found = dates.parse(text, zone or UTC).when
     except ValueError as error:
         raise click.BadParameter(
             f"{text!r} {error}; write for instance 2025-02-13T07:00", param_hint="--now"
         ) from error
-    if when.year not in _YEARS:
+    if found.year not in _YEARS:
         raise click.BadParameter(f"{text!r} is out of range", param_hint="--now")
-    return when
+    return found

@@ -1,10 +1,20 @@
 """`syndicate.toml` -> `Site`: everything is checked here, once, and all problems are reported together."""
 
-from syndicate.config.load import EXAMPLE_URL, FILE_NAME, FOLDER, is_among_articles, load, parse
+from syndicate.config.load import (
+    EXAMPLE_URL,
+    FILE_NAME,
+    FOLDER,
+    PUBLIC_FOLDERS,
+    is_among_articles,
+    load,
+    parse,
+)
 from syndicate.config.settings import (
     FORMATS,
     GENERATORS,
     GROUP_KINDS,
+    Aliases,
+    BodySettings,
     CustomFeed,
     Delivery,
     Design,
@@ -26,6 +36,9 @@ __all__ = [
     "FORMATS",
     "GENERATORS",
     "GROUP_KINDS",
+    "PUBLIC_FOLDERS",
+    "Aliases",
+    "BodySettings",
     "CustomFeed",
     "Delivery",
     "Design",

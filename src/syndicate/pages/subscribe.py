@@ -13,7 +13,6 @@ from syndicate.pages import links
 from syndicate.pages.listing import Group, Listing, initials
 from syndicate.pages.opml import PATH as OPML
 
-PATH = "index.html"
 # More than so many are not looked through one by one.
 _MANY = 60
 

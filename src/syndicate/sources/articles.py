@@ -1,15 +1,17 @@
 """One source file -> an `Article`, or the reason why it is none, with what was wrong or mended on the way."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta, tzinfo
 from pathlib import PurePosixPath
-from typing import cast
+from typing import Literal, cast
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from syndicate import dates, disk, identity, terms
 from syndicate.config import Site
 from syndicate.config.values import language as language_tag
+from syndicate.content import Context
 from syndicate.errors import InputError
 from syndicate.model import Article, ContentMode, Correction, Term
 from syndicate.sources import excerpts, frontmatter, media, permalinks
@@ -17,11 +19,12 @@ from syndicate.sources.corrections import corrections
 from syndicate.sources.decode import text_of
 from syndicate.sources.dialects import Dialect, FileName
 from syndicate.sources.fields import Fields
-from syndicate.sources.matter import SourceError
-from syndicate.sources.outcome import Read
+from syndicate.sources.matter import Mapping, SourceError
+from syndicate.sources.outcome import Origin, Read
+from syndicate.sources.own_tags import OwnTags, page_of
 from syndicate.sources.people import authors
 from syndicate.sources.scan import SourceFile
-from syndicate.sources.tables import Tables
+from syndicate.sources.tables import Tables, text
 
 EARLIEST_YEAR = 1990
 _FAR_AHEAD = timedelta(days=366)
@@ -31,21 +34,34 @@ class Reader:
     """Reads the files of one site.
 
     A class, because every file is read with the same site, dialect, time and memory of measured pictures.
-    *findings* are those about what the site says of all its articles.
+    *findings* are those about what the site says of all its articles; *public* is where the generator puts
+    the site. With *origins*, results say what decided them.
     """
 
-    def __init__(self, site: Site, dialect: Dialect, files: media.LocalFiles, now: datetime) -> None:
+    def __init__(
+        self,
+        site: Site,
+        dialect: Dialect,
+        files: media.LocalFiles,
+        now: datetime,
+        own: OwnTags,
+        *,
+        origins: bool = False,
+    ) -> None:
         self._site = site
+        self._own = own
         self._dialect = dialect
         self._files = files
         self._now = now
+        self._wants_origins = origins
         tables = Tables(site.root)
         self._settings = dialect.settings(tables)
         _refuse_broken_settings(tables)
+        self.public = text(self._settings, "public") if "public" in self._settings else dialect.public
         self._people = dialect.people(tables)
         self._tags = dialect.tags(tables)
         self.findings = tables.findings
-        self._languages = (site.language, *site.languages)
+        self._languages = (site.language, *site.languages, *_configured_languages(self._settings))
         self._spellings = {tag.lower(): tag for tag in reversed(self._languages)}
 
     def read(self, file: SourceFile) -> Read:
@@ -66,7 +82,7 @@ class Reader:
             result.excluded = "invalid"
             return result
         try:
-            text, mended = text_of(file.location)
+            text, mended = text_of(file.place)
             matter = frontmatter.read(text, header_in_fence=self._dialect.header_in_fence)
             if self._dialect.html_head and excerpts.markup_of(file.path) == "html":
                 matter = frontmatter.with_head(matter, text)
@@ -86,11 +102,10 @@ class Reader:
         return result
 
     def _interpret(self, result: Read, fields: Fields, body: str) -> None:
-        if fields.unpublished():
-            result.excluded = "draft"
-            return
-        if fields.hidden():
-            result.excluded = "unlisted"
+        draft = fields.unpublished()
+        if key := draft or fields.hidden():
+            result.excluded = "draft" if draft else "unlisted"
+            self._note(result, "excluded", lambda: fields.origin_of(key))
             return
         name = self._dialect.read_name(result.file.below, self._mentioned_languages(fields))
         published = self._published(result, fields, name)
@@ -100,28 +115,48 @@ class Reader:
         expires = self._date(result, fields, "expires")
         if not result.is_past(published, self._now):
             result.excluded = "future"
+            self._note(result, "excluded", lambda: replace(result.origins["date"], moment=published))
             return
         if expires and result.is_past(expires, self._now):
             result.excluded = "expired"
+            self._note(result, "excluded", lambda: replace(fields.origin("expires"), moment=expires))
             return
         place = self._place(result, fields, name, published)
-        url = self._url(result, fields, name, place)
+        url = self._url(result, fields, place)
         if url:
-            facts = _Facts(name, place.section, place.slug, published, expires, url)
+            facts = _Facts(name, place, published, expires, url)
             result.article = self._article(result, fields, body, facts)
+
+    def _note(self, result: Read, what: str, origin: Callable[[], Origin]) -> None:
+        if self._wants_origins:
+            result.origins[what] = origin()
 
     def _mentioned_languages(self, fields: Fields) -> tuple[str, ...]:
         own = fields.token("language")
         return (*self._languages, own) if own else self._languages
 
+    def _context(self, path: str, url: str, title: str, language: str) -> Context:
+        """Return where the beginning of a body stands; it is shown as text, so links may lead nowhere."""
+        return Context(
+            url=url,
+            site_url=url,
+            id_prefix="",
+            resolve=lambda _: None,
+            tags=excerpts.family_of(path, self._dialect.family),
+            own=self._own.functions,
+            page=page_of(path, url, title, language),
+        )
+
     def _article(self, result: Read, fields: Fields, body: str, facts: "_Facts") -> Article:
-        categories = self._terms(result, fields, "category", "categories")
-        tags = self._terms(result, fields, "tag", "tags")
+        aliases = self._site.aliases
+        categories = _terms("category", facts.place.categories, aliases.category)
+        tags = _terms("tag", self._labels(result, fields, "tag", "tags"), aliases.tag)
         language = self._language(result, fields, facts.name)
-        title = fields.text("title") or self._dialect.title(facts.name.path, body)
+        title = facts.place.title or self._dialect.title(facts.name.path, body)
         result.fingerprint = identity.fingerprint(body)
-        body = self._dialect.body(body, result.file.below)
-        key = fields.token("translation_key") or (facts.slug if self._dialect.slugs_group else "")
+        self._note(result, "id", lambda: fields.origin("id"))
+        body = self._dialect.body(body)
+        key = fields.token("translation_key") or (facts.place.slug if self._dialect.slugs_group else "")
         result.translation_key = f"key {key}" if key else f"path {_bare(facts.name)}"
         return Article(
             id=identity.iri(fields.token("id")),
@@ -135,14 +170,13 @@ class Reader:
             summary=excerpts.summary(
                 fields,
                 body,
-                facts.url,
                 excerpts.markup_of(result.file.path),
-                excerpts.family_of(result.file.path, self._dialect.family),
+                lambda: self._context(result.file.path, facts.url, title, language),
             ),
             authors=authors(fields, self._people),
             categories=categories,
             tags=tags,
-            section=facts.section,
+            section=facts.place.section,
             image=media.image(fields, facts.url, self._files),
             enclosures=media.enclosures(fields, facts.url, self._files),
             external_url=self._external_url(fields, body, facts.url, (*categories, *tags)),
@@ -152,10 +186,17 @@ class Reader:
         )
 
     def _published(self, result: Read, fields: Fields, name: FileName) -> datetime | None:
-        name_date = name.date or fields.date_in_text()
+        key, in_text = ("", "") if name.date else fields.date_in_text()
+        name_date = name.date or in_text
+
+        def origin() -> Origin:
+            return fields.origin_of(key) if key else Origin(by="name", text=name_date)
+
         named = dates.in_name(name_date, self._site.timezone) if name_date else None
         text, line = fields.token("published"), fields.line("published")
         if not text and (named or not name_date):
+            if named:
+                self._note(result, "date", origin)
             return named
         try:
             when = dates.parse(text or name_date, self._site.timezone).when
@@ -163,12 +204,14 @@ class Reader:
             message = f"the date {(text or name_date)[:60]!r} {error}"
             if named:
                 result.find("warning", line, f"{message}; the file name's date was taken", "correct the date")
+                self._note(result, "date", origin)
                 return named
             result.find("error", line, message, "write for instance 2025-02-13 07:30:00 +01:00")
             result.excluded = "invalid"
             return None
         if when.year < EARLIEST_YEAR or not result.is_past(when - _FAR_AHEAD, self._now):
             result.find("warning", line, f"the date {text!r} is far off", "check the year")
+        self._note(result, "date", (lambda: fields.origin("published")) if text else origin)
         return when
 
     def _date(self, result: Read, fields: Fields, meaning: str) -> datetime | None:
@@ -193,7 +236,10 @@ class Reader:
         return updated
 
     def _language(self, result: Read, fields: Fields, name: FileName) -> str:
-        text = fields.token("language") or name.language
+        own = fields.token("language")
+        text = own or name.language
+        by: Literal["name", "site"] = "name" if name.language else "site"
+        self._note(result, "language", lambda: fields.origin("language") if own else Origin(by=by))
         try:
             tag = language_tag(text) if text else self._site.language
         except ValueError:
@@ -208,19 +254,24 @@ class Reader:
         return permalinks.Place(
             path=name.path,
             sections=_bare(name).parts[:-1],
-            slug=fields.token("slug") or self._dialect.slug(title, name.path),
+            slug=fields.token("slug") or self._dialect.slug(title, name.path, self._settings),
             title=title,
             date=self._date(result, fields, "permalink_date") or published,
             categories=self._labels(result, fields, "category", "categories"),
             language="" if language.lower() == self._site.language.lower() else language,
             below=result.file.below,
-            source=PurePosixPath(result.file.path),
+            source=result.file.path,
+            folder=result.file.folder,
+            marked=language,
+            author=fields.text("authors"),
+            pretty_url=fields.token("pretty_url"),
+            prefix=self._prefix(name),
             cased=self._dialect.cased,
             zone=self._site.timezone,
             settings=self._settings,
         )
 
-    def _url(self, result: Read, fields: Fields, name: FileName, place: permalinks.Place) -> str:
+    def _url(self, result: Read, fields: Fields, place: permalinks.Place) -> str:
         patterns = self._site.permalinks
         pattern = patterns.get(place.section, patterns.get("", ""))
         link = fields.token("url")
@@ -234,9 +285,11 @@ class Reader:
             link = ""
         try:
             if link:
+                self._note(result, "url", lambda: fields.origin("url"))
                 return permalinks.join(self._site.url, link)
+            self._note(result, "url", lambda: _origin_of_path(patterns, place.section))
             path = permalinks.fill(pattern, place) if pattern else self._dialect.path(place)
-            prefix = self._prefix(name) if pattern or self._dialect.prefixed else ""
+            prefix = place.prefix if pattern or self._dialect.prefixed else ""
             return permalinks.permalink(self._site.url, path, prefix)
         except ValueError as error:
             result.find("error", fields.line("url"), f"the URL {error}", "write a path such as /2025/name/")
@@ -252,16 +305,20 @@ class Reader:
         labels = fields.labels(meaning)
         if kind == "tag":
             labels = tuple(self._tags.get(label.lower(), label) for label in labels)
-        return self._dialect.labels(kind, labels, result.file.below)
-
-    def _terms(self, result: Read, fields: Fields, kind: str, meaning: str) -> tuple[Term, ...]:
-        return _once(terms.make(kind, label) for label in self._labels(result, fields, kind, meaning))
+        return self._dialect.labels(kind, labels, result.file.below, self._settings)
 
     def _external_url(self, fields: Fields, body: str, url: str, labels: tuple[Term, ...]) -> str:
         """Return the page the article came from: declared, or what the body says of it."""
         declared = media.web_url(fields.token("external_url"), self._site.url)
         link = declared or excerpts.origin(body, url, labels)
         return "" if link == url else link
+
+
+def _origin_of_path(patterns: dict[str, str], section: str) -> Origin:
+    """Return what makes a URL of an article that gives none: the pattern of its section, or the generator."""
+    key = section if section in patterns else ""
+    pattern = patterns.get(key, "")
+    return Origin(by="pattern", key=key or "/", text=pattern) if pattern else Origin(by="rule")
 
 
 def _refuse_broken_settings(tables: Tables) -> None:
@@ -275,12 +332,17 @@ def _refuse_broken_settings(tables: Tables) -> None:
             raise InputError(f"{place}: {finding.message}; {finding.remedy}")
 
 
+def _configured_languages(settings: Mapping) -> tuple[str, ...]:
+    """Return the languages that the generator's configuration has a table for."""
+    found = settings.get("languages", "")
+    return tuple(found) if isinstance(found, dict) else ()
+
+
 class _Facts(Struct, frozen=True):
     """What is known of an article once it is sure to be one."""
 
     name: FileName
-    section: str
-    slug: str
+    place: permalinks.Place
     published: datetime
     expires: datetime | None
     url: str
@@ -294,16 +356,20 @@ def _bare(name: FileName) -> PurePosixPath:
     return PurePosixPath(*rest) if rest and folder.lower() == name.language.lower() else name.path
 
 
-def _once(items: Iterable[Term]) -> tuple[Term, ...]:
-    """Return each term once, in the spelling that stands first."""
+def _terms(kind: str, labels: Iterable[str], aliases: dict[str, str]) -> tuple[Term, ...]:
+    """Return each term once, in the spelling that stands first, or by the name that it has for that."""
     kept: dict[str, Term] = {}
-    for item in items:
+    for label in labels:
+        item = terms.make(kind, aliases.get(terms.slug(label), label) if aliases else label)
         kept.setdefault(item.slug, item)
     return tuple(kept.values())
 
 
 def _corrections(result: Read, fields: Fields, zone: tzinfo) -> tuple[Correction, ...]:
-    found, whole = corrections(fields.value("corrections"), zone)
+    value = fields.value("corrections")
+    if not value:
+        return ()
+    found, whole = corrections(value, zone)
     if not whole:
         message = "a correction without a date and a text; it was ignored"
         remedy = 'write corrections: [{date: 2025-02-14, text: "…"}]'

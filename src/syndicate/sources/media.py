@@ -1,11 +1,11 @@
 """Pictures and enclosures: their URLs, and what their local files tell of size and type."""
 
 import re
+from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 from urllib.parse import unquote, urlsplit
-
-import imagesize
 
 from syndicate import disk
 from syndicate.config import Site
@@ -89,12 +89,18 @@ class LocalFiles:
             return None
         if location not in self._sizes:
             self._sizes[location] = _measured(location)
+        disk.note(str(_imagesize().__file__), disk.THERE)  # another release may measure otherwise
         return self._sizes[location]
+
+
+def _imagesize() -> ModuleType:
+    """Import the library that measures, and with it a client of HTTP, which most builds do without."""
+    return import_module("imagesize")
 
 
 def _measured(location: Path) -> tuple[int, int] | None:
     try:
-        width, height = imagesize.get(location)
+        width, height = _imagesize().get(location)
     except Exception:  # noqa: BLE001 - imagesize 1.4 raises whatever it meets in a broken file
         return None
     return (int(width), int(height)) if width > 0 and height > 0 else None
@@ -103,6 +109,8 @@ def _measured(location: Path) -> tuple[int, int] | None:
 def image(fields: Fields, base: str, files: LocalFiles) -> Image | None:
     """Return the article's picture, its size from the front matter or the local file."""
     value = fields.value("image")
+    if not value:
+        return None
     value = next((item for item in value if item), "") if isinstance(value, list) else value
     table = value if isinstance(value, dict) else {"url": value}
     link = first(next((table[key] for key in _ADDRESSES if table.get(key)), "")).strip()
@@ -122,6 +130,8 @@ def image(fields: Fields, base: str, files: LocalFiles) -> Image | None:
 def enclosures(fields: Fields, base: str, files: LocalFiles) -> tuple[Enclosure, ...]:
     """Return the media files that belong to the article."""
     value = fields.value("enclosures")
+    if not value:
+        return ()
     items = value if isinstance(value, list) else [value]
     made = (
         _enclosure(item if isinstance(item, dict) else {"url": item}, base, files) for item in items if item
@@ -133,6 +143,8 @@ def web_url(link: str, base: str) -> str:
     """Return *link* as an absolute, encoded web address; "" if it cannot be one."""
     try:
         url = urls.encode(urls.join(base, link)) if link else ""
+        if url.startswith(("http://", "https://")) and "[" not in url:
+            return url
         return url if url and urlsplit(url).scheme in ("http", "https") else ""
     except ValueError:
         return ""

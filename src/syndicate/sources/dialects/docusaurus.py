@@ -100,7 +100,7 @@ def title(path: PurePosixPath, body: str) -> str:
     return plain_text(render(shown, context, markup="markdown").html) or path.name
 
 
-def body(text: str, _: PurePosixPath) -> str:
+def body(text: str) -> str:
     """Empty the lines of the heading that the body begins with: it is the title, or gives way to one."""
     start, heading = _heading(text)
     if heading is None:
@@ -152,7 +152,7 @@ def path(place: Place) -> str:
 
     A slug stands below `blog/` too, even if it begins with a slash.
     """
-    language, route, below = _localised(place.source)
+    language, route, below = _localised(PurePosixPath(place.source))
     below = below if language else _localised(place.below)[2]
     folder, date, name = _dated(below)
     rest = place.slug or f"{date.replace('-', '/')}/{folder}{name}"
@@ -168,6 +168,7 @@ def served(link: str) -> bool:
 DIALECT = Dialect(
     name="docusaurus",
     family="mdx",
+    public="build",
     recognises=recognises,
     keys=KEYS,
     hiding=plain.HIDING,
