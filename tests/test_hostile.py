@@ -55,9 +55,9 @@ def feeds(folder: Path) -> dict[str, bytes]:
         path.relative_to(root).as_posix(): path.read_bytes() for path in root.rglob("*") if path.is_file()
     }
     for name, data in files.items():
-        if name.endswith(".xml"):
+        if name.endswith((".xml", ".opml")):
             etree.fromstring(data)
-        else:
+        elif name.endswith(".json"):
             json.loads(data.decode("utf-8"))
     return files
 
