@@ -277,7 +277,7 @@ class Editor:
     steps=st.integers(1, 6),
     trusting=st.booleans(),
 )
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 def test_after_any_edits_a_build_is_equal_to_a_full_one(
     generator: str, seed: int, steps: int, *, trusting: bool
 ) -> None:

@@ -63,7 +63,7 @@ def test_the_page_leads_to_every_feed(tmp_path: Path) -> None:
     page = page_of(site(tmp_path))
     linked = {unquote(link) for link in page.xpath("//main//a/@href") if "//" not in link}
     manifest = json.loads((tmp_path / "feeds/manifest.json").read_bytes())
-    assert linked == {*manifest["files"]} - {"index.html", "autodiscovery.html"}
+    assert linked == {*manifest["files"]} - {"index.html", "autodiscovery.txt"}
 
 
 def test_the_page_says_how_many_articles_there_are(tmp_path: Path) -> None:
@@ -114,7 +114,7 @@ def test_labels_of_strangers_are_text(tmp_path: Path) -> None:
     assert hostile in page.xpath("//section[@aria-labelledby='tag']//bdi/text()")
     opml: Any = etree.fromstring((folder / "feeds.opml").read_bytes())
     assert any(text.startswith(hostile) for text in opml.xpath("//outline/@text"))
-    lines = html.fromstring((folder / "autodiscovery.html").read_bytes())
+    lines = html.fromstring((folder / "autodiscovery.txt").read_bytes())
     assert {element.tag for element in lines.iter()} <= {"head", "link", "html"}
 
 
@@ -139,12 +139,12 @@ def test_the_list_stays_when_an_article_joins(tmp_path: Path) -> None:
     made(tmp_path)
     changed = {path for path, data in tree(folder).items() if before[path] != data}
     assert "index.html" in changed
-    assert not changed & {"feeds.opml", "autodiscovery.html"}
+    assert not changed & {"feeds.opml", "autodiscovery.txt"}
 
 
 def test_the_lines_name_the_feeds_of_all_pages(tmp_path: Path) -> None:
     """The site's feed in each format, the custom ones and the languages, but not hundreds of terms."""
-    lines = (made(site(tmp_path)) / "autodiscovery.html").read_text("utf-8").splitlines()
+    lines = (made(site(tmp_path)) / "autodiscovery.txt").read_text("utf-8").splitlines()
     assert all(
         re.fullmatch(r'<link rel="alternate" type="[^"]+" title="[^"]+" href="[^"]+">', each)
         for each in lines

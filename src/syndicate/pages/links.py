@@ -1,4 +1,4 @@
-"""`autodiscovery.html`: the lines by which a site's own pages tell browsers and readers of its feeds.
+"""`autodiscovery.txt`: the lines by which a site's own pages tell browsers and readers of its feeds.
 
 They go into the `<head>` of every page (HTML, "link type alternate"). There is one for each format of the
 site's feed, and one for each custom feed and each language; feeds of terms belong into their pages.
@@ -12,7 +12,7 @@ from syndicate.config import Site
 from syndicate.model import FormatName
 from syndicate.pages.listing import Listing, Row
 
-PATH = "autodiscovery.html"
+PATH = "autodiscovery.txt"
 MEDIA_TYPES: dict[FormatName, str] = {
     "rss": "application/rss+xml",
     "atom": "application/atom+xml",
