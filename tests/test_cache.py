@@ -26,7 +26,7 @@ from syndicate import config, output
 from syndicate.build import Report, build
 from syndicate.cache import snapshot, store
 from syndicate.errors import SyndicateError
-from test_faults import killed_at
+from test_faults import killed_at, small_disk
 
 START = datetime(2026, 1, 1, 12, tzinfo=UTC)
 CACHE = ".syndicate/cache"
@@ -587,18 +587,38 @@ def test_a_cache_of_another_form_is_no_cache(site: Path, value: object) -> None:
     assert steps_of(site)["Reading articles"] == 6
 
 
+@pytest.mark.parametrize("name", ["articles/1.md", "articles/new.md"])
 def test_a_build_that_is_killed_leaves_nothing_that_misleads(
-    site: Path, tmp_path_factory: pytest.TempPathFactory
+    site: Path, tmp_path_factory: pytest.TempPathFactory, name: str
 ) -> None:
-    """Killed at any touch of a file, the next build is as if there had been none."""
-    source = random.Random("killed")  # noqa: S311 - the same steps every time
-    for number in range(12):
+    """Killed at any touch of a file, after an edit or with an article more, the next build is a whole one."""
+    step, killed = 3, 0
+    while True:
         folder = tmp_path_factory.mktemp("killed") / "site"
         shutil.copytree(site, folder)
         built(folder)
-        (folder / "articles/1.md").write_text(article(1, f"Text {number}."))
-        killed_at(source.randrange(1, 900), partial(built, folder))
+        (folder / name).write_text(article(1, f"Text {step}."))
+        if not killed_at(step, partial(built, folder)):
+            break
         equal_to_a_full_build(folder)
+        step, killed = step + 29, killed + 1
+    assert killed > 10
+
+
+def test_a_full_disk_costs_the_cache_and_nothing_else(site: Path) -> None:
+    """What became of an article cannot be written, or not all of it; with room again all is remembered."""
+    shutil.rmtree(site / ".syndicate")
+    kept = []
+    with small_disk(site / ".syndicate", 112):
+        for number in range(30):
+            text = article(3, f"Text {number}.").replace("Title 3", f"{number}" * 1500)
+            (site / "articles/3.md").write_text(text)
+            equal_to_a_full_build(site)
+            kept.append((site / CACHE / "header").exists())
+        assert {*kept} == {True, False}
+        subprocess.run(["mount", "-o", "remount,size=9m", str(site / ".syndicate")], check=True)  # noqa: S607
+        built(site)
+        assert steps_of(site) == {}
 
 
 def test_without_a_place_for_a_cache_all_is_built(tmp_path: Path) -> None:

@@ -31,7 +31,9 @@ LONG = 20_000
 OLD = {"a.xml": "old a", "b/x.xml": "old" * LONG, "c/x.xml": "same", "d/e/x.xml": "goes"}
 NEW = {"a.xml": "new a", "b/x.xml": "new" * LONG, "c/x.xml": "same", "f/g/x.xml": "comes"}
 NEWER = {"a.xml": "newer a", "b/x.xml": "newer" * LONG, "d/e/x.xml": "again", "h/x.xml": "comes"}
-TOUCHING = {"open", "write", "close", "replace", "rename", "unlink", "mkdir", "rmdir", "__exit__"}
+TOUCHING = {
+    *("open", "write", "writelines", "close", "replace", "rename", "unlink", "mkdir", "rmdir", "__exit__")
+}
 
 
 def save(folder: Path, files: Mapping[str, str]) -> Written:

@@ -108,9 +108,11 @@ class Recollection:
 
     def holds(self, seen: Seen) -> bool:
         """Tell whether all that was seen would be seen again."""
-        return all(
-            path not in self.suspects if state else not os.path.lexists(path) for path, state in seen.items()
-        )
+        # A loop, as this is asked of every article.
+        for path, state in seen.items():
+            if path in self.suspects if state else os.path.lexists(path):
+                return False
+        return True
 
     def recall(self, shared: Seen) -> Callable[[SourceFile], Read | None]:
         """Return a function that knows what became of files, if what they *shared* is the same."""
