@@ -7,6 +7,7 @@ that is not given by its option is looked for on PATH. Prints, for each site, ho
 those that are not.
 
     --hugo hugo --jekyll ruby --pelican python --nikola python --eleventy eleventy
+    --docusaurus node_modules/.bin/docusaurus
 """
 
 import argparse
@@ -90,6 +91,17 @@ def eleventy(program: str, folder: Path) -> dict[str, str]:
     return {item["inputPath"].removeprefix("./"): item["url"] for item in items if item["url"]}
 
 
+def docusaurus(program: str, folder: Path) -> dict[str, str]:
+    """Ask Docusaurus, whose data say it before pages are made; that these may fail does no harm."""
+    (folder / "node_modules").symlink_to(Path(program).parents[1])
+    command = [program, "build", "--no-minify"]
+    subprocess.run(command, cwd=folder, capture_output=True, check=False)
+    routes = (folder / ".docusaurus/routes.js").read_text(encoding="utf-8")
+    slash = "/" if re.search(r"path: '/\w+/.*/',", routes) else ""
+    data = (json.loads(file.read_text()) for file in folder.glob(".docusaurus/*-blog/default/site-*.json"))
+    return {each["source"].removeprefix("@site/"): f"{each['permalink'].rstrip('/')}{slash}" for each in data}
+
+
 def _output(command: list[str], folder: Path) -> str:
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
     if done.returncode:
@@ -103,6 +115,7 @@ ORACLE: dict[str, tuple[str, Callable[[str, Path], dict[str, str]]]] = {
     "pelican": ("python3", script("pelican_urls.py")),
     "nikola": ("python3", script("nikola_urls.py")),
     "eleventy": ("eleventy", eleventy),
+    "docusaurus": ("docusaurus", docusaurus),
 }
 
 

@@ -164,3 +164,22 @@ def test_jekylls_styles_are_for_the_whole_site(tmp_path: Path) -> None:
     assert urls(tmp_path, "jekyll", {"_config.yml": "permalink: none\n"}, files) == ["pretty", "b.html"]
     own = "collections: {posts: {permalink: pretty}}\n"
     assert urls(tmp_path, "jekyll", {"_config.yml": own}, files) == ["pretty", "pretty"]
+
+
+@pytest.mark.parametrize(
+    ("configuration", "url"),
+    [
+        ("presets: [['classic', {docs: false}]]", "blog/a"),
+        ("presets: [['classic', {blog: {routeBasePath: '/news/x', path: './articles'}}]]", "news/x/a"),
+        (
+            "plugins: [['@docusaurus/plugin-content-blog', {id: 'b', routeBasePath: 'n', path: 'articles'}]]",
+            "n/a",
+        ),
+        ("trailingSlash: true, presets: [['classic', {blog: {routeBasePath: '/'}}]]", "a/"),
+        ("presets: make()", "blog/a"),
+    ],
+)
+def test_docusaurus_routes(tmp_path: Path, configuration: str, url: str) -> None:
+    """Of the blog whose folder it is, with the slash that the site wants."""
+    settings = {"docusaurus.config.js": f"export default {{{configuration}}};"}
+    assert urls(tmp_path, "docusaurus", settings, {"a.md": matter("")}) == [url]

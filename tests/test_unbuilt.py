@@ -58,6 +58,13 @@ def test_an_article_without_a_page(tmp_path: Path) -> None:
     assert found.message == f"its URL is {URL}posts/b/, but the built site has no page there"
 
 
+def test_the_page_of_another_article_is_not_offered(tmp_path: Path) -> None:
+    """Though it is called alike."""
+    pages = (*PAGES, "news/b/index.html")
+    (found,) = findings(tmp_path, pages, "public", "posts/a.md", "posts/b.md", "news/b.md")
+    assert found.message == f"its URL is {URL}posts/b/, but the built site has no page there"
+
+
 def test_an_article_that_is_newer_is_not_built_yet(tmp_path: Path) -> None:
     """Its file's time says so."""
     findings(tmp_path, PAGES)

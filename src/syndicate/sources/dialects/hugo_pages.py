@@ -14,6 +14,8 @@ from syndicate.sources.matter import Mapping, SourceError, Value
 from syndicate.sources.permalinks import Place
 
 DEFAULT = "defaultcontentlanguage"
+# Which is spelled as it stands, whatever is set.
+_PLAIN = re.compile(r"[a-z0-9]+(?:[._-][a-z0-9]+)*")
 _ESCAPED = re.compile(r"%[0-9A-Fa-f]{2}")
 # What stays of a name beside letters, digits and marks; a slash makes two parts of one.
 _KEPT = frozenset("./\\_#+~-@")
@@ -137,6 +139,8 @@ def is_on(value: Value) -> bool:
 
 def sanitized(text: str, page: Page) -> str:
     """Return a text as Hugo puts it in a path: hyphens for spaces, few signs, and mostly in lower case."""
+    if _PLAIN.fullmatch(text):
+        return text
     made, between = "", False
     for at, char in enumerate(text):
         if char in _KEPT or unicodedata.category(char).startswith(_LETTERS) or _ESCAPED.match(text, at):
