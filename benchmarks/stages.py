@@ -19,7 +19,7 @@ from syndicate.feeds import FeedWriter
 
 STAGES: dict[str, tuple[Any, str]] = {
     "looking for files": (sources, "scan"),
-    "reading articles": (sources, "spread"),
+    "reading articles": (sources, "spread_batches"),
     "collecting feeds": (collector, "collect"),
     "rendering and serialising articles": (FeedWriter, "warm"),
     "putting feeds together": (FeedWriter, "write"),

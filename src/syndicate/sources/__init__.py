@@ -15,7 +15,7 @@ from syndicate.config import FILE_NAME, Site
 from syndicate.content import Body, Context, render
 from syndicate.errors import InputError
 from syndicate.model import Article, Finding, LeftOut, Translation
-from syndicate.parallel import spread
+from syndicate.parallel import batched, spread_batches
 from syndicate.sources import dialects, frontmatter
 from syndicate.sources.articles import Reader
 from syndicate.sources.decode import text_of
@@ -79,9 +79,10 @@ class Sources(Struct, frozen=True, kw_only=True):
 
     def _body(self, article: Article, references: References) -> Body:
         file = self.locations[article.path]
+        place = file.place
         try:
             with disk.watching() as seen:
-                source, line = frontmatter.split(text_of(file.place)[0])
+                source, line = frontmatter.split(text_of(place)[0])
         except SourceError as error:
             raise InputError(f"{article.path}: changed while it was read; build again") from error
         resolve = references.resolver(article)
@@ -104,7 +105,7 @@ class Sources(Struct, frozen=True, kw_only=True):
         moved = (
             msgspec.structs.replace(item, line=item.line and item.line + line - 1) for item in body.problems
         )
-        return Body(html=body.html, problems=tuple(moved), references=asked, source=seen.get(file.place, ""))
+        return Body(html=body.html, problems=tuple(moved), references=asked, source=seen.get(place, ""))
 
 
 def read(
@@ -130,7 +131,7 @@ def read(
         reader = Reader(site, dialect, local_files, now)
     known = [*map(recall(shared), files)]
     unread = [file for file, result in zip(files, known, strict=True) if result is None]
-    fresh = iter(spread(reader.read, unread, progress, jobs=jobs))
+    fresh = chain.from_iterable(spread_batches(reader.read, batched(unread), progress, jobs=jobs))
     results = [result or next(fresh) for result in known]
     findings += chain(reader.findings, *(result.findings for result in results))
     texts = {result.file.path: result.fingerprint for result in results if result.article}
