@@ -38,6 +38,8 @@ class Maker:
         self._writer = FeedWriter(self._bodies.html, site_title=site.title, schemes=schemes)
         self._reads = {read.file.path: read for read in found.reads if read.article}
         self._dialect = found.dialect.name
+        self._own = found.own.fingerprint
+        self._found = found
         self._has_moved = past.has_moved(found.reads)
         self._keys: dict[tuple[int, ContentMode], str] = {}
         self.renderings: dict[str, Rendering] = {}
@@ -99,6 +101,8 @@ class Maker:
         known = self.renderings.get(name) or self._past.memory.renderings.get(name)
         if known is None or known.key != self._key(article, mode):
             return None
+        if known.seen and name not in self.renderings and not self._past.holds(known.seen):
+            return None
         if self._has_moved and known.references and name not in self.renderings:
             resolve = self._references.resolver(article)
             known = replace(known, references={each: resolve(each) for each in known.references})
@@ -108,7 +112,8 @@ class Maker:
     def _key(self, article: Article, mode: ContentMode) -> str:
         known = self._keys.get((id(article), mode))
         if known is None:
-            known = fingerprint(mode, self._dialect, self._source(article), article)
+            outdated = self._found.is_outdated(article)
+            known = fingerprint(mode, self._dialect, self._own, outdated, self._source(article), article)
             self._keys[id(article), mode] = known
         return known
 
@@ -144,7 +149,10 @@ class Maker:
             body = bodies[article.path].pop() if bodies[article.path] else Body(html="")
             self.steady &= body.source in ("", self._source(article))
             self.renderings[f"{mode} {article.path}"] = Rendering(
-                key=self._key(article, mode), references=body.references, problems=body.problems
+                key=self._key(article, mode),
+                references=body.references,
+                problems=body.problems,
+                seen=body.seen,
             )
 
 

@@ -5,17 +5,19 @@ import tomllib
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from typing import cast
+from typing import Literal, cast
 from urllib.parse import quote
 
 import msgspec
 
 from syndicate.config import delivery, digests, keys, patterns, values
+from syndicate.config.found import Found
 from syndicate.config.problems import Problems
 from syndicate.config.settings import (
     FORMATS,
     GENERATORS,
     GROUP_KINDS,
+    BodySettings,
     CustomFeed,
     Feeds,
     FeedSettings,
@@ -23,7 +25,7 @@ from syndicate.config.settings import (
     Selection,
     Site,
 )
-from syndicate.config.table import Table
+from syndicate.config.table import Raw, Table, lacks
 from syndicate.errors import ConfigError
 from syndicate.model import ContentMode, FormatName, Person
 
@@ -32,41 +34,69 @@ FOLDER = ".syndicate"
 """Beside that file: what commands keep."""
 EXAMPLE_URL = "https://example.org/"
 """What `syndicate init` writes where it was given none (RFC 2606 §3)."""
+MISSING = "there is no such file; `syndicate init` writes one"
+PUBLIC_FOLDERS = ("public", "_site", "output", "build", "dist")
+"""Where the generators put what they make, unless they are told otherwise."""
 _ARTICLE_FOLDERS = ("content", "articles", "posts", "_posts")
 _DEFAULT = Site(root=Path(), title="", url="", feeds=Feeds())
 
 
 def load(path: Path) -> Site:
-    """Read the configuration file at *path*.
+    """Read the configuration file at *path*, and nothing else.
 
     Raises `ConfigError` with every problem of the file.
     """
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except FileNotFoundError:
-        message = "there is no such file; `syndicate init` writes one"
-        raise ConfigError(path, (message,)) from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(path, (f"cannot be read: {error}",)) from error
+    text = read(path)
+    if text is None:
+        raise ConfigError(path, (MISSING,))
     return parse(text, path)
 
 
-def parse(text: str, path: Path) -> Site:
-    """Turn the *text* of a configuration file into a site; *path* says where its folder is.
-
-    Raises `ConfigError` with every problem of the text.
-    """
+def read(path: Path) -> str | None:
+    """Return the text of the configuration file at *path*, None if there is none; raises `ConfigError`."""
     try:
-        raw = tomllib.loads(text)
+        return path.read_bytes().decode("utf-8-sig")
+    except FileNotFoundError:
+        return None
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(path, (f"cannot be read: {error}",)) from error
+
+
+def tables(text: str, path: Path) -> Raw:
+    """Return what the *text* of a configuration file says, unchecked; raises `ConfigError`."""
+    try:
+        return tomllib.loads(text)
     except (ValueError, RecursionError) as error:  # also a number of more digits than Python reads
         raise ConfigError(path, (f"is not valid TOML: {error}; texts stand in quotes",)) from error
+
+
+def parse(text: str, path: Path, found: Found | None = None) -> Site:
+    """Turn the *text* of a configuration file into a site; *path* says where its folder is.
+
+    What the text lacks is taken from what was *found* elsewhere. Raises `ConfigError` with every problem of
+    the text.
+    """
+    raw = tables(text, path)
     problems = Problems(text)
-    root = Table(raw, "", problems)
+    root = Table(_completed(raw, found) if found else raw, "", problems)
     site = _site(root, path.parent.resolve())
     root.finish()
     if problems.messages:
         raise ConfigError(path, problems.sorted())
     return site
+
+
+def _completed(raw: Raw, found: Found) -> Raw:
+    """Return the tables with what was found in place of what they lack."""
+    given = {name: table for name in ("site", "feeds") if isinstance(table := raw.get(name, {}), dict)}
+    facts = {"site": found.site, "feeds": found.feeds}
+    if "static" in given.get("site", {}) or "url" in given.get("feeds", {}):
+        facts["feeds"] = {}  # they speak of another folder than was found
+    return raw | {
+        name: table | {key: fact.value for key, fact in facts[name].items() if lacks(table, key)}
+        for name, table in given.items()
+        if table or facts[name]
+    }
 
 
 def _site(root: Table, folder: Path) -> Site:
@@ -78,6 +108,7 @@ def _site(root: Table, folder: Path) -> Site:
     if table.lacks("title"):
         table.problem("title", 'is missing; write for instance title = "The Daily Compiler"')
     static = _folder(folder, table.text("static", str(_DEFAULT.static)))
+    bodies = _bodies(root.table("content"), folder)
     site = Site(
         root=folder,
         title=title,
@@ -95,7 +126,8 @@ def _site(root: Table, folder: Path) -> Site:
         generator=table.choice("generator", GENERATORS, _DEFAULT.generator),
         registry=table.text("registry", _DEFAULT.registry),
         permalinks=patterns.permalinks(table),
-        feeds=_feeds(root.table("feeds"), folder, static, url),
+        bodies=bodies,
+        feeds=_feeds(root.table("feeds"), folder, (static, *_public_folders(bodies, folder)), url),
     )
     if is_among_articles(site):
         culprit, key = (root.table("feeds"), "output") if "feeds" in root.raw else (table, "articles")
@@ -150,7 +182,29 @@ def _article_folders(table: Table, root: Path) -> tuple[Path, ...]:
     return tuple(root / name for name in _ARTICLE_FOLDERS if (root / name).is_dir()) or (root,)
 
 
-def _feeds(table: Table, folder: Path, static: Path, site_url: str) -> Feeds:
+def _bodies(table: Table, root: Path) -> BodySettings:
+    public = table.text("public")
+    settings = BodySettings(
+        html=cast("Literal['source', 'public']", table.choice("html", ("source", "public"), "source")),
+        public=_folder(root, public) if public else None,
+        select=table.convert("select", values.selector, ""),
+        remove=table.converted("remove", values.selector),
+    )
+    for key in ("public", "select", "remove"):
+        if settings.html == "source" and table.has(key):
+            table.problem(key, 'is for pages of the built site; set html = "public" as well')
+    table.finish()
+    return settings
+
+
+def _public_folders(bodies: BodySettings, root: Path) -> tuple[Path, ...]:
+    """Return what may be the site's top, because pages are read there."""
+    if bodies.html == "source":
+        return ()
+    return (bodies.public,) if bodies.public else tuple(root / name for name in PUBLIC_FOLDERS)
+
+
+def _feeds(table: Table, folder: Path, tops: Sequence[Path], site_url: str) -> Feeds:
     output = _folder(folder, table.text("output", str(_DEFAULT.feeds.output)))
     base = _titled(table, _settings(table, FeedSettings(), slug=True))
     by = cast("tuple[GroupKind, ...]", table.choices("by", GROUP_KINDS, _DEFAULT.feeds.by))
@@ -161,7 +215,7 @@ def _feeds(table: Table, folder: Path, static: Path, site_url: str) -> Feeds:
     tables = table.tables("custom")
     custom = tuple(_custom(item, plain) for item in tables)
     _unique(tables, [feed.name for feed in custom])
-    url = table.convert("url", values.web_url, _served(output, (static, folder), site_url))
+    url = table.convert("url", values.web_url, _served(output, (*tops, folder), site_url))
     table.finish()
     return Feeds(output=output, url=url, by=by, kinds=kinds, custom=custom)
 

@@ -39,6 +39,7 @@ __all__ = [
     "opening",
     "plain",
     "render",
+    "render_page",
     "scrub",
     "to_text",
     "unescape",
@@ -92,7 +93,17 @@ def render(source: str, context: Context, *, markup: Markup = "markdown") -> Bod
     is_rendered = markup == "markdown" and restore is None and _TAG.search(text) is None
     html = nesting.bound(html, report, scan=not is_rendered)
     mended = simple_html.mend(html, context) if is_rendered else None
-    html = sanitize.for_feed(tree.mend(html, context, report) if mended is None else mended)
+    return _safe(tree.mend(html, context, report) if mended is None else mended, report)
+
+
+def render_page(html: str, context: Context) -> Body:
+    """Return HTML that the site's generator has made, as `page.main_of` gives it, as a body."""
+    report = Report()
+    return _safe(tree.mend(nesting.bound(scrub_html(html), report, scan=True), context, report), report)
+
+
+def _safe(html: str, report: Report) -> Body:
+    html = sanitize.for_feed(html)
     html = _EMPTY.sub("", html).strip()
     # The parsers may have added levels (`<tbody>`).
     return Body(html=nesting.bound(html, report, scan=False), problems=report.problems())

@@ -66,6 +66,10 @@ Function = Callable[[Call], str]
 Text = Callable[[Call], str | None]
 
 
+def _as_it_is(call: Call) -> Call:
+    return call
+
+
 class Tag(Struct, frozen=True, kw_only=True):
     """One tag as it stands in the source; *literal* is what an escaped tag stands for.
 
@@ -95,7 +99,8 @@ class Syntax(Struct, frozen=True, kw_only=True, eq=False):
 
     *table* gives HTML, *texts* source in place of a tag, before Markdown, or `None` where it cannot be known.
     A tag that is in neither is one of an unknown name: it is told of as *noun* and shown by *unknown*, or
-    leaves what is between its tags. Those that are *left_out* leave nothing, which is told too.
+    leaves what is between its tags. Those that are *left_out* leave nothing, which is told too. A site's own
+    tags go before all of these; *for_own* gives theirs the arguments that stand in no table.
     """
 
     marker: str
@@ -107,6 +112,7 @@ class Syntax(Struct, frozen=True, kw_only=True, eq=False):
     left_out: frozenset[str] = frozenset()
     noun: str = "shortcode"
     unknown: Function | None = None
+    for_own: Callable[[Call], Call] = _as_it_is
 
 
 class Finder(Struct, frozen=True, kw_only=True):
@@ -257,6 +263,9 @@ class _Replacement:
         if tag.closing:
             return ""
         syntax = self.finder.syntax
+        if own := self.context.own.get(tag.name):
+            inner = None if close == index else self.between(index, close, depth)
+            return self.leave(own(syntax.for_own(self.call(tag, inner))))
         if tag.name in syntax.left_out:
             message = f"what the {syntax.noun} {tag.name} makes is not known"
             self.report.add(message, "it is left out", line=self.line(tag), shared=True)

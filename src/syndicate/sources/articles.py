@@ -10,6 +10,7 @@ from msgspec import Struct
 from syndicate import dates, disk, identity, terms
 from syndicate.config import Site
 from syndicate.config.values import language as language_tag
+from syndicate.content import Context
 from syndicate.errors import InputError
 from syndicate.model import Article, ContentMode, Correction, Term
 from syndicate.sources import excerpts, frontmatter, media, permalinks
@@ -17,8 +18,9 @@ from syndicate.sources.corrections import corrections
 from syndicate.sources.decode import text_of
 from syndicate.sources.dialects import Dialect, FileName
 from syndicate.sources.fields import Fields
-from syndicate.sources.matter import SourceError
+from syndicate.sources.matter import Mapping, SourceError
 from syndicate.sources.outcome import Read
+from syndicate.sources.own_tags import OwnTags, page_of
 from syndicate.sources.people import authors
 from syndicate.sources.scan import SourceFile
 from syndicate.sources.tables import Tables
@@ -34,8 +36,11 @@ class Reader:
     *findings* are those about what the site says of all its articles.
     """
 
-    def __init__(self, site: Site, dialect: Dialect, files: media.LocalFiles, now: datetime) -> None:
+    def __init__(
+        self, site: Site, dialect: Dialect, files: media.LocalFiles, now: datetime, own: OwnTags
+    ) -> None:
         self._site = site
+        self._own = own
         self._dialect = dialect
         self._files = files
         self._now = now
@@ -45,7 +50,7 @@ class Reader:
         self._people = dialect.people(tables)
         self._tags = dialect.tags(tables)
         self.findings = tables.findings
-        self._languages = (site.language, *site.languages)
+        self._languages = (site.language, *site.languages, *_configured_languages(self._settings))
         self._spellings = {tag.lower(): tag for tag in reversed(self._languages)}
 
     def read(self, files: Sequence[SourceFile]) -> list[Read]:
@@ -113,7 +118,7 @@ class Reader:
             result.excluded = "expired"
             return
         place = self._place(result, fields, name, published)
-        url = self._url(result, fields, name, place)
+        url = self._url(result, fields, place)
         if url:
             facts = _Facts(name, place, published, expires, url)
             result.article = self._article(result, fields, body, facts)
@@ -121,6 +126,18 @@ class Reader:
     def _mentioned_languages(self, fields: Fields) -> tuple[str, ...]:
         own = fields.token("language")
         return (*self._languages, own) if own else self._languages
+
+    def _context(self, path: str, url: str, title: str, language: str) -> Context:
+        """Return where the beginning of a body stands; it is shown as text, so links may lead nowhere."""
+        return Context(
+            url=url,
+            site_url=url,
+            id_prefix="",
+            resolve=lambda _: None,
+            tags=excerpts.family_of(path, self._dialect.family),
+            own=self._own.functions,
+            page=page_of(path, url, title, language),
+        )
 
     def _article(self, result: Read, fields: Fields, body: str, facts: "_Facts") -> Article:
         categories = _terms("category", facts.place.categories)
@@ -143,9 +160,8 @@ class Reader:
             summary=excerpts.summary(
                 fields,
                 body,
-                facts.url,
                 excerpts.markup_of(result.file.path),
-                excerpts.family_of(result.file.path, self._dialect.family),
+                lambda: self._context(result.file.path, facts.url, title, language),
             ),
             authors=authors(fields, self._people),
             categories=categories,
@@ -223,12 +239,14 @@ class Reader:
             language="" if language.lower() == self._site.language.lower() else language,
             below=result.file.below,
             source=result.file.path,
+            folder=result.file.folder,
+            prefix=self._prefix(name),
             cased=self._dialect.cased,
             zone=self._site.timezone,
             settings=self._settings,
         )
 
-    def _url(self, result: Read, fields: Fields, name: FileName, place: permalinks.Place) -> str:
+    def _url(self, result: Read, fields: Fields, place: permalinks.Place) -> str:
         patterns = self._site.permalinks
         pattern = patterns.get(place.section, patterns.get("", ""))
         link = fields.token("url")
@@ -244,7 +262,7 @@ class Reader:
             if link:
                 return permalinks.join(self._site.url, link)
             path = permalinks.fill(pattern, place) if pattern else self._dialect.path(place)
-            prefix = self._prefix(name) if pattern or self._dialect.prefixed else ""
+            prefix = place.prefix if pattern or self._dialect.prefixed else ""
             return permalinks.permalink(self._site.url, path, prefix)
         except ValueError as error:
             result.find("error", fields.line("url"), f"the URL {error}", "write a path such as /2025/name/")
@@ -278,6 +296,12 @@ def _refuse_broken_settings(tables: Tables) -> None:
         if finding.severity == "error":
             place = f"{finding.path}:{finding.line}" if finding.line else finding.path
             raise InputError(f"{place}: {finding.message}; {finding.remedy}")
+
+
+def _configured_languages(settings: Mapping) -> tuple[str, ...]:
+    """Return the languages that the generator's configuration has a table for."""
+    found = settings.get("languages", "")
+    return tuple(found) if isinstance(found, dict) else ()
 
 
 class _Facts(Struct, frozen=True):

@@ -116,6 +116,7 @@ def served(link: str) -> bool:
 DIALECT = Dialect(
     name="astro",
     family="directives",
+    public="dist",
     recognises=recognises,
     keys=KEYS,
     hiding=plain.HIDING,

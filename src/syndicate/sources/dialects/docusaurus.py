@@ -168,6 +168,7 @@ def served(link: str) -> bool:
 DIALECT = Dialect(
     name="docusaurus",
     family="mdx",
+    public="build",
     recognises=recognises,
     keys=KEYS,
     hiding=plain.HIDING,

@@ -264,6 +264,7 @@ def _cased_slug(text: str, also: str = "") -> str:
 DIALECT = Dialect(
     name="jekyll",
     family="liquid",
+    public="_site",
     recognises=recognises,
     keys=KEYS,
     hiding=plain.HIDING,
