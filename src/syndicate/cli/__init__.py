@@ -27,6 +27,7 @@ COMMANDS = {
     "init": "Look at a folder of articles and write a syndicate.toml for it.",
     "build": "Make feeds from the articles.",
     "digest": "Render an edition of a digest as .eml, .html and .txt.",
+    "preview": "Show every feed and digest in a browser.",
     "send": "Send the editions that are due; made for cron.",
     "state": "Show and mend what was mailed, and to whom.",
 }

@@ -1,0 +1,35 @@
+"""What there is to see: everything that `build` would write and `digest` would render, held in memory."""
+
+from datetime import datetime
+
+from msgspec import Struct
+
+from syndicate.build import plan
+from syndicate.config import Site
+from syndicate.model import Feed, Finding
+from syndicate.send import Preview as Edition
+from syndicate.send import render_editions
+
+
+class Look(Struct, frozen=True, kw_only=True):
+    """A site as it is at one moment; *files* are the bytes of its feeds by path, *feeds* and *editions* by key."""
+
+    site: Site
+    feeds: dict[str, Feed]
+    files: dict[str, bytes]
+    editions: dict[str, Edition]
+    findings: tuple[Finding, ...]
+
+
+def look(site: Site, now: datetime) -> Look:
+    """Make everything as of *now* (aware); raises what `plan` and `render_editions` do."""
+    made = plan(site, now=now)
+    editions = {each.digest.name: each for each in render_editions(site, site.digests, now=now)}
+    findings = {*made.findings, *(finding for each in editions.values() for finding in each.findings)}
+    return Look(
+        site=site,
+        feeds={feed.key: feed for feed in made.feeds},
+        files={str(file.path): file.data for file in made.outputs},
+        editions=editions,
+        findings=tuple(sorted(findings)),
+    )
