@@ -44,7 +44,7 @@ LINKS = ("", "[x](b.md)", "[x](posts/d.md#there)", "{{< ref c >}}", "[x](gone.md
 PICTURE = b"GIF89a%c\0\2\0\0\0\0;"
 TABLES = {
     "plain": ("static/p.gif",),
-    "hugo": ("static/p.gif", "hugo.toml"),
+    "hugo": ("static/p.gif", "hugo.toml", "articles/posts/_index.md", "articles/posts/_index.fr.md"),
     "eleventy": ("articles/a.json", "articles/posts/posts.json", "_data/authors.json", "static/p.gif"),
     "nikola": ("articles/a.meta", "articles/posts/e.meta", "conf.py"),
     "docusaurus": ("blog/authors.yml", "news/tags.yml", "static/p.gif"),
@@ -121,12 +121,20 @@ def table_of(source: random.Random, name: str) -> bytes:
         ".meta": f".. title: {word}\n.. tags: {word}\n",
         "authors.yml": f"ann:\n  name: Ann {word}\n",
         "tags.yml": f"one:\n  label: {word}\n",
-        "_index.md": f"+++\ndraft = {source.choice(['true', 'false'])}\n+++\n",
+        "_index.md": section_of(source),
+        "_index.fr.md": section_of(source),
+        "hugo.toml": source.choice(['baseURL = "x"\n', "uglyURLs = true\n", "[languages.fr]\n", "a = [\n"]),
     }
     if name.endswith(".gif"):
         return PICTURE % source.randrange(256)
     settings = source.choice(['baseURL = "x"\n', 'BLOG_TITLE = "x"\n', "", 'base_url = "x"\n'])
     return next((text for end, text in texts.items() if name.endswith(end)), settings).encode()
+
+
+def section_of(source: random.Random) -> str:
+    """Make up what a section says of itself, and to its pages."""
+    draft = source.choice(["true", "false"])
+    return f'+++\ndraft = {draft}\nslug = "{source.choice("ab")}"\n[cascade]\ndraft = {draft}\n+++\n'
 
 
 class Editor:
@@ -311,6 +319,16 @@ def test_an_article_that_changed_is_read_alone(site: Path) -> None:
     """The others are remembered, and rendered only as far as its feeds hold them."""
     (site / "articles/3.md").write_text(article(3, "New."))
     assert steps_of(site)["Reading articles"] == 1
+    equal_to_a_full_build(site)
+
+
+def test_a_section_that_appears_counts_for_its_pages(site: Path) -> None:
+    """They are read again when its `_index.md` comes and when it goes."""
+    (site / "hugo.toml").write_text("title = 'T'\n")
+    equal_to_a_full_build(site)
+    (site / "articles/_index.md").write_text("---\ncascade: {author: Ann}\n---\n")
+    equal_to_a_full_build(site)
+    (site / "articles/_index.md").unlink()
     equal_to_a_full_build(site)
 
 

@@ -499,3 +499,42 @@ def test_a_digest_inherits_from_the_site() -> None:
 def test_a_colour_is_checked() -> None:
     """A design token that is no colour would be written into every mail."""
     assert problem('[design]\naccent = "red"').startswith("line 5: design.accent: 'red' is not a colour")
+
+
+def test_selectors_of_the_content_become_xpath() -> None:
+    """What they select is left to those who read pages; a folder is below the site's."""
+    text = '[content]\nhtml = "public"\npublic = "www"\nselect = "article .prose"\nremove = ".toc"\n'
+    bodies = parsed(LEAST + text).bodies
+    assert (bodies.html, bodies.public) == ("public", Path("/nowhere/www"))
+    assert "article" in bodies.select
+    assert [path for path in bodies.remove if "toc" in path] == list(bodies.remove)
+
+
+@pytest.mark.parametrize("value", ["p[", "p::before", "svg|rect", ":nth-child(x)", "a:unknown-thing()", "a,"])
+@pytest.mark.parametrize("key", ["select", "remove"])
+def test_what_is_no_selector_is_said_with_its_line(key: str, value: str) -> None:
+    """Also what selects no element of HTML."""
+    said = problem(f'[content]\nhtml = "public"\n{key} = "{value}"\n')
+    assert said.startswith(f"line 6: content.{key}: {value!r} is no CSS selector for elements of HTML")
+
+
+def test_a_selection_without_pages_is_said() -> None:
+    """It would do nothing."""
+    assert problem('[content]\nselect = "p"\n') == (
+        'line 5: content.select: is for pages of the built site; set html = "public" as well'
+    )
+
+
+@pytest.mark.parametrize(
+    ("content", "output", "url"),
+    [
+        ('html = "public"', "public/feeds", "https://t.example/feeds/"),
+        ('html = "public"', "_site/a b", "https://t.example/a%20b/"),
+        ('html = "public"\npublic = "www/made"', "www/made/feeds", "https://t.example/feeds/"),
+        ('html = "public"', "feeds", "https://t.example/feeds/"),
+        ('html = "source"', "public/feeds", "https://t.example/public/feeds/"),
+    ],
+)
+def test_the_built_site_is_a_top_of_the_site(content: str, output: str, url: str) -> None:
+    """Feeds that are written into it are served below the site's URL."""
+    assert parsed(f'{LEAST}[content]\n{content}\n[feeds]\noutput = "{output}"\n').feeds.url == url

@@ -1,8 +1,12 @@
 """URLs made absolute and spelled in ASCII."""
 
-import pytest
+from urllib.parse import urljoin
 
-from syndicate.content.urls import absolute, encode
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from syndicate.content.urls import absolute, encode, join
 
 BASE = "https://site.example/blog/post/"
 
@@ -46,3 +50,17 @@ def test_a_host_is_in_punycode_by_the_present_rules() -> None:
 def test_a_second_number_sign_belongs_to_the_fragment() -> None:
     """RFC 3986 allows one `#` in a URL."""
     assert encode("https://a.example/x#b#c") == "https://a.example/x#b%23c"
+
+
+@settings(max_examples=500, deadline=None)
+@given(
+    st.text("ab.~'/:;?#%", max_size=12).map("https://a.example".__add__),
+    st.text("ab.~'/:;?#%", max_size=12),
+)
+def test_a_link_is_joined_as_the_standard_library_does(base: str, link: str) -> None:
+    """The shortcuts for plain pages and plain paths change nothing."""
+    try:
+        expected = urljoin(base, link)
+    except ValueError:
+        return
+    assert join(base, link) == expected

@@ -24,6 +24,7 @@ from jinja2 import nodes
 from syndicate import cli, config, dates, terms
 from syndicate.config import patterns, settings
 from syndicate.content import hugo_tags
+from syndicate.content.page import TEXT_MARKS
 from syndicate.digest import templating, view
 from syndicate.digest.edition import Edition
 from syndicate.errors import ConfigError
@@ -45,6 +46,7 @@ FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 # A table of `syndicate.toml`, the settings that it becomes, and what it needs beside the key under test.
 TABLES: dict[str, tuple[tuple[type[msgspec.Struct], ...], tuple[str, ...]]] = {
     "[site]": ((settings.Site,), ('title = "T"', 'url = "https://t.example/"')),
+    "[content]": ((settings.BodySettings,), ('html = "public"',)),
     "[feeds]": ((settings.Feeds, settings.FeedSettings), ()),
     "[[feeds.custom]]": ((settings.CustomFeed,), ('name = "n"',)),
     "[[digests]]": ((settings.Digest,), ('name = "n"', 'from = "t@t.example"')),
@@ -53,11 +55,14 @@ TABLES: dict[str, tuple[tuple[type[msgspec.Struct], ...], tuple[str, ...]]] = {
     "[smtp]": ((settings.Smtp,), ('user = "u"', 'password_env = "PASSWORD"')),
     "[dkim]": ((settings.Dkim,), ('domain = "t.example"', 'selector = "s"')),
 }
+# What this table needs belongs to its other keys, and is none of the smallest configuration.
+ONLY_UNDER_TEST = "[content]"
 # Fields that have another name in the file, and those that are tables of their own, or where the file lies.
 KEYS = {"sender": ("from",), "selection": ("any", "all", "not")}
 NO_KEYS = frozenset(
     {
         "root",
+        "bodies",
         "feeds",
         "digests",
         "delivery",
@@ -230,6 +235,22 @@ def test_json_objects_are_documented(village: Path) -> None:
     assert all(set(feed) <= set(code(listed["`feeds`"])) for feed in manifest["feeds"])
 
 
+def test_json_objects_of_ids_are_documented(village: Path) -> None:
+    """The objects of `build --dry-run` and `state adopt` have exactly the keys that the page names."""
+    foreseen = json.loads(syndicate(village, "build", "--dry-run", "--json").stdout)
+    heading = "The JSON object of build --dry-run"
+    assert names(COMMANDS, heading, "key") == set(foreseen)
+    assert names(COMMANDS, heading, "key of a change") == set(foreseen["changes"][0])
+    old = {"items": [{"id": "urn:x", "url": "https://village.example/bridge/"}, {"id": "urn:y"}]}
+    (village / "old.json").write_text(json.dumps(old))
+    adopted = json.loads(syndicate(village, "state", "adopt", "--json", "old.json").stdout)
+    heading = "The JSON object of state adopt"
+    assert names(COMMANDS, heading, "key") == set(adopted)
+    assert names(COMMANDS, heading, "key of a feed") == set(adopted["feeds"][0])
+    told = {row[0]: row[1] for row in rows(COMMANDS, heading, "key")}
+    assert set(code(told["`taken`"])) == set(adopted["taken"][0])
+
+
 def test_json_objects_of_sending_are_documented(village: Path) -> None:
     """The objects of `send --json` and `state show --json` have exactly the keys that the page names."""
     with (village / "syndicate.toml").open("a") as file:
@@ -280,6 +301,8 @@ def site_with(table: str = "", key: str = "", value: str | None = None) -> confi
     text = ""
     for name, (_, needed) in TABLES.items():
         lines = [line for line in needed if name != table or not line.startswith(f"{key} =")]
+        if name == ONLY_UNDER_TEST != table:
+            lines = []
         if name == table and value is not None:
             lines.append(f"{key} = {value}")
         text += "\n".join([name, *lines, ""])
@@ -344,6 +367,14 @@ def test_patterns_are_documented() -> None:
     assert {name for name, row in fields.items() if row[1]} == set(patterns.TITLE_FIELDS)
     tokens = names(CONFIGURATION, "Permalink patterns", "token")
     assert tokens == {f":{token}" for token in patterns.PERMALINK_TOKENS}
+
+
+def test_marks_of_pages_are_documented() -> None:
+    """The page has the marks of an article's text in the order in which they are looked for."""
+    forms = {"class": ".{}", "id": "#{}", "itemprop": "[itemprop~={}]"}
+    told = [mark for row in rows(CONFIGURATION, "[content]", "mark") for mark in code(row[0])]
+    known = sorted(TEXT_MARKS, key=TEXT_MARKS.__getitem__)
+    assert told == [forms[name].format(value) for name, value in known]
 
 
 def test_schedules_durations_and_sizes_are_accepted() -> None:

@@ -31,14 +31,14 @@ class Bodies:
 
         Its finding names the first place and counts the articles.
         """
-        shared: dict[str, dict[str, Problem]] = defaultdict(dict)
+        shared: dict[tuple[str, str], dict[str, Problem]] = defaultdict(dict)
         problems = {(path, problem) for path, body in self.made for problem in body.problems}
         for path, problem in sorted(problems, key=_place):
             if problem.shared:
-                shared[problem.message].setdefault(path, problem)
+                shared[problem.path, problem.message].setdefault(path, problem)
             else:
                 yield _finding(path, problem, problem.message)
-        for message, places in shared.items():
+        for (_, message), places in shared.items():
             articles = "1 article" if len(places) == 1 else f"{len(places):,} articles"
             path, problem = next(iter(places.items()))
             yield _finding(path, problem, f"{message} (in {articles})")
@@ -50,4 +50,10 @@ def _place(item: tuple[str, Problem]) -> tuple[str, int, str]:
 
 
 def _finding(path: str, problem: Problem, message: str) -> Finding:
-    return Finding(path=path, line=problem.line, severity="warning", message=message, remedy=problem.remedy)
+    return Finding(
+        path=problem.path or path,
+        line=problem.line,
+        severity="warning",
+        message=message,
+        remedy=problem.remedy,
+    )

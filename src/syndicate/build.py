@@ -11,6 +11,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -27,6 +28,7 @@ from syndicate.model import Finding, LeftOut
 
 if TYPE_CHECKING:  # imported only where there is something to do
     from syndicate.cache.memory import Recollection
+    from syndicate.forecast import Forecast
     from syndicate.planning import Plan, Progress
 
 
@@ -70,15 +72,13 @@ def build(
     to be *full*. At most *jobs* processes are at work, None for one a core. Raises `RefusedError`,
     `LockedError`, `InputError` or `ConfigError`; then the old feeds are untouched.
     """
-    folder = site.feeds.output
-    if is_among_articles(site):
-        raise InputError(f"{folder}: holds the articles; give the feeds a folder of their own")
+    folder = _output_of(site)
     with output.lock(folder):
         past = None if full else _past(site)
         if past and not past.changed and now in past.header.validity:
             return _unchanged(past.header, strict=strict)
         with store.held(site.root) as moment:
-            if past and now in past.header.validity and past.is_confirmed():
+            if past and now in past.header.validity and _times_are_nothing(site) and past.is_confirmed():
                 if moment is not None:
                     store.write(site.root, moment, past.renewed(moment), None)
                 return _unchanged(past.header, strict=strict)
@@ -104,6 +104,33 @@ def build(
             if moment is not None and not unsaved:
                 _remember(site, made, moment, past, known)
     return _report(made, written, (*unsaved, *_overwritten(site, written)))
+
+
+def dry_run(
+    site: Site,
+    *,
+    now: datetime,
+    accept: bool = False,
+    full: bool = False,
+    jobs: int | None = None,
+    progress: "Progress | None" = None,
+) -> "tuple[Forecast, Plan]":
+    """Return what `build` would do to the feeds in the output folder, writing nothing; raises as it does."""
+    from syndicate import forecast, planning  # noqa: PLC0415 - see above
+
+    folder = _output_of(site)
+    known = _recollection(site, None if full else _past(site), now)
+    made = planning.plan(site, now=now, progress=progress or planning.quiet, past=known, jobs=jobs)
+    if not accept:
+        output.check_loss(output.read_manifest(folder).articles, len(made.sources.articles))
+    return forecast.forecast(folder, made), made
+
+
+def _output_of(site: Site) -> Path:
+    """Return the output folder; raises `InputError` if it holds the articles."""
+    if is_among_articles(site):
+        raise InputError(f"{site.feeds.output}: holds the articles; give the feeds a folder of their own")
+    return site.feeds.output
 
 
 def _save_ids(site: Site, made: "Plan") -> Iterator[Finding]:
@@ -144,6 +171,11 @@ class _Past(Struct, frozen=True, kw_only=True, dict=True):
     def renewed(self, moment: int) -> Header:
         """Return the header with the signatures that files have."""
         return replace(self.header, disk=self.header.disk.renewed(self.changed, moment))
+
+
+def _times_are_nothing(site: Site) -> bool:
+    """Tell whether it does not matter which of two files is older."""
+    return site.bodies.html == "source"
 
 
 def _past(site: Site) -> _Past | None:
@@ -190,7 +222,8 @@ def _seen(made: "Plan") -> Seen | None:
     """Return all that was read; None if a file changed meanwhile."""
     found = made.sources
     pages = made.memory.editions if made.memory else {}
-    return disk.together([found.scanned, found.shared, pages, *(read.seen for read in found.reads)])
+    bodies = (each.seen for each in made.memory.renderings.values()) if made.memory else ()
+    return disk.together([found.scanned, found.shared, pages, *(read.seen for read in found.reads), *bodies])
 
 
 def _left(site: Site, files: Mapping[str, str]) -> Seen:

@@ -7,6 +7,7 @@ an order that cannot be known (`03/04/2025`), are refused rather than guessed.
 import re
 from datetime import MAXYEAR, MINYEAR, UTC, date, datetime, timedelta, timezone, tzinfo
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -51,6 +52,7 @@ class ParsedDate(Struct, frozen=True):
     exact: bool
 
 
+@lru_cache(maxsize=100)  # an article's date is asked for several times
 def parse(text: str, zone: tzinfo) -> ParsedDate:
     """Read a date, with *zone* where the text gives no offset.
 

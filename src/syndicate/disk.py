@@ -7,9 +7,9 @@ it was read, `THERE` where only its being there was looked at, or size and so on
 """
 
 import os
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Iterable
+from contextlib import AbstractContextManager
+from contextvars import ContextVar, Token
 from hashlib import file_digest, sha256
 from pathlib import Path
 from stat import S_ISDIR, S_ISREG
@@ -23,16 +23,25 @@ THERE = "there"
 _watch: ContextVar[Seen | None] = ContextVar("watch", default=None)
 
 
-@contextmanager
-def watching() -> Iterator[Seen]:
+def watching() -> AbstractContextManager[Seen]:
     """Collect what is seen; a watch round this one sees it too."""
-    seen: Seen = {}
-    token = _watch.set(seen)
-    try:
-        yield seen
-    finally:
-        _watch.reset(token)
-        remember(seen)
+    return _Watch()
+
+
+class _Watch:
+    """A watch; a class, as that begins and ends in half the time of a generator, and each article has one."""
+
+    _seen: Seen
+    _token: Token[Seen | None]
+
+    def __enter__(self) -> Seen:
+        self._seen = {}
+        self._token = _watch.set(self._seen)
+        return self._seen
+
+    def __exit__(self, *_: object) -> None:
+        _watch.reset(self._token)
+        remember(self._seen)
 
 
 def remember(seen: Seen) -> None:
@@ -70,7 +79,7 @@ def read(location: Path) -> bytes:
         return noted(location, file.readall())
 
 
-def noted(location: Path, data: bytes) -> bytes:
+def noted(location: Path | str, data: bytes) -> bytes:
     """Return the bytes of a file that somebody has read, and take them down."""
     if _watch.get() is not None:
         note(str(location), sha256(data).hexdigest())

@@ -38,6 +38,8 @@ class Maker:
         self._writer = FeedWriter(self._bodies.html, site_title=site.title, schemes=schemes)
         self._reads = {read.file.path: read for read in found.reads if read.article}
         self._dialect = found.dialect.name
+        self._own = found.own.fingerprint
+        self._found = found
         self._has_moved = past.has_moved(found.reads)
         self._keys: dict[tuple[int, ContentMode], str] = {}
         self.renderings: dict[str, Rendering] = {}
@@ -90,7 +92,7 @@ class Maker:
         members = [self._rendering(article, article.content or feed.content) for article in feed.articles]
         if None in members:
             return ""
-        entries = [each and (each.key, each.references) for each in members]
+        entries = [each and (each.key, each.references, each.seen) for each in members]
         return fingerprint(replace(feed, articles=()), entries)
 
     def _rendering(self, article: Article, mode: ContentMode) -> Rendering | None:
@@ -98,6 +100,8 @@ class Maker:
         name = f"{mode} {article.path}"
         known = self.renderings.get(name) or self._past.memory.renderings.get(name)
         if known is None or known.key != self._key(article, mode):
+            return None
+        if known.seen and name not in self.renderings and not self._past.holds(known.seen):
             return None
         if self._has_moved and known.references and name not in self.renderings:
             resolve = self._references.resolver(article)
@@ -108,14 +112,15 @@ class Maker:
     def _key(self, article: Article, mode: ContentMode) -> str:
         known = self._keys.get((id(article), mode))
         if known is None:
-            known = fingerprint(mode, self._dialect, self._source(article), article)
+            outdated = self._found.is_outdated(article)
+            known = fingerprint(mode, self._dialect, self._own, outdated, self._source(article), article)
             self._keys[id(article), mode] = known
         return known
 
     def _source(self, article: Article) -> str:
         """Return the hash of an article's file as it was read."""
         read = self._reads[article.path]
-        return read.seen.get(str(read.file.location), "")
+        return read.seen.get(read.file.place, "")
 
     def _spread(self, tick: Tick) -> Callable[[Callable[[Any], Any], Sequence[Any]], list[Any]]:
         """Return a `map` that works on all cores, and brings home what came of bodies there."""
@@ -151,7 +156,10 @@ class Maker:
             body = bodies[article.path].pop() if bodies[article.path] else Body(html="")
             self.steady &= body.source in ("", self._source(article))
             self.renderings[f"{mode} {article.path}"] = Rendering(
-                key=self._key(article, mode), references=body.references, problems=body.problems
+                key=self._key(article, mode),
+                references=body.references,
+                problems=body.problems,
+                seen=body.seen,
             )
 
 

@@ -37,14 +37,16 @@ class Kept(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Rendering(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What came of an article in a feed: *key* stands for all it was made of but its *references*.
+    """What came of an article in a feed: *key* stands for all it was made of but its *references* and *seen*.
 
-    These map what the author wrote to the permalinks that were meant.
+    The former map what the author wrote to the permalinks that were meant; the latter was looked at beside
+    the article's file.
     """
 
     key: str
     references: dict[str, str | None] = {}
     problems: tuple[Problem, ...] = ()
+    seen: Seen = {}
 
 
 class Made(Struct, frozen=True, kw_only=True, omit_defaults=True):

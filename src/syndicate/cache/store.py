@@ -28,8 +28,8 @@ _HEADER = "header"
 _BODY = "body"
 # The libraries whose output stands in feeds, or decides what does.
 _LIBRARIES = (
-    "syndicate", "dateutil", "feedgen", "frontmatter", "imagesize", "lxml", "msgspec", "nh3", "pyromark",
-    "yaml",
+    "syndicate", "dateutil", "feedgen", "frontmatter", "imagesize", "jinja2", "lxml", "markupsafe",
+    "msgspec", "nh3", "pyromark", "yaml",
 )  # fmt: skip
 
 

@@ -37,16 +37,21 @@ if TYPE_CHECKING:  # imported only when the command runs
     type=click.IntRange(min=1),
     help="Use at most N processes; one a core if not given.",
 )
+@click.option("--dry-run", "dry", is_flag=True, help="Write nothing; say what subscribers will see.")
 @click.option("--accept", is_flag=True, help="Confirm what is refused for safety (exit code 4).")
 @click.option("--watch", is_flag=True, help="Build again whenever something changes, until Ctrl-C.")
 @verbosity_options
 @click.pass_context
-def build(ctx: click.Context, /, output: Path | None, *, watch: bool, as_json: bool, **how: Any) -> None:
+def build(
+    ctx: click.Context, /, output: Path | None, *, watch: bool, dry: bool, as_json: bool, **how: Any
+) -> None:
     """Make feeds from the articles: RSS 2.0, Atom 1.0 and JSON Feed 1.1, for the site and for each group.
 
     Files whose content would not change are not touched. An article that cannot be read is left out, with a
     finding that says where and why.
     """
+    if dry and watch:
+        raise click.UsageError("--watch builds again and again, and --dry-run not at all; leave out one")
     options: Options = ctx.obj
 
     def load() -> Site:
@@ -54,6 +59,11 @@ def build(ctx: click.Context, /, output: Path | None, *, watch: bool, as_json: b
         folder = output_in(options, output, site.feeds.output)
         return msgspec.structs.replace(site, feeds=msgspec.structs.replace(site.feeds, output=folder))
 
+    if dry:
+        from syndicate.cli import dry_run
+
+        dry_run.run(options, load(), as_json=as_json, **how)
+        return
     if not watch:
         report = _built(options, load(), **how)
         _tell(options, report, as_json=as_json, strict=how["strict"])

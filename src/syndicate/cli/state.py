@@ -1,10 +1,11 @@
-"""`syndicate state`: what was mailed, and to whom, shown and mended."""
+"""`syndicate state`: what was mailed, and to whom, shown and mended; and the ids that articles have."""
 
 from pathlib import Path
 
 import click
 
 from syndicate.cli import Options
+from syndicate.cli.adopt import adopt
 from syndicate.cli.console import count, print_error, print_json, say
 from syndicate.cli.options import (
     chosen_digests,
@@ -28,8 +29,12 @@ edition_argument = click.argument("edition", shell_complete=complete_editions)
 def state() -> None:
     """Show and mend what was mailed, and to whom.
 
-    All of it is in the folder .syndicate beside syndicate.toml, which has to be kept.
+    All of it is in the folder .syndicate beside syndicate.toml, which has to be kept. The ids of articles are
+    in syndicate.ids.
     """
+
+
+state.add_command(adopt)
 
 
 def _checked(_ctx: click.Context, _param: click.Parameter, address: str | None) -> str | None:

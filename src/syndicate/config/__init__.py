@@ -1,10 +1,19 @@
 """`syndicate.toml` -> `Site`: everything is checked here, once, and all problems are reported together."""
 
-from syndicate.config.load import EXAMPLE_URL, FILE_NAME, FOLDER, is_among_articles, load, parse
+from syndicate.config.load import (
+    EXAMPLE_URL,
+    FILE_NAME,
+    FOLDER,
+    PUBLIC_FOLDERS,
+    is_among_articles,
+    load,
+    parse,
+)
 from syndicate.config.settings import (
     FORMATS,
     GENERATORS,
     GROUP_KINDS,
+    BodySettings,
     CustomFeed,
     Delivery,
     Design,
@@ -26,6 +35,8 @@ __all__ = [
     "FORMATS",
     "GENERATORS",
     "GROUP_KINDS",
+    "PUBLIC_FOLDERS",
+    "BodySettings",
     "CustomFeed",
     "Delivery",
     "Design",

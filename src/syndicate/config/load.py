@@ -5,7 +5,7 @@ import tomllib
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from typing import cast
+from typing import Literal, cast
 from urllib.parse import quote
 
 import msgspec
@@ -16,6 +16,7 @@ from syndicate.config.settings import (
     FORMATS,
     GENERATORS,
     GROUP_KINDS,
+    BodySettings,
     CustomFeed,
     Feeds,
     FeedSettings,
@@ -32,6 +33,8 @@ FOLDER = ".syndicate"
 """Beside that file: what commands keep."""
 EXAMPLE_URL = "https://example.org/"
 """What `syndicate init` writes where it was given none (RFC 2606 §3)."""
+PUBLIC_FOLDERS = ("public", "_site", "output", "build", "dist")
+"""Where the generators put what they make, unless they are told otherwise."""
 _ARTICLE_FOLDERS = ("content", "articles", "posts", "_posts")
 _DEFAULT = Site(root=Path(), title="", url="", feeds=Feeds())
 
@@ -78,6 +81,7 @@ def _site(root: Table, folder: Path) -> Site:
     if table.lacks("title"):
         table.problem("title", 'is missing; write for instance title = "The Daily Compiler"')
     static = _folder(folder, table.text("static", str(_DEFAULT.static)))
+    bodies = _bodies(root.table("content"), folder)
     site = Site(
         root=folder,
         title=title,
@@ -95,7 +99,8 @@ def _site(root: Table, folder: Path) -> Site:
         generator=table.choice("generator", GENERATORS, _DEFAULT.generator),
         registry=table.text("registry", _DEFAULT.registry),
         permalinks=patterns.permalinks(table),
-        feeds=_feeds(root.table("feeds"), folder, static, url),
+        bodies=bodies,
+        feeds=_feeds(root.table("feeds"), folder, (static, *_public_folders(bodies, folder)), url),
     )
     if is_among_articles(site):
         culprit, key = (root.table("feeds"), "output") if "feeds" in root.raw else (table, "articles")
@@ -150,7 +155,29 @@ def _article_folders(table: Table, root: Path) -> tuple[Path, ...]:
     return tuple(root / name for name in _ARTICLE_FOLDERS if (root / name).is_dir()) or (root,)
 
 
-def _feeds(table: Table, folder: Path, static: Path, site_url: str) -> Feeds:
+def _bodies(table: Table, root: Path) -> BodySettings:
+    public = table.text("public")
+    settings = BodySettings(
+        html=cast("Literal['source', 'public']", table.choice("html", ("source", "public"), "source")),
+        public=_folder(root, public) if public else None,
+        select=table.convert("select", values.selector, ""),
+        remove=table.converted("remove", values.selector),
+    )
+    for key in ("public", "select", "remove"):
+        if settings.html == "source" and table.has(key):
+            table.problem(key, 'is for pages of the built site; set html = "public" as well')
+    table.finish()
+    return settings
+
+
+def _public_folders(bodies: BodySettings, root: Path) -> tuple[Path, ...]:
+    """Return what may be the site's top, because pages are read there."""
+    if bodies.html == "source":
+        return ()
+    return (bodies.public,) if bodies.public else tuple(root / name for name in PUBLIC_FOLDERS)
+
+
+def _feeds(table: Table, folder: Path, tops: Sequence[Path], site_url: str) -> Feeds:
     output = _folder(folder, table.text("output", str(_DEFAULT.feeds.output)))
     base = _titled(table, _settings(table, FeedSettings(), slug=True))
     by = cast("tuple[GroupKind, ...]", table.choices("by", GROUP_KINDS, _DEFAULT.feeds.by))
@@ -161,7 +188,7 @@ def _feeds(table: Table, folder: Path, static: Path, site_url: str) -> Feeds:
     tables = table.tables("custom")
     custom = tuple(_custom(item, plain) for item in tables)
     _unique(tables, [feed.name for feed in custom])
-    url = table.convert("url", values.web_url, _served(output, (static, folder), site_url))
+    url = table.convert("url", values.web_url, _served(output, (*tops, folder), site_url))
     table.finish()
     return Feeds(output=output, url=url, by=by, kinds=kinds, custom=custom)
 

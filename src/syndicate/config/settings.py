@@ -75,6 +75,20 @@ class Feeds(Struct, frozen=True, kw_only=True):
     custom: tuple[CustomFeed, ...] = ()
 
 
+class BodySettings(Struct, frozen=True, kw_only=True):
+    """`[content]`: where bodies come from.
+
+    "public" takes them from the pages that the generator has made, in the folder *public*, None for the one
+    that it uses by default. *select* finds the main element of a page and *remove* what goes from it: both
+    are XPath, made of the CSS selectors in the file.
+    """
+
+    html: Literal["source", "public"] = "source"
+    public: Path | None = None
+    select: str = ""
+    remove: tuple[str, ...] = ()
+
+
 class Schedule(Struct, frozen=True, kw_only=True):
     """When editions are due, in local time.
 
@@ -222,6 +236,7 @@ class Site(Struct, frozen=True, kw_only=True):
     generator: str = "auto"
     registry: str = "syndicate.ids"
     permalinks: dict[str, str] = {}
+    bodies: BodySettings = BodySettings()
     digests: tuple[Digest, ...] = ()
     delivery: Delivery = Delivery()
     smtp: Smtp = Smtp()

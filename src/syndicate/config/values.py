@@ -26,6 +26,7 @@ _UNSAFE = re.compile(r"[^\w.~!$&'()*+,;=:@/%-]", re.ASCII)
 _NAME_FIRST = re.compile(r'(?P<quote>"?)(?P<name>[^"<>]*)(?P=quote) ?< ?(?P<address>[^<> ]+) ?>')
 _NAME_LAST = re.compile(r"(?P<address>[^() ]+) ?\((?P<name>[^()]*)\)")
 _LAST_MONTH_DAY = 31
+_NAMESPACE = re.compile(r"\|(?!=)")
 _DOT = re.compile("[.\u3002\uff0e\uff61]")
 # A dot-atom (RFC 5322 §3.2.3, RFC 5321 §4.5.3.1.1); a quoted local part is nothing that people have.
 _LOCAL = re.compile(r"(?=.{1,64}\Z)[\w!#$%&'*+/=?^`{|}~-]+(?:\.[\w!#$%&'*+/=?^`{|}~-]+)*", re.ASCII)
@@ -115,6 +116,20 @@ def link(text: str, base: str) -> str:
     if wrong:
         raise ValueError(f'{text!r} is no web address; write for instance "/icon.png"')
     return url
+
+
+def selector(text: str) -> str:
+    """Return the XPath of what a CSS selector means in HTML."""
+    import cssselect  # noqa: PLC0415 - few sites need it
+
+    wrong = f"{text!r} is no CSS selector for elements of HTML"
+    example = 'write for instance "article .prose"'
+    try:
+        if any(each.pseudo_element for each in cssselect.parse(text)) or _NAMESPACE.search(text):
+            raise ValueError(f"{wrong}; {example}")
+        return cssselect.HTMLTranslator().css_to_xpath(text)
+    except cssselect.SelectorError as error:
+        raise ValueError(f"{wrong}: {error}; {example}") from error
 
 
 def endpoint(text: str) -> str:

@@ -17,6 +17,7 @@ from syndicate.content import (
     pelican_links,
     sanitize,
     shortcodes,
+    simple_html,
     tree,
     zola_tags,
 )
@@ -37,6 +38,7 @@ __all__ = [
     "opening",
     "plain",
     "render",
+    "render_page",
     "scrub",
     "to_text",
     "unescape",
@@ -84,10 +86,22 @@ def render(source: str, context: Context, *, markup: Markup = "markdown") -> Bod
     html = finder.to_html(text)
     if restore:
         html = restore(html)
-    if "&#" in source or restore:  # nothing else brings back what was scrubbed
+    if "&#" in text or restore:  # nothing else brings back what was scrubbed
         html = scrub_html(html)
-    html = nesting.bound(html, report, scan=restore is not None or _TAG.search(source) is not None)
-    html = sanitize.for_feed(tree.mend(html, context, report))
+    is_rendered = markup == "markdown" and restore is None and _TAG.search(text) is None
+    html = nesting.bound(html, report, scan=not is_rendered)
+    mended = simple_html.mend(html, context) if is_rendered else None
+    return _safe(tree.mend(html, context, report) if mended is None else mended, report)
+
+
+def render_page(html: str, context: Context) -> Body:
+    """Return HTML that the site's generator has made, as `page.main_of` gives it, as a body."""
+    report = Report()
+    return _safe(tree.mend(nesting.bound(scrub_html(html), report, scan=True), context, report), report)
+
+
+def _safe(html: str, report: Report) -> Body:
+    html = sanitize.for_feed(html)
     html = _EMPTY.sub("", html).strip()
     # The parsers may have added levels (`<tbody>`).
     return Body(html=nesting.bound(html, report, scan=False), problems=report.problems())

@@ -63,6 +63,13 @@ def _caption(call: Call) -> str:
     return f"<figcaption>{text}</figcaption>" if text else ""
 
 
+def contents(call: Call) -> str:
+    """Return what is between the tags as HTML, without a paragraph round what is on one line."""
+    if call.inner is None:
+        return ""
+    return call.content() if "\n" in call.inner else call.phrase(call.inner)
+
+
 def _frame(address: str) -> Function:
     def frame(call: Call) -> str:
         video = call.argument("id", 0)

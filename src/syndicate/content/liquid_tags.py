@@ -34,6 +34,7 @@ _PART = re.compile(r"""(?:"[^"]*+"|'[^']*+'|[^|"'])++""")
 _QUOTED = re.compile(r"""\s*+(?:"([^"]*+)"|'([^']*+)')\s*+""")
 _NUMBER = re.compile(r"\s*+(-?\d[\d.]*+)\s*+")
 _POST_DATE = re.compile(r"(?:.*/)?\d{4}-\d{1,2}-\d{1,2}-", re.DOTALL)
+_SUFFIX = re.compile(r"\.\w++\Z")
 _ARTICLE = (".md", ".markdown", ".mkd", ".html")
 # What a name of `expression` is in the text of a problem, at most.
 _LONGEST = 60
@@ -206,6 +207,8 @@ def _nothing(_: Call) -> str:
 def _include(call: Call) -> str:
     """Show what the name of an included file says plainly: a video, a picture, a box."""
     file, *rest = call.positional or ("",)
+    if own := call.context.own.get(_SUFFIX.sub("", file)):
+        return own(msgspec.structs.replace(call, positional=tuple(rest), inner=None))
     name = file.rpartition("/")[2].partition(".")[0].lower().replace("_", "-")
     words = frozenset(name.split("-"))
     work = next((work for word, work in _INCLUDES.items() if word in words or word == name), None)

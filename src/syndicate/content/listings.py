@@ -35,6 +35,9 @@ def flatten(element: Element) -> None:
         return
     for line_break in element.iter("br"):
         line_break.text = "\n"
+    for line in element.iter("div"):  # Expressive Code's, which stand between no line ends
+        if "ec-line" in line.get("class", "").split():
+            line.tail = f"\n{line.tail or ''}"
     text = text_of(element).strip("\n")
     language = _language(element)
     turn_into(element, "pre")
@@ -62,7 +65,7 @@ def _language(element: Element) -> str:
     inside = [element, *element.iter("pre", "code")]
     around = [ancestor for ancestor, _ in zip(element.iterancestors(), range(3), strict=False)]
     for candidate in (*inside, *around):
-        if language := candidate.get("data-lang"):
+        if language := candidate.get("data-lang") or candidate.get("data-language"):
             return language
         if match := _LANGUAGE.search(candidate.get("class", "")):
             return match[1]

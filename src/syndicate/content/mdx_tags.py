@@ -13,7 +13,7 @@ from html import escape
 import msgspec
 
 from syndicate.content import common_tags
-from syndicate.content.common_tags import BOXES, attributes
+from syndicate.content.common_tags import BOXES, attributes, contents
 from syndicate.content.shortcodes import Call, Function, Span, Syntax, Tag
 
 _LONGEST_TAG = 20_000
@@ -264,28 +264,30 @@ def _value(call: Call) -> str | None:
     return known
 
 
-def _contents(call: Call) -> str:
-    if call.inner is None:
-        return ""
-    return call.content() if "\n" in call.inner else call.phrase(call.inner)
-
-
 def _titled(call: Call) -> str:
     """Put the label of a tab or a card before what it holds."""
     title = call.argument("label") or call.argument("title") or call.argument("value")
-    return f"<p><strong>{escape(title)}</strong></p>\n{call.content()}" if title else _contents(call)
+    return f"<p><strong>{escape(title)}</strong></p>\n{call.content()}" if title else contents(call)
 
 
 def _admonition(call: Call) -> str:
     """Make a box of `:::note[Title]`, `:::note Title` or `:::note{title="Title"}`."""
-    title = ""
-    if label := _LABEL.match(call.written):
-        title = label["label"]
-    elif given := _TITLE.match(call.written):
-        title = given[1] or given[2] or ""
-    else:
-        title = _BRACES.sub("", call.written)
-    return common_tags.box(msgspec.structs.replace(call, named={"title": title}, positional=()))
+    return common_tags.box(msgspec.structs.replace(call, named={"title": _title(call.written)}))
+
+
+def _title(written: str) -> str:
+    """Return the title of a box."""
+    if label := _LABEL.match(written):
+        return label["label"]
+    if given := _TITLE.match(written):
+        return given[1] or given[2] or ""
+    return _BRACES.sub("", written)
+
+
+def _for_own(call: Call) -> Call:
+    """Give a box that a site makes itself its title; a component's name has a capital or a dot."""
+    is_box = call.name.islower() and "." not in call.name
+    return msgspec.structs.replace(call, named={"title": _title(call.written)}) if is_box else call
 
 
 def _picture(call: Call) -> str:
@@ -298,7 +300,7 @@ def _picture(call: Call) -> str:
 
 def _link(call: Call) -> str:
     url = call.argument("to") or call.argument("href")
-    label = _contents(call) or escape(call.argument("title") or call.argument("label"))
+    label = contents(call) or escape(call.argument("title") or call.argument("label"))
     return f"<a{attributes(href=url)}>{label}</a>"
 
 
@@ -342,9 +344,7 @@ SYNTAX = Syntax(
         _MUTE: _nothing,
         **dict.fromkeys(("Admonition", "Aside", "Callout"), common_tags.box),
         **dict.fromkeys((name.capitalize() for name in BOXES), common_tags.box),
-        **dict.fromkeys(
-            ("CardGrid", "Column", "Columns", "FileTree", "Fragment", "Steps", "Tabs"), _contents
-        ),
+        **dict.fromkeys(("CardGrid", "Column", "Columns", "FileTree", "Fragment", "Steps", "Tabs"), contents),
         **dict.fromkeys(("Card", "Tab", "TabItem"), _titled),
         **dict.fromkeys(("Link", "LinkButton"), _link),
         "LinkCard": _card,
@@ -356,6 +356,7 @@ SYNTAX = Syntax(
         **dict.fromkeys(("Code", "CodeBlock"), _code),
         "TOCInline": _nothing,
     },
-    unknown=_contents,
+    unknown=contents,
+    for_own=_for_own,
 )
 DIRECTIVES = msgspec.structs.replace(SYNTAX, marker=":::", find=_find_boxes)

@@ -66,6 +66,10 @@ Function = Callable[[Call], str]
 Text = Callable[[Call], str | None]
 
 
+def _as_it_is(call: Call) -> Call:
+    return call
+
+
 class Tag(Struct, frozen=True, kw_only=True):
     """One tag as it stands in the source; *literal* is what an escaped tag stands for.
 
@@ -95,7 +99,8 @@ class Syntax(Struct, frozen=True, kw_only=True, eq=False):
 
     *table* gives HTML, *texts* source in place of a tag, before Markdown, or `None` where it cannot be known.
     A tag that is in neither is one of an unknown name: it is told of as *noun* and shown by *unknown*, or
-    leaves what is between its tags. Those that are *left_out* leave nothing, which is told too.
+    leaves what is between its tags. Those that are *left_out* leave nothing, which is told too. A site's own
+    tags go before all of these; *for_own* gives theirs the arguments that stand in no table.
     """
 
     marker: str
@@ -107,6 +112,7 @@ class Syntax(Struct, frozen=True, kw_only=True, eq=False):
     left_out: frozenset[str] = frozenset()
     noun: str = "shortcode"
     unknown: Function | None = None
+    for_own: Callable[[Call], Call] = _as_it_is
 
 
 class Finder(Struct, frozen=True, kw_only=True):
@@ -119,8 +125,8 @@ class Finder(Struct, frozen=True, kw_only=True):
 
 def replace(
     source: str, finder: Finder, context: Context, report: Report
-) -> tuple[str, Callable[[str], str]]:
-    """Replace the tags of *source* by marks; return it with the function that puts HTML in their place.
+) -> tuple[str, Callable[[str], str] | None]:
+    """Replace the tags of *source* by marks; return it with what puts HTML in their place, if any.
 
     Tags in code are left alone, except escaped ones, which become what they stand for everywhere. Liquid's
     `{% raw %}` goes, and nothing in it is a tag. A tag that is not known leaves what is between its tags.
@@ -130,13 +136,9 @@ def replace(
         source, raw = _without_raw(source)
     tags = [tag for tag in finder.syntax.find(source) if not _inside(tag.start, raw)]
     if not tags:
-        return source, _unchanged
+        return source, None
     work = _Replacement(source, finder, context, report)
     return work.run(tags), work.restore
-
-
-def _unchanged(html: str) -> str:
-    return html
 
 
 def _without_raw(source: str) -> tuple[str, list[Span]]:
@@ -261,6 +263,9 @@ class _Replacement:
         if tag.closing:
             return ""
         syntax = self.finder.syntax
+        if own := self.context.own.get(tag.name):
+            inner = None if close == index else self.between(index, close, depth)
+            return self.leave(own(syntax.for_own(self.call(tag, inner))))
         if tag.name in syntax.left_out:
             message = f"what the {syntax.noun} {tag.name} makes is not known"
             self.report.add(message, "it is left out", line=self.line(tag), shared=True)

@@ -14,6 +14,10 @@ _ENCODED = re.compile(
 )
 # What `urljoin` leaves as it is, and what it puts behind the folder, or the host, of a page.
 _PLAIN_URL = re.compile(r"https?://[a-z0-9.-]+(?::\d+)?(?:/[\w.~!$&'()*+,=:@/-]*)?", re.ASCII)
+_PLAIN_PAGE = re.compile(
+    r"(https?://[a-z0-9.-]+(?::\d+)?/)((?:(?!\.{1,2}/)[\w.~!$&'()*+,=@-]++/)*+)(?!\.{1,2}\Z)[\w.~!$&'()*+,=@-]*+",
+    re.ASCII,
+)
 _PLAIN_PATH = re.compile(r"(?:(?!\.{1,2}(?:/|\Z))[\w.~!$&'()*+,=@-]++(?:/|\Z))++")
 _UNSAFE = re.compile(r"[^\w.~!$&'()*+,;=:@/?#%-]+|%(?![0-9A-Fa-f]{2})", re.ASCII)
 _SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*):")
@@ -62,14 +66,21 @@ def join(base: str, link: str) -> str:
     if _PLAIN_URL.fullmatch(link):
         return link
     below = link.removeprefix("/")
-    if _PLAIN_PATH.fullmatch(below):
+    if is_plain_path(below):
         return _folder(base, link[:1] == "/") + below
     return urljoin(base, link)
+
+
+def is_plain_path(link: str) -> bool:
+    """Tell whether a link is a path and nothing else, with nothing in it to resolve or to encode."""
+    return _PLAIN_PATH.fullmatch(link) is not None
 
 
 @lru_cache(maxsize=1_000)
 def _folder(base: str, is_top: bool) -> str:  # noqa: FBT001 - a cache has no keywords
     """Return what stands before a plain path in a page at *base*."""
+    if page := _PLAIN_PAGE.fullmatch(base):
+        return page[1] if is_top else page[1] + page[2]
     return urljoin(base, "/-" if is_top else "-")[:-1]
 
 

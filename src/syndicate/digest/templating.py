@@ -3,16 +3,16 @@
 import difflib
 import re
 import tomllib
-import traceback
 import unicodedata
 from collections.abc import Mapping
 from functools import lru_cache
 from html import escape
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 import jinja2
 
+from syndicate import filling
 from syndicate.content import to_text
 from syndicate.errors import TemplateError
 
@@ -65,17 +65,10 @@ def _environment(templates: Path | None, _files: frozenset[Path]) -> Environment
 
 def fill(templates: Environment, name: str, context: dict[str, Any]) -> str:
     """Render one template; whatever it does wrong is raised as `TemplateError`."""
-    try:
+    with filling.named(name):
         template = templates.get_template(name)
         _check_blocks(templates, template, name)
         return template.render(context)
-    except jinja2.TemplateSyntaxError as error:
-        place = error.filename or error.name or name
-        raise TemplateError(place, error.lineno, error.message or "syntax error") from error
-    except jinja2.TemplateNotFound as error:
-        _fail(error, name, f"there is no template {error.message!r}")
-    except (jinja2.TemplateError, TypeError, ValueError, LookupError, ArithmeticError) as error:
-        _fail(error, name, str(error))
 
 
 def _check_names(templates: Path) -> None:
@@ -134,18 +127,6 @@ def _read_table(templates: Environment, name: str) -> tuple[Table, ...]:
     except tomllib.TOMLDecodeError as error:
         line = re.search(r"line (\d+)", str(error))
         raise TemplateError(path or name, int(line[1]) if line else 0, str(error)) from error
-
-
-def _fail(error: Exception, name: str, message: str) -> NoReturn:
-    """Raise the error for the innermost line of a template, or *error* itself where no template ran.
-
-    Jinja rewrites tracebacks so that a template's frames carry its own path and line numbers.
-    """
-    frames = [f for f in traceback.extract_tb(error.__traceback__) if not f.filename.endswith(".py")]
-    if not frames and not isinstance(error, jinja2.TemplateError):
-        raise error
-    place, line = (frames[-1].filename, frames[-1].lineno or 0) if frames else (name, 0)
-    raise TemplateError(place, line, message) from error
 
 
 def _columns(text: str) -> int:

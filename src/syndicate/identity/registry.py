@@ -27,9 +27,11 @@ _HEADER = """\
 # The ids of articles, so that they stay when an article is renamed, retitled or moved. Commit this file.
 # In each line: path, id, date of publication, hash of the text, hash of the title.
 """
-# Tabs part the facts, so none of them holds one, nor another control character.
+# Tabs part the facts, so none of them holds one, nor another control character. An id of an old feed may have
+# spaces in it (`123 at https://...` is Drupal's), but none round it.
+_ID = r"[^\s\0-\x1f\x7f-\x9f](?:[^\0-\x1f\x7f-\x9f]*[^\s\0-\x1f\x7f-\x9f])?"
 _LINE = re.compile(
-    r"([^\0-\x1f\x7f-\x9f]+)\t([^\s\0-\x1f\x7f-\x9f]+)\t(-|\d[\d:.+T-]+)\t(-|[0-9a-f]{16})\t(-|[0-9a-f]{8})"
+    rf"([^\0-\x1f\x7f-\x9f]+)\t({_ID})\t(-|\d[\d:.+T-]+)\t(-|[0-9a-f]{{16}})\t(-|[0-9a-f]{{8}})"
 )
 _CONFLICT = ("<<<<<<<", "|||||||", "=======", ">>>>>>>")
 
@@ -95,6 +97,11 @@ def _join(registry: Registry) -> None:
         if sys.platform == "win32":  # which renames no open file
             file.close()
         temporary.replace(registry.location)
+
+
+def is_id(text: str) -> bool:
+    """Tell whether a line can hold an id."""
+    return re.fullmatch(_ID, text) is not None
 
 
 def one_each(lines: Iterable[Line]) -> dict[str, Line]:

@@ -6,18 +6,18 @@ from datetime import datetime
 from hashlib import sha256
 from itertools import chain
 from pathlib import PurePosixPath
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import msgspec
 from msgspec import Struct
 
 from syndicate import disk, identity
 from syndicate.config import FILE_NAME, Site
-from syndicate.content import Body, Context, render
+from syndicate.content import Body, Context, render, render_page
 from syndicate.errors import InputError
 from syndicate.model import Article, Finding, LeftOut, Translation
 from syndicate.parallel import spread
-from syndicate.sources import dialects, frontmatter
+from syndicate.sources import dialects, frontmatter, own_tags
 from syndicate.sources.articles import Reader
 from syndicate.sources.decode import text_of
 from syndicate.sources.excerpts import family_of, markup_of
@@ -26,6 +26,9 @@ from syndicate.sources.media import LocalFiles
 from syndicate.sources.outcome import Read
 from syndicate.sources.references import References
 from syndicate.sources.scan import SourceFile, scan
+
+if TYPE_CHECKING:  # imported only where bodies come from the built site
+    from syndicate.sources.built import Built
 
 __all__ = ["LocalFiles", "Read", "Recall", "SourceFile", "Sources", "read", "recall_nothing"]
 
@@ -43,7 +46,8 @@ class Sources(Struct, frozen=True, kw_only=True):
     *articles* are in order of publication, oldest first. *files* counts the source files, each of which is
     an article or stands in *left_out* with a reason: invalid, draft, undated, future, expired, unlisted,
     not-an-article. *registry* has a line for each article; it is not saved. *reads* says what became of each
-    file; *shared* was looked at for all of them, *scanned* to find them.
+    file; *shared* was looked at for all of them, *scanned* to find them. *own* are the site's own
+    tags, *built* is where bodies come from, if not from the sources.
     """
 
     site: Site
@@ -58,6 +62,8 @@ class Sources(Struct, frozen=True, kw_only=True):
     shared: disk.Seen
     scanned: disk.Seen
     registry: identity.Registry
+    own: own_tags.OwnTags
+    built: "Built | None" = None
 
     @property
     def registry_found(self) -> bool:
@@ -78,35 +84,60 @@ class Sources(Struct, frozen=True, kw_only=True):
         known = references or self.references()
         return lambda article: self._body(article, known)
 
+    def is_outdated(self, article: Article) -> bool:
+        """Tell whether an article's page in the built site, where bodies come from there, is of no use."""
+        built = self.built
+        return built is not None and built.is_outdated(article, self.locations[article.path].location)
+
     def _body(self, article: Article, references: References) -> Body:
-        location = self.locations[article.path].location
+        if self.built is None:
+            return self._source_body(article, references)
+        with disk.watching() as seen:
+            main = self.built.main(article, self.locations[article.path].location)
+        if isinstance(main, str):
+            return msgspec.structs.replace(self._page_body(article, main, references), seen=seen)
+        body = self._source_body(article, references)
+        return msgspec.structs.replace(body, problems=(main, *body.problems), seen=seen)
+
+    def _page_body(self, article: Article, html: str, references: References) -> Body:
+        asked: dict[str, str | None] = {}
+        body = render_page(html, self._context(article, references, asked))
+        return msgspec.structs.replace(body, references=asked)
+
+    def _source_body(self, article: Article, references: References) -> Body:
+        file = self.locations[article.path]
         try:
             with disk.watching() as seen:
-                source, line = frontmatter.split(text_of(location)[0])
+                source, line = frontmatter.split(text_of(file.place)[0])
         except SourceError as error:
             raise InputError(f"{article.path}: changed while it was read; build again") from error
-        resolve = references.resolver(article)
         asked: dict[str, str | None] = {}
+        context = self._context(article, references, asked)
+        source = self.dialect.body(source, PurePosixPath(article.path))
+        body = render(source, context, markup=markup_of(article.path))
+        moved = (
+            item if item.path else msgspec.structs.replace(item, line=item.line and item.line + line - 1)
+            for item in body.problems
+        )
+        return Body(html=body.html, problems=tuple(moved), references=asked, source=seen.get(file.place, ""))
+
+    def _context(self, article: Article, references: References, asked: dict[str, str | None]) -> Context:
+        """Return where a body stands; *asked* is filled with what is answered about references."""
+        resolve = references.resolver(article)
 
         def answer(reference: str) -> str | None:
             return asked.setdefault(reference, resolve(reference))
 
-        context = Context(
+        return Context(
             url=article.url,
             site_url=self.site.url,
             id_prefix=f"x{sha256(article.id.encode()).hexdigest()[:8]}-",
             resolve=answer,
             tags=family_of(article.path, self.dialect.family),
             values=_values(article, self.site),
-            folder=self.locations[article.path].below.parent.as_posix(),
-        )
-        source = self.dialect.body(source, PurePosixPath(article.path))
-        body = render(source, context, markup=markup_of(article.path))
-        moved = (
-            msgspec.structs.replace(item, line=item.line and item.line + line - 1) for item in body.problems
-        )
-        return Body(
-            html=body.html, problems=tuple(moved), references=asked, source=seen.get(str(location), "")
+            folder=self.locations[article.path].name.rpartition("/")[0] or ".",
+            own=self.own.functions,
+            page=own_tags.page_of(article.path, article.url, article.title, article.language),
         )
 
 
@@ -130,12 +161,17 @@ def read(
     local_files = LocalFiles(site)
     with disk.watching() as shared:
         dialect = dialects.choose(site.generator, site.root)
-        reader = Reader(site, dialect, local_files, now)
+        own = own_tags.read(site.root)
+        built = _built(site, dialect)
+        reader = Reader(site, dialect, local_files, now, own)
+        for file in files:
+            if "_index." in file.name:  # what a section says counts for the articles in it
+                disk.note(str(file.location), disk.THERE)
     known = [*map(recall(shared), files)]
     unread = [file for file, result in zip(files, known, strict=True) if result is None]
     fresh = iter(spread(reader.read, unread, progress, jobs=jobs))
     results = [result or next(fresh) for result in known]
-    findings += chain(reader.findings, *(result.findings for result in results))
+    findings += chain(reader.findings, own.findings, *(result.findings for result in results))
     texts = {result.file.path: result.fingerprint for result in results if result.article}
     identified = identity.identify(_linked(results), texts, registry.lines)
     findings += [*_unused_patterns(site, identified.articles), *identified.findings]
@@ -154,7 +190,18 @@ def read(
         shared=shared,
         scanned=scanned,
         registry=msgspec.structs.replace(registry, lines=identified.lines),
+        own=own,
+        built=built,
     )
+
+
+def _built(site: Site, dialect: dialects.Dialect) -> "Built | None":
+    """Return the built site, if bodies come from there."""
+    if site.bodies.html == "source":
+        return None
+    from syndicate.sources.built import Built  # noqa: PLC0415 - see above
+
+    return Built(site, dialect.public)
 
 
 def _values(article: Article, site: Site) -> dict[str, str]:

@@ -10,6 +10,7 @@ from msgspec import Struct
 from syndicate import dates, disk, identity, terms
 from syndicate.config import Site
 from syndicate.config.values import language as language_tag
+from syndicate.content import Context
 from syndicate.errors import InputError
 from syndicate.model import Article, ContentMode, Correction, Term
 from syndicate.sources import excerpts, frontmatter, media, permalinks
@@ -17,8 +18,9 @@ from syndicate.sources.corrections import corrections
 from syndicate.sources.decode import text_of
 from syndicate.sources.dialects import Dialect, FileName
 from syndicate.sources.fields import Fields
-from syndicate.sources.matter import SourceError
+from syndicate.sources.matter import Mapping, SourceError
 from syndicate.sources.outcome import Read
+from syndicate.sources.own_tags import OwnTags, page_of
 from syndicate.sources.people import authors
 from syndicate.sources.scan import SourceFile
 from syndicate.sources.tables import Tables
@@ -34,8 +36,11 @@ class Reader:
     *findings* are those about what the site says of all its articles.
     """
 
-    def __init__(self, site: Site, dialect: Dialect, files: media.LocalFiles, now: datetime) -> None:
+    def __init__(
+        self, site: Site, dialect: Dialect, files: media.LocalFiles, now: datetime, own: OwnTags
+    ) -> None:
         self._site = site
+        self._own = own
         self._dialect = dialect
         self._files = files
         self._now = now
@@ -45,7 +50,7 @@ class Reader:
         self._people = dialect.people(tables)
         self._tags = dialect.tags(tables)
         self.findings = tables.findings
-        self._languages = (site.language, *site.languages)
+        self._languages = (site.language, *site.languages, *_configured_languages(self._settings))
         self._spellings = {tag.lower(): tag for tag in reversed(self._languages)}
 
     def read(self, file: SourceFile) -> Read:
@@ -66,7 +71,7 @@ class Reader:
             result.excluded = "invalid"
             return result
         try:
-            text, mended = text_of(file.location)
+            text, mended = text_of(file.place)
             matter = frontmatter.read(text, header_in_fence=self._dialect.header_in_fence)
             if self._dialect.html_head and excerpts.markup_of(file.path) == "html":
                 matter = frontmatter.with_head(matter, text)
@@ -105,23 +110,35 @@ class Reader:
             result.excluded = "expired"
             return
         place = self._place(result, fields, name, published)
-        url = self._url(result, fields, name, place)
+        url = self._url(result, fields, place)
         if url:
-            facts = _Facts(name, place.section, place.slug, published, expires, url)
+            facts = _Facts(name, place, published, expires, url)
             result.article = self._article(result, fields, body, facts)
 
     def _mentioned_languages(self, fields: Fields) -> tuple[str, ...]:
         own = fields.token("language")
         return (*self._languages, own) if own else self._languages
 
+    def _context(self, path: str, url: str, title: str, language: str) -> Context:
+        """Return where the beginning of a body stands; it is shown as text, so links may lead nowhere."""
+        return Context(
+            url=url,
+            site_url=url,
+            id_prefix="",
+            resolve=lambda _: None,
+            tags=excerpts.family_of(path, self._dialect.family),
+            own=self._own.functions,
+            page=page_of(path, url, title, language),
+        )
+
     def _article(self, result: Read, fields: Fields, body: str, facts: "_Facts") -> Article:
-        categories = self._terms(result, fields, "category", "categories")
-        tags = self._terms(result, fields, "tag", "tags")
+        categories = _terms("category", facts.place.categories)
+        tags = _terms("tag", self._labels(result, fields, "tag", "tags"))
         language = self._language(result, fields, facts.name)
-        title = fields.text("title") or self._dialect.title(facts.name.path, body)
+        title = facts.place.title or self._dialect.title(facts.name.path, body)
         result.fingerprint = identity.fingerprint(body)
         body = self._dialect.body(body, result.file.below)
-        key = fields.token("translation_key") or (facts.slug if self._dialect.slugs_group else "")
+        key = fields.token("translation_key") or (facts.place.slug if self._dialect.slugs_group else "")
         result.translation_key = f"key {key}" if key else f"path {_bare(facts.name)}"
         return Article(
             id=identity.iri(fields.token("id")),
@@ -135,14 +152,13 @@ class Reader:
             summary=excerpts.summary(
                 fields,
                 body,
-                facts.url,
                 excerpts.markup_of(result.file.path),
-                excerpts.family_of(result.file.path, self._dialect.family),
+                lambda: self._context(result.file.path, facts.url, title, language),
             ),
             authors=authors(fields, self._people),
             categories=categories,
             tags=tags,
-            section=facts.section,
+            section=facts.place.section,
             image=media.image(fields, facts.url, self._files),
             enclosures=media.enclosures(fields, facts.url, self._files),
             external_url=self._external_url(fields, body, facts.url, (*categories, *tags)),
@@ -214,13 +230,15 @@ class Reader:
             categories=self._labels(result, fields, "category", "categories"),
             language="" if language.lower() == self._site.language.lower() else language,
             below=result.file.below,
-            source=PurePosixPath(result.file.path),
+            source=result.file.path,
+            folder=result.file.folder,
+            prefix=self._prefix(name),
             cased=self._dialect.cased,
             zone=self._site.timezone,
             settings=self._settings,
         )
 
-    def _url(self, result: Read, fields: Fields, name: FileName, place: permalinks.Place) -> str:
+    def _url(self, result: Read, fields: Fields, place: permalinks.Place) -> str:
         patterns = self._site.permalinks
         pattern = patterns.get(place.section, patterns.get("", ""))
         link = fields.token("url")
@@ -236,7 +254,7 @@ class Reader:
             if link:
                 return permalinks.join(self._site.url, link)
             path = permalinks.fill(pattern, place) if pattern else self._dialect.path(place)
-            prefix = self._prefix(name) if pattern or self._dialect.prefixed else ""
+            prefix = place.prefix if pattern or self._dialect.prefixed else ""
             return permalinks.permalink(self._site.url, path, prefix)
         except ValueError as error:
             result.find("error", fields.line("url"), f"the URL {error}", "write a path such as /2025/name/")
@@ -253,9 +271,6 @@ class Reader:
         if kind == "tag":
             labels = tuple(self._tags.get(label.lower(), label) for label in labels)
         return self._dialect.labels(kind, labels, result.file.below)
-
-    def _terms(self, result: Read, fields: Fields, kind: str, meaning: str) -> tuple[Term, ...]:
-        return _once(terms.make(kind, label) for label in self._labels(result, fields, kind, meaning))
 
     def _external_url(self, fields: Fields, body: str, url: str, labels: tuple[Term, ...]) -> str:
         """Return the page the article came from: declared, or what the body says of it."""
@@ -275,12 +290,17 @@ def _refuse_broken_settings(tables: Tables) -> None:
             raise InputError(f"{place}: {finding.message}; {finding.remedy}")
 
 
+def _configured_languages(settings: Mapping) -> tuple[str, ...]:
+    """Return the languages that the generator's configuration has a table for."""
+    found = settings.get("languages", "")
+    return tuple(found) if isinstance(found, dict) else ()
+
+
 class _Facts(Struct, frozen=True):
     """What is known of an article once it is sure to be one."""
 
     name: FileName
-    section: str
-    slug: str
+    place: permalinks.Place
     published: datetime
     expires: datetime | None
     url: str
@@ -294,16 +314,20 @@ def _bare(name: FileName) -> PurePosixPath:
     return PurePosixPath(*rest) if rest and folder.lower() == name.language.lower() else name.path
 
 
-def _once(items: Iterable[Term]) -> tuple[Term, ...]:
+def _terms(kind: str, labels: Iterable[str]) -> tuple[Term, ...]:
     """Return each term once, in the spelling that stands first."""
     kept: dict[str, Term] = {}
-    for item in items:
+    for label in labels:
+        item = terms.make(kind, label)
         kept.setdefault(item.slug, item)
     return tuple(kept.values())
 
 
 def _corrections(result: Read, fields: Fields, zone: tzinfo) -> tuple[Correction, ...]:
-    found, whole = corrections(fields.value("corrections"), zone)
+    value = fields.value("corrections")
+    if not value:
+        return ()
+    found, whole = corrections(value, zone)
     if not whole:
         message = "a correction without a date and a text; it was ignored"
         remedy = 'write corrections: [{date: 2025-02-14, text: "…"}]'

@@ -1,7 +1,7 @@
 """What the body of an article tells of it: its summary, and the page that it came from."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Literal
 
 from syndicate import terms
@@ -33,13 +33,15 @@ def family_of(path: str, family: Family) -> Family:
     return "mdx" if path.lower().endswith(".mdx") else family
 
 
-def summary(fields: Fields, body: str, url: str, markup: Markup, tags: Family) -> str:
-    """Return the front matter's summary, else the body before `<!--more-->`, as plain text."""
+def summary(fields: Fields, body: str, markup: Markup, context: Callable[[], Context]) -> str:
+    """Return the front matter's summary, else the body before `<!--more-->`, as plain text.
+
+    *context* is asked only where that is rendered.
+    """
     more = None if fields.token("summary") else _MORE.search(body)
     if more is None:
         return fields.text("summary")
-    context = Context(url=url, site_url=url, id_prefix="", resolve=lambda _: None, tags=tags)
-    return plain(render(body[: more.start()], context, markup=markup).html)
+    return plain(render(body[: more.start()], context(), markup=markup).html)
 
 
 def origin(body: str, url: str, labels: Iterable[Term]) -> str:

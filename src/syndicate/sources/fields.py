@@ -31,7 +31,8 @@ class Fields:
 
     def value(self, meaning: str) -> Value:
         """Return the raw value of the first key of that meaning that says something; "" if there is none."""
-        return self._found.get(meaning, _ABSENT)[2]
+        found = self._found.get(meaning)
+        return found[2] if found else ""
 
     def line(self, meaning: str) -> int:
         """Return the line of the key that `value` takes, 0 if there is none."""
@@ -39,19 +40,25 @@ class Fields:
 
     def text(self, meaning: str) -> str:
         """Return plain text: the first of a list, entities decoded once, white space collapsed."""
-        return clean(first(self.value(meaning)))
+        found = self._found.get(meaning)
+        return clean(first(found[2])) if found else ""
 
     def token(self, meaning: str) -> str:
         """Return a text that is not prose, such as a URL or a slug, as it stands."""
-        return first(self.value(meaning)).strip()
+        found = self._found.get(meaning)
+        return first(found[2]).strip() if found else ""
 
     def labels(self, meaning: str) -> tuple[str, ...]:
         """Return a list of labels, each once; a text is split by the dialect's rule."""
-        return tuple(dict.fromkeys(label for label in map(_label, self._items(meaning)) if label))
+        labels = dict.fromkeys(map(_label, self._items(meaning)))
+        labels.pop("", None)
+        return tuple(labels)
 
     def people(self) -> list[Value]:
         """Return the authors, each a name or a table; a text is split by the dialect's rule."""
         _, key, value = self._found.get("authors", _ABSENT)
+        if not value:
+            return []
         if isinstance(value, str):
             return [value] if key in self._dialect.whole else list(self._dialect.names(value))
         return value if isinstance(value, list) else [value]
@@ -68,10 +75,11 @@ class Fields:
 
     def hidden(self) -> bool:
         """Tell whether the author keeps the article out of feeds and lists, or has no page made of it."""
-        if any(is_true(value) for key in self._dialect.hiding if (value := self._at(key))):
-            return True
-        if any(_is_false(value) for key in self._dialect.showing if (value := self._at(key))):
-            return True
+        if not self._dialect.switches.isdisjoint(self._values):
+            if any(is_true(value) for key in self._dialect.hiding if (value := self._at(key))):
+                return True
+            if any(_is_false(value) for key in self._dialect.showing if (value := self._at(key))):
+                return True
         if self.token("url").lower() == "false" or self._status() in {"hidden", "private", "skip"}:
             return True
         hiding = self._dialect.hiding_tags

@@ -75,7 +75,7 @@ def read(text: str, *, header_in_fence: bool = False) -> FrontMatter:
     document = _locate(text)
     handler = _Handler(document)
     try:
-        frontmatter.parse(text, handler=handler)
+        frontmatter.parse(document.source, handler=handler)  # which would look through the whole text
         loaded = handler.loaded
     except FrontMatterError:
         if not header_in_fence or end_of_header(document.source) != len(document.source):
@@ -123,8 +123,8 @@ class _Handler(BaseHandler):
         self.loaded = Loaded(values={}, lines={}, repeated={})
 
     def split(self, text: str) -> tuple[str, str]:  # noqa: ARG002 - it was split before, unstripped
-        """Return the front matter and the body."""
-        return self._document.source, self._document.body
+        """Return the front matter, without the body, which would be stripped."""
+        return self._document.source, ""
 
     def load(self, fm: str) -> Mapping:
         """Read the front matter."""

@@ -33,12 +33,14 @@ class Loaded(Struct, frozen=True, kw_only=True):
 
     *values* has keys in lower case and scalars as text ("" where null); *lines* gives the 1-based line of
     each top-level key; *repeated* the line of each key given twice with different values, of which the last
-    stands.
+    stands. *unclear* gives the line of each top-level key whose value, or a part of it, is the outcome of a
+    program; such a part is "", or missing.
     """
 
     values: Mapping
     lines: dict[str, int]
     repeated: dict[str, int]
+    unclear: dict[str, int] = {}
 
 
 def table(value: Any, line: int) -> Mapping:

@@ -103,6 +103,8 @@ def _measured(location: Path) -> tuple[int, int] | None:
 def image(fields: Fields, base: str, files: LocalFiles) -> Image | None:
     """Return the article's picture, its size from the front matter or the local file."""
     value = fields.value("image")
+    if not value:
+        return None
     value = next((item for item in value if item), "") if isinstance(value, list) else value
     table = value if isinstance(value, dict) else {"url": value}
     link = first(next((table[key] for key in _ADDRESSES if table.get(key)), "")).strip()
@@ -122,6 +124,8 @@ def image(fields: Fields, base: str, files: LocalFiles) -> Image | None:
 def enclosures(fields: Fields, base: str, files: LocalFiles) -> tuple[Enclosure, ...]:
     """Return the media files that belong to the article."""
     value = fields.value("enclosures")
+    if not value:
+        return ()
     items = value if isinstance(value, list) else [value]
     made = (
         _enclosure(item if isinstance(item, dict) else {"url": item}, base, files) for item in items if item
@@ -133,6 +137,8 @@ def web_url(link: str, base: str) -> str:
     """Return *link* as an absolute, encoded web address; "" if it cannot be one."""
     try:
         url = urls.encode(urls.join(base, link)) if link else ""
+        if url.startswith(("http://", "https://")) and "[" not in url:
+            return url
         return url if url and urlsplit(url).scheme in ("http", "https") else ""
     except ValueError:
         return ""

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from datetime import UTC, datetime, tzinfo
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from urllib.parse import quote, urlsplit
 
 from msgspec import Struct
@@ -16,11 +16,12 @@ from syndicate.sources.matter import Mapping
 _TOKEN = re.compile(r":([a-z]\w*)")
 # Nothing to be done: small letters, and hyphens between them.
 _PLAIN_PART = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_SLASHES = re.compile(r"/{2,}")
 _UNKNOWN = re.compile(r"(?:^|/):[a-z]")
 # What a generator would fill in, in words of its own.
 _TEMPLATE = re.compile(r"\{[{%]")
 _UPWARDS = re.compile(r"(?:^|[/\\]|%2f|%5c)(?:\.|%2e){2}(?:[/\\?#]|%2f|%5c|$)", re.IGNORECASE)
-_WEEKDAYS = ("Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday")
+WEEKDAYS = ("Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday")
 
 
 class Place(Struct, frozen=True, kw_only=True):
@@ -29,8 +30,10 @@ class Place(Struct, frozen=True, kw_only=True):
     *path* is the source below its articles folder, without a suffix; *sections* are the folders in it that
     name no language; *language* is the one that the article
     is marked with, "" if it is the site's. *below* is the file below its articles folder and *source* below
-    the site's, both as they stand; *cased* tells that their capitals stay in a
-    URL. *zone* is the site's, and *settings* what the dialect knows of the generator's configuration.
+    the site's, both as they stand, the latter a text, and *folder* where that articles folder is; *cased*
+    tells that their capitals stay in a URL. *prefix* is the folder of a language that is not the site's,
+    where the file's name or place says that. *zone* is the site's, and *settings* what the dialect knows of
+    the generator's configuration.
     """
 
     path: PurePosixPath
@@ -41,7 +44,9 @@ class Place(Struct, frozen=True, kw_only=True):
     categories: tuple[str, ...] = ()
     language: str = ""
     below: PurePosixPath = PurePosixPath()
-    source: PurePosixPath = PurePosixPath()
+    source: str = ""
+    folder: Path = Path()
+    prefix: str = ""
     cased: bool = False
     zone: tzinfo = UTC
     settings: Mapping = {}
@@ -62,12 +67,14 @@ def permalink(site_url: str, path: str, prefix: str = "") -> str:
     """Return the URL of *path* below *site_url*.
 
     *prefix* is a folder for articles in another than the site's language, left out where the path begins
-    with it.
+    with it. A path that is an address already stays.
     """
+    if "://" in path:
+        return join(site_url, path)
     path = path.lstrip("/")
     if prefix and path.partition("/")[0].lower() != prefix.lower():
         path = f"{prefix}/{path}"
-    return join(site_url, re.sub(r"/{2,}", "/", path))
+    return join(site_url, _SLASHES.sub("/", path) if "//" in path else path)
 
 
 def fill(pattern: str, place: Place) -> str:
@@ -100,10 +107,13 @@ def join(site_url: str, link: str) -> str:
 
     Raises `ValueError` for what is neither, such as `javascript:`.
     """
+    below = link.lstrip("/")
+    if urls.is_plain_path(below):
+        return urls.encode(urls.join(site_url, below))
     try:
         parts = urlsplit(link)
         whole = parts.scheme in ("http", "https") and parts.netloc != ""
-        url = urls.encode(urls.join(site_url, link if whole else link.lstrip("/")))
+        url = urls.encode(urls.join(site_url, link if whole else below))
     except ValueError:
         url = ""
     if not url or (parts.scheme and not whole):
@@ -145,7 +155,7 @@ TOKENS: dict[str, Callable[[Place], str]] = {
     "monthname": lambda place: MONTHS[place.date.month - 1],
     "day": lambda place: f"{place.date.day:02}",
     "weekday": lambda place: str(place.date.isoweekday() % 7),
-    "weekdayname": lambda place: _WEEKDAYS[place.date.isoweekday() % 7],
+    "weekdayname": lambda place: WEEKDAYS[place.date.isoweekday() % 7],
     "yearday": lambda place: str(place.date.timetuple().tm_yday),
     "section": lambda place: path_part(place.section, cased=place.cased) if place.section else "",
     "sections": lambda place: "/".join(path_part(part, cased=place.cased) for part in place.sections),

@@ -27,6 +27,11 @@ class SourceFile(Struct, frozen=True, kw_only=True, dict=True):
     name: str
     path: str
 
+    @property
+    def place(self) -> str:
+        """Where the file is, as a text."""
+        return os.path.join(str(self.folder), self.name)  # noqa: PTH118 - of thousands of files
+
     @cached_property
     def location(self) -> Path:
         """Where the file is."""
@@ -75,8 +80,8 @@ def _printable(path: str) -> str:
 def _walk(top: Path, site: Site, findings: list[Finding]) -> Iterator[str]:
     """Yield the names, relative to *top*, of the source files in it and in its folders."""
     homes = [site.root, *(folder.resolve() for folder in site.articles)]
-    made = (site.feeds.output, site.root / "templates", site.root / "digests")
-    skipped = {folder.resolve() for folder in made}
+    made = (site.feeds.output, site.root / "templates", site.root / "digests", site.bodies.public)
+    skipped = {folder.resolve() for folder in made if folder}
     waiting = [("", top.resolve())]
     while waiting:
         below, real = waiting.pop()

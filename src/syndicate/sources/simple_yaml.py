@@ -11,31 +11,32 @@ from syndicate.sources.matter import MAX_VALUES, Loaded, Mapping, Value
 
 NULLS = frozenset(["~", "null", "Null", "NULL"])
 
-# Without U+0085, U+2028 and U+2029, which break lines in YAML 1.1, and U+FEFF, which libyaml refuses.
-_FOREIGN = "\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff"
-_DOUBLE = rf'"[ !#-\[\]-~{_FOREIGN}]*+"'
-_SINGLE = rf"'[ -&(-~{_FOREIGN}]*+'"
+# U+0085, U+2028 and U+2029 break lines in YAML 1.1; the others libyaml refuses.
+_FOREIGN = re.compile("[\x80-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
+# All sets are of what must not stand there, as those are the quickest.
+_DOUBLE = r'"[^\x00-\x1f"\\\x7f]*+"'
+_SINGLE = r"'[^\x00-\x1f'\x7f]*+'"
 # Of what may stand in a plain text, no `: ` and no ` #`; what it begins with is no sign of YAML's.
-_CHARACTER = rf"[\w.,/+()%'\"!?;=@$&*#-]|[{_FOREIGN}]"
-_PLAIN = rf"(?:[A-Za-z0-9/]|[{_FOREIGN}])(?:{_CHARACTER}|:(?! |\Z)|[ ]++(?![#:]|\Z))*+"
+_PLAIN = r"[^\x00-.:-@\[-`{-\x7f](?:[^\x00- :<>\[\\\]^`{|}~\x7f]++|:(?! |$)|[ ]++(?![#:]|$))*+"
 _VALUE = rf"[ ]++({_DOUBLE}|{_SINGLE}|{_PLAIN}|~)"
-_LINE = re.compile(rf"(?:([A-Za-z_][\w-]{{0,99}}):(?:{_VALUE})?|([ ]*+-){_VALUE})?[ ]*+", re.ASCII)
+_LINE = re.compile(
+    rf"^(?:([A-Za-z_][\w-]{{0,99}}):(?:{_VALUE})?|([ ]*+-){_VALUE})?[ ]*+$", re.ASCII | re.MULTILINE
+)
 
 
 def load_simple_yaml(text: str, first_line: int) -> Loaded | None:
     """Return what a document that begins on *first_line* says, None if it is not as simple as that."""
-    rows = text.split("\n")
-    if len(rows) * 2 > MAX_VALUES:
+    count = text.count("\n") + 1
+    if count * 2 > MAX_VALUES or not (text.isascii() or _FOREIGN.search(text) is None):
+        return None
+    rows = _LINE.findall(text)
+    if len(rows) != count:
         return None
     values: Mapping = {}
     lines: dict[str, int] = {}
     items: list[Value] = []
     key = margin = ""
-    for number, row in enumerate(rows, first_line):
-        match = _LINE.fullmatch(row)
-        if match is None:
-            return None
-        word, given, dash, item = match.groups()
+    for number, (word, given, dash, item) in enumerate(rows, first_line):
         if word:
             key, margin = word.lower(), ""
             if key in lines or word in NULLS:
@@ -53,7 +54,7 @@ def load_simple_yaml(text: str, first_line: int) -> Loaded | None:
     return Loaded(values=values, lines=lines, repeated={}) if values else None
 
 
-def _text(written: str | None) -> str:
+def _text(written: str) -> str:
     if not written or written in NULLS:
         return ""
     return written[1:-1] if written[0] in "\"'" else written

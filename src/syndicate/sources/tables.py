@@ -1,6 +1,7 @@
 """Tables that a site keeps beside its articles: its authors, its tags, what a folder's articles share.
 
-They are read like front matter, within the same limits. What is no table of a regular file is not followed.
+They are read like front matter, within the same limits; of programs, which a generator's settings may be, the
+literals are read, and nothing is run. What is no table of a regular file is not followed.
 `Tables` are those of the whole site, read once; `table` is one that stands beside some of the articles.
 """
 
@@ -18,6 +19,7 @@ from syndicate.content.urls import absolute
 from syndicate.model import Finding, Person, Severity
 from syndicate.sources import frontmatter
 from syndicate.sources.decode import text_of
+from syndicate.sources.javascript_literals import load_javascript
 from syndicate.sources.matter import (
     MAX_CHARACTERS,
     FrontMatterError,
@@ -26,6 +28,7 @@ from syndicate.sources.matter import (
     Value,
     too_long,
 )
+from syndicate.sources.python_literals import load_python
 from syndicate.sources.scan import relative
 from syndicate.sources.typed_values import load_json, load_toml
 from syndicate.sources.yaml_events import load_yaml
@@ -36,16 +39,22 @@ LEAST_BYTES = 1_000
 MAX_VALUES = 100_000
 
 _LOADERS = {".json": load_json, ".yml": load_yaml, ".yaml": load_yaml, ".toml": load_toml}
+_SCRIPTS = (".js", ".mjs", ".cjs", ".ts", ".mts", ".cts")
+_PROGRAMS = {".py": load_python, **dict.fromkeys(_SCRIPTS, load_javascript)}
 _NAMES = ("name", "full_name", "fullname", "display_name")
 _ADDRESSES = ("url", "link", "website", "homepage")
 _BEGINNING = 100_000
 
 
 class Table(Struct, frozen=True, kw_only=True):
-    """What a table says: *values* by keys in lower case, *lines* of the top-level ones, and its *place*."""
+    """What a table says: *values* by keys in lower case, *lines* of the top-level ones, and its *place*.
+
+    *unclear* has the lines of those whose value only a program could tell, or a part of it.
+    """
 
     values: Mapping = {}
     lines: dict[str, int] = {}
+    unclear: dict[str, int] = {}
     place: str = ""
 
 
@@ -109,7 +118,7 @@ class Tables:
             self.tell(place, error.line, "error", f"{error.message}; nothing of it was taken", error.remedy)
             return Table()
         self._values -= _count(table.values)
-        return Table(values=table.values, lines=table.lines, place=place)
+        return Table(values=table.values, lines=table.lines, unclear=table.unclear, place=place)
 
     def _has_room(self, place: str) -> bool:
         if self._bytes >= 0 and self._values >= 0:
@@ -174,14 +183,14 @@ def _read(location: Path, *_: int) -> tuple[Table, disk.Seen]:
 
 def _parsed(location: Path) -> Table:
     text = text_of(location)[0]
-    load = _LOADERS.get(location.suffix)
+    load = _LOADERS.get(location.suffix) or _PROGRAMS.get(location.suffix)
     if load is None:
         matter = frontmatter.read(text)
         return Table(values=matter.values, lines=matter.lines)
     if len(text) > MAX_CHARACTERS:
         raise too_long(0)
     loaded = load(text, 1)
-    return Table(values=loaded.values, lines=loaded.lines)
+    return Table(values=loaded.values, lines=loaded.lines, unclear=loaded.unclear)
 
 
 def _refuse_links(location: Path, root: Path) -> None:

@@ -93,7 +93,7 @@ def path(place: Place) -> str:
 
 def _collection(place: Place) -> list[str]:
     """Return the folders between `src/content/` and the articles folder."""
-    outer = place.source.parts[: -len(place.below.parts)]
+    outer = PurePosixPath(place.source).parts[: -len(place.below.parts)]
     match = _CONTENT.search("/".join(outer))
     folders = match[1].split("/") if match else []
     return folders[1:] if folders[:1] == [_DOCUMENTS] else folders
@@ -116,6 +116,7 @@ def served(link: str) -> bool:
 DIALECT = Dialect(
     name="astro",
     family="directives",
+    public="dist",
     recognises=recognises,
     keys=KEYS,
     hiding=plain.HIDING,

@@ -117,13 +117,15 @@ class Dialect(Struct, frozen=True, kw_only=True, dict=True):
     *slugs_group* tells that translations of one another share a slug, not a path. *term_page* is the path of
     a term's page, "" where the generator makes none, in a language, "" for the site's.
 
-    *family* is that of the template tags in bodies, but for MDX, which says so itself.
+    *family* is that of the template tags in bodies, but for MDX, which says so itself. *public* is the folder
+    into which the site is built, "" where that is not known.
 
     *cased* tells that names keep their capitals where a permalink's pattern is filled in.
     """
 
     name: str
     family: Family = "hugo"
+    public: str = ""
     keys: dict[str, tuple[str, ...]]
     hiding: tuple[str, ...] = ()
     showing: tuple[str, ...] = ()
@@ -164,3 +166,8 @@ class Dialect(Struct, frozen=True, kw_only=True, dict=True):
             for rank, key in enumerate(keys):
                 index[key.partition(".")[0]].append((meaning, rank, key))
         return dict(index)
+
+    @cached_property
+    def switches(self) -> frozenset[str]:
+        """The top-level keys of *hiding* and *showing*."""
+        return frozenset(key.partition(".")[0] for key in (*self.hiding, *self.showing))

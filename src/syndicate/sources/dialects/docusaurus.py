@@ -152,7 +152,7 @@ def path(place: Place) -> str:
 
     A slug stands below `blog/` too, even if it begins with a slash.
     """
-    language, route, below = _localised(place.source)
+    language, route, below = _localised(PurePosixPath(place.source))
     below = below if language else _localised(place.below)[2]
     folder, date, name = _dated(below)
     rest = place.slug or f"{date.replace('-', '/')}/{folder}{name}"
@@ -168,6 +168,7 @@ def served(link: str) -> bool:
 DIALECT = Dialect(
     name="docusaurus",
     family="mdx",
+    public="build",
     recognises=recognises,
     keys=KEYS,
     hiding=plain.HIDING,

@@ -127,6 +127,7 @@ def _filtered(text: str, name: str | None) -> str:
 DIALECT = Dialect(
     name="eleventy",
     family="nunjucks",
+    public="_site",
     recognises=recognises,
     keys=KEYS,
     hiding=plain.HIDING,

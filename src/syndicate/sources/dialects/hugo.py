@@ -2,16 +2,18 @@
 
 import os
 import re
+from collections.abc import Iterator
+from itertools import product
 from pathlib import Path, PurePosixPath
 
 from syndicate import disk
 from syndicate.model import Term
 from syndicate.sources import tables
-from syndicate.sources.dialects import plain
+from syndicate.sources.dialects import hugo_pages, hugo_tokens, hugo_urls, plain
 from syndicate.sources.dialects.base import Dialect
 from syndicate.sources.globs import matches
-from syndicate.sources.matter import Mapping
-from syndicate.sources.permalinks import filled, path_part
+from syndicate.sources.matter import Mapping, merged
+from syndicate.sources.permalinks import path_part
 from syndicate.sources.scan import SourceFile
 from syndicate.sources.tables import Tables
 
@@ -26,9 +28,10 @@ _CONFIGURATION = (
 # Other generators have such files too; only Hugo's has this key.
 _SHARED_NAMES = ("config.toml", "config.yaml", "config.yml", "config.json")
 _NAMES = [f"{name}.{suffix}" for name in ("hugo", "config") for suffix in ("toml", "yaml", "yml", "json")]
-_CONFIGURATIONS = (*_NAMES, *(f"config/_default/{name}" for name in _NAMES))
-_SETTINGS = [f"config/_default/{{}}.{suffix}" for suffix in ("toml", "yaml", "yml", "json")]
-_DEFAULT = "defaultcontentlanguage"
+_FOLDERS = [[f"config/{folder}/{name}" for name in _NAMES] for folder in ("_default", "production")]
+_SUFFIXES = ("toml", "yaml", "yml", "json")
+# What may have a file of its own in these folders.
+_KEYS = ("cascade", "languages", "permalinks", "frontmatter", "uglyurls")
 _TARGETS = ("target", "_target")
 _BASE_URL = re.compile(rb"^[ \t{]*[\"']?baseurl[\"']?\s*[:=]", re.IGNORECASE | re.MULTILINE)
 _TERM_PAGES = {"category": "categories", "tag": "tags", "section": ""}
@@ -67,7 +70,7 @@ def recognises(root: Path) -> bool:
 
 def is_article(path: PurePosixPath) -> bool:
     """Leave out `_index.md`, which is a list page, whatever language it is marked with."""
-    return path.name.split(".")[0] != "_index" and plain.is_article(path)
+    return path.name.partition(".")[0] != "_index" and plain.is_article(path)
 
 
 def term_page(term: Term, language: str) -> str:
@@ -79,11 +82,42 @@ def term_page(term: Term, language: str) -> str:
 
 
 def settings(site: Tables) -> Mapping:
-    """Return what counts of Hugo's configuration: what it gives to all pages, and the languages' marks."""
-    whole = site.first(*_CONFIGURATIONS).values
-    found = {key: site.first(*(place.format(key) for place in _SETTINGS)) for key in ("cascade", "languages")}
-    given: Mapping = {key: table.values or whole.get(key, "") for key, table in found.items()}
-    return {**given, _DEFAULT: tables.text(whole, _DEFAULT) or "en"}
+    """Return what Hugo's configuration says, that in `config/` before the file at the top.
+
+    A permalink that is not understood is told, and left out.
+    """
+    found: Mapping = {}
+    for places in (_NAMES, *_FOLDERS):
+        found = merged(found, site.first(*places).values, (), plain.split)
+    for folder, key in product(("_default", "production"), _KEYS):
+        part = site.first(*(f"config/{folder}/{key}.{suffix}" for suffix in _SUFFIXES)).values
+        given = found.get(key, "")
+        if part:
+            found = {**found, key: merged(given if isinstance(given, dict) else {}, part, (), plain.split)}
+    sites: Mapping = {"": found, **hugo_pages.languages(found)}
+    rules: Mapping = {
+        tag: [*_understood(site, hugo_urls.rules(about["permalinks"]))]
+        for tag, about in sites.items()
+        if isinstance(about, dict) and "permalinks" in about
+    }
+    default = (tables.text(found, hugo_pages.DEFAULT) or "en").lower()
+    return {**found, "configured": "yes" if found else "", "rules": rules, hugo_pages.DEFAULT: default}
+
+
+def _understood(site: Tables, rules: list[Mapping]) -> Iterator[Mapping]:
+    for rule in rules:
+        pattern = tables.text(rule, "pattern")
+        if hugo_tokens.is_unknown(pattern):
+            message = f"the permalink {pattern[:60]!r} holds what is not understood; the usual URL was taken"
+            site.tell(_place(site), 0, "warning", message, "set `permalinks` in [site]")
+        else:
+            yield rule
+
+
+def _place(site: Tables) -> str:
+    """Return where permalinks are set, as far as that can be told."""
+    places = (f"config/_default/permalinks.{suffix}" for suffix in _SUFFIXES)
+    return site.first(*places, *_NAMES).place or "config"
 
 
 def values_beside(article: SourceFile, settings: Mapping) -> Mapping:
@@ -91,10 +125,11 @@ def values_beside(article: SourceFile, settings: Mapping) -> Mapping:
 
     The nearest counts, and of a list the first whose target is the page. Raises `FrontMatterError`.
     """
-    mark, language = _language(article.below, settings)
+    mark, language, _ = hugo_pages.locate(PurePosixPath(article.path), article.below, settings)
     name = f"_index.{mark}.md" if mark else "_index.md"
-    folders = [article.folder / folder for folder in article.below.parents]
-    places = [folder / name for folder in folders if os.path.lexists(folder / name)]
+    places = [Path(place) for place in _above(article, name) if os.path.lexists(place)]
+    if not places and not settings.get("cascade"):
+        return {}
     given = [tables.table(place).get("cascade", "") for place in places]
     values: Mapping = {}
     for cascade in (*given, settings.get("cascade", "")):
@@ -104,15 +139,12 @@ def values_beside(article: SourceFile, settings: Mapping) -> Mapping:
     return {key: value for key, value in values.items() if key not in _TARGETS}
 
 
-def _language(path: PurePosixPath, settings: Mapping) -> tuple[str, str]:
-    """Return the mark of a language in the file's name, and the page's language, "" where a site has one."""
-    languages = settings.get("languages", "")
-    known = languages if isinstance(languages, dict) else {}
-    stem, _, mark = path.stem.rpartition(".")
-    if stem and mark.lower() in known:
-        return mark, mark
-    folder = path.parts[0]
-    return "", folder if folder.lower() in known else tables.text(settings, _DEFAULT) if known else ""
+def _above(article: SourceFile, name: str) -> Iterator[str]:
+    """Yield where a file of that name would be in each folder above an article, the nearest first."""
+    folder = article.name
+    while folder:
+        folder = folder.rpartition("/")[0]
+        yield os.path.join(str(article.folder), folder, name)  # noqa: PTH118 - of thousands of articles
 
 
 def _is_target(item: Mapping, path: PurePosixPath, mark: str, language: str) -> bool:
@@ -139,6 +171,7 @@ def _is_target(item: Mapping, path: PurePosixPath, mark: str, language: str) -> 
 
 DIALECT = Dialect(
     name="hugo",
+    public="public",
     recognises=recognises,
     keys=KEYS,
     hiding=(*plain.HIDING, "headless", "disablefeed"),
@@ -147,6 +180,8 @@ DIALECT = Dialect(
     read_name=plain.undated_name,
     settings=settings,
     values_beside=values_beside,
-    link=filled,
+    path=hugo_urls.path,
+    link=hugo_urls.link,
+    prefixed=False,
     term_page=term_page,
 )

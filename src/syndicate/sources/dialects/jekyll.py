@@ -205,7 +205,7 @@ def _table(value: Value) -> Mapping:
 
 def path(place: Place) -> str:
     """Return the path by the site's permalink, or by Jekyll's default if there is none."""
-    defaults = _defaults(place.settings, str(place.source), str(place.below))
+    defaults = _defaults(place.settings, place.source, str(place.below))
     return link(
         tables.text(defaults, "permalink") or tables.text(place.settings, "permalink") or "date", place
     )
@@ -264,6 +264,7 @@ def _cased_slug(text: str, also: str = "") -> str:
 DIALECT = Dialect(
     name="jekyll",
     family="liquid",
+    public="_site",
     recognises=recognises,
     keys=KEYS,
     hiding=plain.HIDING,

@@ -119,6 +119,7 @@ def term_page(term: Term, language: str) -> str:
 DIALECT = Dialect(
     name="nikola",
     family="nikola",
+    public="output",
     recognises=recognises,
     keys=KEYS,
     hiding=plain.HIDING,

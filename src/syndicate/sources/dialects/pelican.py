@@ -87,6 +87,7 @@ def term_page(term: Term, _: str) -> str:
 DIALECT = Dialect(
     name="pelican",
     family="pelican",
+    public="output",
     recognises=recognises,
     keys=KEYS,
     hiding=plain.HIDING,

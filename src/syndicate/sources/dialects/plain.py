@@ -10,6 +10,7 @@ from syndicate.sources.permalinks import filled
 
 # Files at the top that are about the folder or the site; further down such a name may be an article's.
 _NOT_ARTICLES = frozenset(["changelog", "contributing", "license", "code_of_conduct", "404", "search"])
+_FOLDERS = frozenset(["_drafts", "node_modules"])
 _DATED = re.compile(r"(\d{4}-\d{1,2}-\d{1,2})(?:[-_ ]+(?=[^-_ .])|$)", re.ASCII)
 
 KEYS: dict[str, tuple[str, ...]] = {
@@ -54,7 +55,7 @@ def split(text: str) -> list[str]:
 
 def is_article(path: PurePosixPath) -> bool:
     """Leave out list pages (`_index.md`), drafts' folders (`_drafts/`) and files such as `README.md`."""
-    if path.name.startswith("_") or any(part in {"_drafts", "node_modules"} for part in path.parts):
+    if path.name.startswith("_") or not _FOLDERS.isdisjoint(path.parts):
         return False
     name = path.stem.lower()
     return name != "readme" and not (name in _NOT_ARTICLES and len(path.parts) == 1)

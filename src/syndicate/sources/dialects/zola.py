@@ -175,6 +175,7 @@ def term_page(term: Term, language: str) -> str:
 DIALECT = Dialect(
     name="zola",
     family="zola",
+    public="public",
     recognises=recognises,
     keys=KEYS,
     hiding=(*plain.HIDING, "extra.hide_from_feed", "extra.hidden", "extra.unlisted"),

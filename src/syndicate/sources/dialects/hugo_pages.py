@@ -1,0 +1,148 @@
+"""A page as Hugo sees it: its language, its folders and sections, and how Hugo spells names in a path."""
+
+import os
+import re
+import unicodedata
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+
+from msgspec import Struct
+
+from syndicate import disk
+from syndicate.sources import tables
+from syndicate.sources.matter import Mapping, SourceError, Value
+from syndicate.sources.permalinks import Place
+
+DEFAULT = "defaultcontentlanguage"
+_ESCAPED = re.compile(r"%[0-9A-Fa-f]{2}")
+# What stays of a name beside letters, digits and marks; a slash makes two parts of one.
+_KEPT = frozenset("./\\_#+~-@")
+_LETTERS = ("L", "M", "Nd")
+_INDEXES = (".md", ".html")
+
+
+class Page(Struct, frozen=True, kw_only=True):
+    """A page as Hugo sees it: *folders* and *name* are its place below the content folder of its *language*.
+
+    *mark* is the language as it stands in the file's name, *language* the key in Hugo's configuration, both
+    "" where that names none. *content* is the content folder. A bundle's folder is the page's name.
+    """
+
+    place: Place
+    mark: str
+    language: str
+    content: Path
+    folders: tuple[str, ...]
+    name: str
+
+    @property
+    def logical(self) -> str:
+        """The page's path in Hugo's configuration: `/posts/name`."""
+        return "".join(f"/{part.lower().replace(' ', '-')}" for part in (*self.folders, self.name))
+
+    @property
+    def slug(self) -> str:
+        """What the front matter calls the page, "" if it does not."""
+        return self.place.slug.strip("-")
+
+    @property
+    def sections(self) -> list[str]:
+        """The folders that are sections: the first, and those that have an `_index.md`."""
+        return [
+            folder
+            for depth, folder in enumerate(self.folders)
+            if depth == 0 or any(disk.exists(place) for place in self.indexes(depth))
+        ]
+
+    def indexes(self, depth: int) -> Iterator[Path]:
+        """Yield where one of the folders may say something of itself, in the page's language."""
+        folder = self.content.joinpath(*self.folders[: depth + 1])
+        default = tables.text(self.place.settings, DEFAULT)
+        language = self.language or default
+        marks = [f".{language}", *([""] if language == default or not self.mark else [])]
+        return (folder / f"_index{mark}{suffix}" for mark in marks for suffix in _INDEXES)
+
+    def setting(self, key: str) -> Value:
+        """Return a setting of the page's language, else of the site."""
+        own = languages(self.place.settings).get(self.language, "")
+        found = own.get(key, "") if isinstance(own, dict) else ""
+        return found or self.place.settings.get(key, "")
+
+
+def languages(settings: Mapping) -> Mapping:
+    """Return the languages that Hugo's configuration names, with their settings."""
+    found = settings.get("languages", "")
+    return found if isinstance(found, dict) else {}
+
+
+def locate(source: PurePosixPath, below: PurePosixPath, settings: Mapping) -> tuple[str, str, PurePosixPath]:
+    """Return the mark of a language in the file's name, the page's language, and its path in the content.
+
+    *source* is the file below the site's folder, *below* below its articles folder.
+    """
+    known = languages(settings)
+    default = tables.text(settings, DEFAULT)
+    folders = {
+        tag: tables.text(about, "contentdir") for tag, about in known.items() if isinstance(about, dict)
+    }
+    homes = sorted(((place, tag) for tag, place in folders.items() if place), key=lambda home: -len(home[0]))
+    home, language = next((home for home in homes if source.is_relative_to(home[0])), ("", ""))
+    home = home or tables.text(settings, "contentdir") or "content"
+    path = source.relative_to(home) if source.is_relative_to(home) else below
+    stem, _, mark = path.stem.rpartition(".")
+    if stem and (mark.lower() in known or mark.lower() == default):
+        return mark, mark.lower(), path
+    return "", language or (default if known else ""), path
+
+
+def page_at(place: Place) -> Page:
+    """Return the page whose place that is."""
+    mark, language, inner = locate(PurePosixPath(place.source), place.below, place.settings)
+    name = inner.stem.removesuffix(f".{mark}") if mark else inner.stem
+    *folders, last = (*inner.parts[:-1], name)
+    if last == "index" and folders:
+        last = folders.pop()
+    location = place.folder / place.below
+    return Page(
+        place=place,
+        mark=mark,
+        language=language,
+        content=location.parents[len(inner.parts) - 1],
+        folders=tuple(folders),
+        name=last,
+    )
+
+
+def said_of_section(page: Page, depth: int, *keys: str) -> str:
+    """Return what the `_index.md` of one of the folders says, "" if there is none or it cannot be read."""
+    try:
+        given = [tables.table(place) for place in page.indexes(depth) if os.path.lexists(place)]
+    except SourceError:
+        return ""
+    return next(filter(None, (tables.text(values, *keys) for values in given)), "")
+
+
+def is_on(value: Value) -> bool:
+    """Read a switch of Hugo's configuration."""
+    return isinstance(value, str) and value.lower() == "true"
+
+
+def sanitized(text: str, page: Page) -> str:
+    """Return a text as Hugo puts it in a path: hyphens for spaces, few signs, and mostly in lower case."""
+    made, between = "", False
+    for at, char in enumerate(text):
+        if char in _KEPT or unicodedata.category(char).startswith(_LETTERS) or _ESCAPED.match(text, at):
+            made += "-" if between and char != "-" else ""
+            made += char
+            between = False
+        elif made and not made.endswith("-") and char.isspace():
+            between = True
+    if is_on(page.setting("removepathaccents")):
+        bare = (char for char in unicodedata.normalize("NFD", made) if unicodedata.category(char) != "Mn")
+        made = unicodedata.normalize("NFC", "".join(bare))
+    return made if is_on(page.setting("disablepathtolower")) else _lower(made)
+
+
+def _lower(text: str) -> str:
+    """Return a text with each letter in lower case, whatever stands beside it."""
+    return "".join(char.lower()[0] for char in text)
