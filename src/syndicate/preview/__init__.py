@@ -1,4 +1,4 @@
-"""`syndicate preview`: a site's feeds and editions as their readers would see them, on a page of this machine.
+"""`syndicate preview`: a site's feeds and editions as their readers see them, on a page of this machine.
 
 `look` makes everything in memory, `shown` reads feeds back from their bytes, `pages` fills the templates, and
 `server` answers a browser. Nothing is written, and no state changes.

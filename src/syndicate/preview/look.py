@@ -12,7 +12,10 @@ from syndicate.send import render_editions
 
 
 class Look(Struct, frozen=True, kw_only=True):
-    """A site as it is at one moment; *files* are the bytes of its feeds by path, *feeds* and *editions* by key."""
+    """A site as it is at one moment.
+
+    *feeds* are by their keys, *files* their bytes by path, and *editions* by the names of digests.
+    """
 
     site: Site
     feeds: dict[str, Feed]

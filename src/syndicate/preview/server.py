@@ -9,7 +9,7 @@ import threading
 from collections.abc import Callable, Iterator
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import Any, Self
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from msgspec import Struct
@@ -44,8 +44,7 @@ class Answer(Struct, frozen=True, kw_only=True):
 class Preview:
     """The server and what it shows; a class, because both outlive a request.
 
-    *port* 0 takes any that is free; `address` says which. `show` replaces what is shown, by another look or by
-    the error that keeps it from being taken, and tells the browsers.
+    *port* 0 takes any that is free; `address` says which. Raises `OSError` if it cannot be listened on.
     """
 
     def __init__(self, port: int) -> None:
@@ -57,7 +56,7 @@ class Preview:
         self._server.daemon_threads = True
         self.address = f"http://{LOOPBACK}:{self._server.server_port}/"
 
-    def __enter__(self) -> "Preview":
+    def __enter__(self) -> Self:
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
         return self
 
@@ -69,7 +68,7 @@ class Preview:
         self._server.server_close()
 
     def show(self, seen: Look | SyndicateError) -> None:
-        """Show this from here on."""
+        """Show this from here on, or the error that keeps it from being seen, and tell the browsers."""
         with self._changed:
             self._seen = seen
             self._version += 1
@@ -95,11 +94,11 @@ class Preview:
 
     def changes(self) -> Iterator[bytes]:
         """Yield an event for each change from here on, and a sign of life between them."""
-        with self._changed:
-            known = self._version
+        known = self._version
         while not self._closed:
             with self._changed:
-                self._changed.wait_for(lambda: self._closed or self._version != known, timeout=_BEAT)
+                if self._version == known and not self._closed:
+                    self._changed.wait(_BEAT)
                 is_new, known = self._version != known, self._version
             yield b"event: change\ndata:\n\n" if is_new else b":\n\n"
 
@@ -118,7 +117,7 @@ def _overview(look: Look, _: dict[str, str]) -> Answer:
 
 def _feed(look: Look, asked: dict[str, str]) -> Answer:
     feed = look.feeds[asked["key"]]
-    format_ = next(name for name in feed.paths if name == asked.get("format", name))
+    format_ = {name: name for name in feed.paths}[asked.get("format", next(iter(feed.paths)))]
     page = pages.feed_source if "source" in asked else pages.feed_page
     return Answer(body=page(look, feed, format_).encode())
 

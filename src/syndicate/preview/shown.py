@@ -43,7 +43,7 @@ def shown(format_: FormatName, data: bytes) -> Channel:
 
 
 def _rss(data: bytes) -> Channel:
-    channel = etree.fromstring(data).find("channel")
+    (channel,) = etree.fromstring(data)
     return Channel(
         title=_text(channel, "title"),
         description=_text(channel, "description"),
@@ -57,7 +57,7 @@ def _rss(data: bytes) -> Channel:
                 summary=_text(item, "description"),
                 html=_text(item, f"{_CONTENT}encoded"),
                 terms=_texts(item, "category"),
-                media=tuple(each.get("url") for each in item.findall("enclosure")),
+                media=tuple(each.get("url", "") for each in item.findall("enclosure")),
             )
             for item in channel.findall("item")
         ),
@@ -81,7 +81,7 @@ def _atom(data: bytes) -> Channel:
                 summary=_text(entry, f"{_ATOM}summary"),
                 html=_text(entry, f"{_ATOM}content"),
                 terms=tuple(
-                    each.get("label") or each.get("term") for each in entry.findall(f"{_ATOM}category")
+                    each.get("label") or each.get("term", "") for each in entry.findall(f"{_ATOM}category")
                 ),
                 media=_links(entry, "enclosure"),
             )
