@@ -153,6 +153,21 @@ def test_what_could_be_several_is_told_and_not_matched(tmp_path: Path) -> None:
     assert [each["path"] for each in adopted(site, dated)["taken"]] == ["articles/2025-02-13-market.md"]
 
 
+def test_one_title_twice_is_not_guessed(tmp_path: Path) -> None:
+    """A title says whose an entry is only if nobody else has it, whatever else is matched already."""
+    again = TEXTS["2025-02-13-market.md"].replace("2025-02-13", "2025-02-06").replace("Apples", "Plums")
+    site = village(tmp_path, **{"2025-02-06-market-again": again})
+    by_url = entry(3, title="Renamed")
+    nobodys = entry(3, id="urn:page", url="", date_published="")
+    for old in ([entry(3), nobodys], [by_url, nobodys]):
+        printed = adopted(site, "--dry-run", feed(site, *old))
+        assert [each["path"] for each in printed["taken"]] == ["articles/2025-02-13-market.md"]
+        (unclear,) = printed["feeds"][0]["unclear"]
+        assert unclear["id"] == "urn:page"
+    twice = feed(site, entry(0, url=""), entry(0, url="", id="urn:again"))
+    assert len(adopted(site, "--dry-run", twice)["feeds"][0]["unclear"]) == 2
+
+
 def test_strangers_and_what_is_left_are_listed(tmp_path: Path) -> None:
     """An entry of no article, and articles that no entry is of, newest first, ten of each; `-v` has all."""
     site = village(tmp_path)
@@ -232,6 +247,7 @@ def test_ids_that_cannot_be_are_findings(tmp_path: Path) -> None:
         "2025-02-13-market.md": "has no id in the feed",
         "own.md": "has the id urn:other in the feed, but its front matter says urn:own, which goes before",
     }
+    assert adopted(site, feed(site, entry(1, id="no\ufffecharacter")))["taken"] == []
     assert published(site)["The b"] == IDS[0]
     assert published(site)["Own.<"] == "urn:own"
 

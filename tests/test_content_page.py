@@ -6,7 +6,7 @@ import time
 import pytest
 
 from syndicate.config.values import selector
-from syndicate.content import Context, render_page
+from syndicate.content import Context, plain, render_page
 from syndicate.content.page import main_of
 
 TEXT = "<p>It is open.</p><h2>Why</h2><p>See the river.</p><p>Now everybody can walk over it again.</p>"
@@ -93,6 +93,12 @@ def test_a_box_in_the_text_is_not_the_text() -> None:
     assert "Mind." in main(page)
 
 
+def test_a_part_that_holds_the_text_is_all_of_it() -> None:
+    """What stands beside it in the article needs no name."""
+    page = f'<article><div class="prose">{TEXT}</div><div class="licence">Free to share.</div></article>'
+    assert main(page) == TEXT
+
+
 def test_what_belongs_to_the_text_stays() -> None:
     """Notes, boxes, tabs and footers of quotations, where an article is all that is marked."""
     kept = (
@@ -112,6 +118,15 @@ def test_a_heading_that_is_another_stays() -> None:
     assert "<h1>" not in main(f"<article><h1><a href='#'>«The bridge»</a> ¶</h1>{TEXT}</article>")
     assert "<h1>Other</h1>" in main(f"<article><h1>Other</h1>{TEXT}<h2>The bridge</h2></article>")
     assert "<h2>The bridge</h2>" in main(f"<article><h1>Other</h1>{TEXT}<h2>The bridge</h2></article>")
+
+
+@pytest.mark.parametrize("word", ["tags", "share", "comments", "toc", "related", "navigation"])
+def test_a_heading_about_furniture_stays(word: str) -> None:
+    """Generators make ids of headings, and some of the sections below them."""
+    page = f'<h2 id="{word}">On {word}</h2><section id="{word}"><p>Of these.</p></section>'
+    for mark in ("article", 'div class="entry-content"'):
+        assert f"On {word}" in main(f"<{mark}>{TEXT}{page}")
+        assert "Of these." in main(f"<{mark}>{TEXT}{page}")
 
 
 def test_a_date_in_the_text_stays() -> None:
@@ -145,12 +160,15 @@ def test_a_page_without_text_has_no_main_element() -> None:
     assert "<img" in main("<main><img src=a.png></main>")
 
 
-def test_footnotes_are_known() -> None:
-    """Their ways back are written as those of a source are."""
-    page = """<article><p>Open<sup id="fnref:1"><a href="#fn:1" class="footnote-ref">1</a></sup></p>
-        <div class="footnotes"><ol><li id="fn:1">Note
+@pytest.mark.parametrize("place", ["fn:1", "fn-1", "user-content-fn-1-a31a07", "fn1"])
+def test_footnotes_are_known(place: str) -> None:
+    """Their ways back are written as those of a source, and an excerpt has neither these nor the marks."""
+    page = f"""<article><p>Open<sup id="fnref:1"><a href="#{place}">1</a></sup>.</p>
+        <div class="footnotes"><ol><li id="{place}">Note
         <a href="#fnref:1" class="footnote-backref">^</a></li></ol></div></article>"""
-    assert 'href="https://a.example/b/#x-fnref%3A1">↩︎</a>' in body(page)
+    shown = body(page)
+    assert 'href="https://a.example/b/#x-fnref%3A1">↩︎</a>' in shown
+    assert plain(shown) == "Open. Note"
 
 
 CODE = '<pre><code class="language-js">a\nb</code></pre>'
@@ -214,9 +232,12 @@ def test_a_page_is_made_safe() -> None:
         "<article>deep<nav>" * 20_000,
         "<article>deep" + "<p class='" + "toc " * 200_000 + "'>x",
         "<article>deep" + "<time>x" * 20_000,
+        "<article>deep" + "<nav>x</nav>" * 50_000,
+        "<article>deep<div>" + "<i><time></time></i>" * 5_000,
+        "<article>deep" + "<a rel=next>x</a>" * 50_000,
         "<article>deep" + "<a href='" * 50_000,
     ],
-    ids=("divs", "formatting", "navs", "classes", "times", "unfinished"),
+    ids=("divs", "formatting", "open", "classes", "times", "navs", "empty", "links", "unfinished"),
 )
 def test_no_page_takes_long(page: str) -> None:
     """Neither depth nor length: seconds are for a slow machine, what is quadratic takes minutes."""

@@ -2,14 +2,21 @@
 
 import json
 from collections.abc import Callable
-from pathlib import Path
+from datetime import timedelta
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from running import CONFIGURATION as SECURE
 from running import article, build, make_site, tree
+from syndicate import output
+from syndicate.forecast import Change, compare
+from syndicate.model import Output
+from syndicate.published import Entry
 from test_cli import outcome
+from test_published import PUBLISHED
 
 CONFIGURATION = SECURE.replace("https:", "http:")
 MANY = 30
@@ -161,11 +168,35 @@ def test_a_few_old_articles_are_no_alarm(site: Path) -> None:
     assert (counts(rare), rare["entries"]) == ((3, 0, 0, 3), 4)
 
 
+def test_twenty_old_articles_are_too_many_for_any_feed() -> None:
+    """In a feed of two hundred, 21 are far from a fifth, and still a flood."""
+    many = tuple(Entry(id=str(number)) for number in range(21))
+    change = Change(key="site", title="", path="feed.json", entries=200, old=many)
+    assert change.is_flood
+    assert not replace(change, old=many[1:]).is_flood
+
+
+def test_what_was_there_under_another_id_is_old() -> None:
+    """By its URL in any spelling, by title and date, or by a date before the newest; a namesake is not."""
+    then, later = PUBLISHED, PUBLISHED + timedelta(hours=1)
+    before = [Entry(id="1", url="https://a.example/x/", title="X", published=then)]
+    old = [
+        Entry(id="2", url="http://www.a.example/x", title="Y", published=later),
+        Entry(id="3", url="https://b.example/", title="X", published=then),
+        Entry(id="4", url="https://b.example/4", title="Z", published=then - timedelta(days=1)),
+    ]
+    fresh = [Entry(id="5", title="X", published=later), Entry(id="6", title="Z", published=then)]
+    assert compare(before, [*old, *fresh])["old"] == tuple(old)
+
+
 def test_a_feed_that_goes_is_told(site: Path) -> None:
     """Who has subscribed to a feed that is removed gets nothing any more."""
     (site / "syndicate.toml").write_text(CONFIGURATION + '[feeds]\nby = ["category"]\n')
     printed = foreseen(site)
     assert "tag/tag-0/rss.xml" in printed["removed"]
+    page = Output(path=PurePosixPath("editions/daily-2025-02-13.html"), data=b"of another machine")
+    output.add(site / "feeds", [page])
+    assert str(page.path) not in foreseen(site)["removed"]
     assert "21 files would be removed, such as tag/tag-0/" in build(site, "--dry-run").stderr
 
 

@@ -92,7 +92,7 @@ class Maker:
         members = [self._rendering(article, article.content or feed.content) for article in feed.articles]
         if None in members:
             return ""
-        entries = [each and (each.key, each.references, each.seen) for each in members]
+        entries = [each and (each.key, each.references) for each in members]
         return fingerprint(replace(feed, articles=()), entries)
 
     def _rendering(self, article: Article, mode: ContentMode) -> Rendering | None:

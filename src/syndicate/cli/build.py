@@ -11,14 +11,16 @@ from syndicate.cli import EXIT_WRONG_INPUT, Options
 from syndicate.cli.console import count, listed, print_findings, print_json, progress, say
 from syndicate.cli.options import (
     json_option,
+    loaded_in,
     moment,
     now_option,
     output_in,
     output_option,
-    site_in,
     verbosity_options,
 )
+from syndicate.cli.sentences import without_file
 from syndicate.config import Site
+from syndicate.loading import Loaded, keep
 
 if TYPE_CHECKING:  # imported only when the command runs
     from syndicate.build import Report
@@ -54,15 +56,17 @@ def build(
         raise click.UsageError("--watch builds again and again, and --dry-run not at all; leave out one")
     options: Options = ctx.obj
 
-    def load() -> Site:
-        site = site_in(options.folder)
+    def load() -> Loaded:
+        loaded = loaded_in(options.folder)
+        site = loaded.site
         folder = output_in(options, output, site.feeds.output)
-        return msgspec.structs.replace(site, feeds=msgspec.structs.replace(site.feeds, output=folder))
+        feeds = msgspec.structs.replace(site.feeds, output=folder)
+        return msgspec.structs.replace(loaded, site=msgspec.structs.replace(site, feeds=feeds))
 
     if dry:
         from syndicate.cli import dry_run
 
-        dry_run.run(options, load(), as_json=as_json, **how)
+        dry_run.run(options, _told(options, load()), as_json=as_json, **how)
         return
     if not watch:
         report = _built(options, load(), **how)
@@ -79,17 +83,27 @@ def build(
         if changed or report.files["written"] or report.files["removed"]:
             _tell(options, report, as_json=False, strict=how["strict"])
 
-    watching.watch(load, again)
+    watching.watch(lambda: load().site, again)
 
 
-def _built(options: Options, site: Site, *, now: str | None, **how: Any) -> "Report":
+def _told(options: Options, loaded: Loaded) -> Site:
+    """Return the site; say from where its settings are if it has no file."""
+    if not loaded.is_file:
+        say(without_file(loaded), options.verbosity)
+    return loaded.site
+
+
+def _built(options: Options, loaded: Loaded, *, now: str | None, **how: Any) -> "Report":
+    site = _told(options, loaded)
     when = moment(now, site)
     from syndicate.build import build as run
 
     # A build makes millions of objects and hardly a cycle, for which Python would look all the time.
     gc.set_threshold(50_000, 20, 100)
     with progress(options.verbosity) as show:
-        return run(site, now=when, progress=show, **how)
+        report = run(site, now=when, progress=show, **how)
+    keep(loaded)
+    return report
 
 
 def _tell(options: Options, report: "Report", *, as_json: bool, strict: bool) -> None:

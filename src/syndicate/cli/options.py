@@ -8,8 +8,9 @@ from typing import Any
 import click
 
 from syndicate.cli import Options
-from syndicate.config import FILE_NAME, Digest, Site, load
+from syndicate.config import FILE_NAME, Digest, Site
 from syndicate.errors import ConfigError, InputError, SyndicateError
+from syndicate.loading import Loaded, look
 
 # Beyond these, the periods of digests and the ages of feeds leave the calendar.
 _YEARS = range(1970, 9000)
@@ -117,8 +118,13 @@ def verbosity_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def site_in(folder: Path) -> Site:
-    """Load the configuration of the site in *folder*."""
-    return load(folder / FILE_NAME)
+    """Return the site in *folder*."""
+    return loaded_in(folder).site
+
+
+def loaded_in(folder: Path) -> Loaded:
+    """Return the site in *folder*, and from where its settings are."""
+    return look(folder / FILE_NAME)
 
 
 def output_in(options: Options, output: Path | None, default: Path) -> Path:

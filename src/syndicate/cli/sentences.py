@@ -1,5 +1,7 @@
-"""What `send` and `state show` say of editions, in sentences."""
+"""What commands say of a site without a file, and `send` and `state show` of editions, in sentences."""
 
+import os
+import re
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -10,7 +12,20 @@ if TYPE_CHECKING:  # imported only when a command runs
     from datetime import datetime
     from zoneinfo import ZoneInfo
 
+    from syndicate.loading import Loaded
     from syndicate.send import Sent, What
+
+
+def without_file(loaded: "Loaded") -> str:
+    """Say what was taken for the settings of a site that has no `syndicate.toml`."""
+    site, facts = loaded.site, loaded.found.site
+    places = listed(dict.fromkeys(re.split(r"[,:;] ", facts[key].origin)[0] for key in ("title", "url")))
+    folders = listed(f"{folder.relative_to(site.root).as_posix()}/" for folder in site.articles)
+    feeds = os.path.relpath(site.feeds.output, site.root)
+    return (
+        f"There is no syndicate.toml; by {places} this is “{site.title}” at {site.url}, "
+        f"its articles in {folders}, its feeds in {feeds}/ (`syndicate init` writes that down)."
+    )
 
 
 def to_approve(edition: str) -> str:

@@ -11,6 +11,7 @@ from urllib.parse import quote
 import msgspec
 
 from syndicate.config import delivery, digests, keys, patterns, values
+from syndicate.config.found import Found
 from syndicate.config.problems import Problems
 from syndicate.config.settings import (
     FORMATS,
@@ -24,7 +25,7 @@ from syndicate.config.settings import (
     Selection,
     Site,
 )
-from syndicate.config.table import Table
+from syndicate.config.table import Raw, Table, lacks
 from syndicate.errors import ConfigError
 from syndicate.model import ContentMode, FormatName, Person
 
@@ -33,6 +34,7 @@ FOLDER = ".syndicate"
 """Beside that file: what commands keep."""
 EXAMPLE_URL = "https://example.org/"
 """What `syndicate init` writes where it was given none (RFC 2606 §3)."""
+MISSING = "there is no such file; `syndicate init` writes one"
 PUBLIC_FOLDERS = ("public", "_site", "output", "build", "dist")
 """Where the generators put what they make, unless they are told otherwise."""
 _ARTICLE_FOLDERS = ("content", "articles", "posts", "_posts")
@@ -40,36 +42,61 @@ _DEFAULT = Site(root=Path(), title="", url="", feeds=Feeds())
 
 
 def load(path: Path) -> Site:
-    """Read the configuration file at *path*.
+    """Read the configuration file at *path*, and nothing else.
 
     Raises `ConfigError` with every problem of the file.
     """
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except FileNotFoundError:
-        message = "there is no such file; `syndicate init` writes one"
-        raise ConfigError(path, (message,)) from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(path, (f"cannot be read: {error}",)) from error
+    text = read(path)
+    if text is None:
+        raise ConfigError(path, (MISSING,))
     return parse(text, path)
 
 
-def parse(text: str, path: Path) -> Site:
-    """Turn the *text* of a configuration file into a site; *path* says where its folder is.
-
-    Raises `ConfigError` with every problem of the text.
-    """
+def read(path: Path) -> str | None:
+    """Return the text of the configuration file at *path*, None if there is none; raises `ConfigError`."""
     try:
-        raw = tomllib.loads(text)
+        return path.read_bytes().decode("utf-8-sig")
+    except FileNotFoundError:
+        return None
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(path, (f"cannot be read: {error}",)) from error
+
+
+def tables(text: str, path: Path) -> Raw:
+    """Return what the *text* of a configuration file says, unchecked; raises `ConfigError`."""
+    try:
+        return tomllib.loads(text)
     except (ValueError, RecursionError) as error:  # also a number of more digits than Python reads
         raise ConfigError(path, (f"is not valid TOML: {error}; texts stand in quotes",)) from error
+
+
+def parse(text: str, path: Path, found: Found | None = None) -> Site:
+    """Turn the *text* of a configuration file into a site; *path* says where its folder is.
+
+    What the text lacks is taken from what was *found* elsewhere. Raises `ConfigError` with every problem of
+    the text.
+    """
+    raw = tables(text, path)
     problems = Problems(text)
-    root = Table(raw, "", problems)
+    root = Table(_completed(raw, found) if found else raw, "", problems)
     site = _site(root, path.parent.resolve())
     root.finish()
     if problems.messages:
         raise ConfigError(path, problems.sorted())
     return site
+
+
+def _completed(raw: Raw, found: Found) -> Raw:
+    """Return the tables with what was found in place of what they lack."""
+    given = {name: table for name in ("site", "feeds") if isinstance(table := raw.get(name, {}), dict)}
+    facts = {"site": found.site, "feeds": found.feeds}
+    if "static" in given.get("site", {}) or "url" in given.get("feeds", {}):
+        facts["feeds"] = {}  # they speak of another folder than was found
+    return raw | {
+        name: table | {key: fact.value for key, fact in facts[name].items() if lacks(table, key)}
+        for name, table in given.items()
+        if table or facts[name]
+    }
 
 
 def _site(root: Table, folder: Path) -> Site:

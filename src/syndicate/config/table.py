@@ -40,7 +40,7 @@ class Table:
 
     def lacks(self, key: str) -> bool:
         """Tell whether the file says nothing at *key*, or an empty text."""
-        return not str(self.raw.get(key, "")).strip()
+        return lacks(self.raw, key)
 
     def text(self, key: str, default: str = "") -> str:
         """Return the text at *key*."""
@@ -151,6 +151,11 @@ class Table:
             return value
         self.problem(key, f"{value!r} is not {wanted}")
         return default
+
+
+def lacks(raw: Raw, key: str) -> bool:
+    """Tell whether a raw table says nothing at *key*, or an empty text."""
+    return not str(raw.get(key, "")).strip()
 
 
 def nearest(word: str, known: Sequence[str]) -> str:

@@ -48,17 +48,19 @@ _PART_MARKS = ("prose", "content", "body")
 
 # What is no text though it stands in it: where else to go, and what a browser does not show.
 _IN_TEXT = names(
-    "anchorjs-link article-meta byline code-header copy-button entry-meta hash-link katex-html markdown-toc "
+    "anchorjs-link article-meta byline code-header copy-button entry-meta hash-link katex-html "
     "mathjax_preview page__meta post-info post-meta post-metadata post-toc post__meta post__toc postmetadata "
     "screen-reader-text share share-buttons sharedaddy sharing sidebar__right skip-link sl-anchor-link "
     "social-share sr-only table-of-contents tableofcontents toc visually-hidden visuallyhidden"
 )
 _AROUND = _IN_TEXT | names(
-    "author-bio author-box breadcrumb breadcrumbs comments comments-area disqus_thread giscus isso-thread "
-    "jp-relatedposts links-nextprev meta nav-links navigation newsletter pager pagination paginav "
-    "post-author post-footer post-header post-nav post-navigation post-sharing post-tags post-tail-wrapper "
-    "prev-next related related-posts respond share-links subscribe tag-list tags toc-bar utterances"
+    "author-bio author-box breadcrumb breadcrumbs comments comments-area giscus jp-relatedposts "
+    "links-nextprev meta nav-links navigation newsletter pager pagination paginav post-author post-footer "
+    "post-header post-nav post-navigation post-sharing post-tags post-tail-wrapper prev-next related "
+    "related-posts respond share-links subscribe tag-list tags utterances"
 )
+# No more of them: a heading about tags, or the section below it, has the id `tags`.
+_IDS = names("disqus_thread isso-thread markdown-toc tableofcontents toc-bar")
 _SECTIONS = frozenset(("aside", "footer", "form", "header"))
 # What belongs to the text, whatever element it is.
 _KEPT = names("admonition callout endnotes footnote footnotes note starlight-aside")
@@ -66,8 +68,9 @@ _KEPT_INSIDE = frozenset(("blockquote", "details", "figure", "li", "table"))
 _WORD = re.compile(r"\w+")
 _BACK = frozenset(("data-footnote-backref", "footnote-backref", "footnote-return", "reversefootnote"))
 _SHORT = 200
-"""Characters of what stands before an article's text, such as its date and its author."""
+"""Characters and elements before an article's text, such as its date and its author."""
 _LINE = 80
+"""Characters of a line beside the date that stands in it."""
 _PICTURES = ("audio", "embed", "iframe", "img", "object", "svg", "video")
 
 
@@ -81,8 +84,8 @@ def main_of(html: str, title: str, *, select: str = "", remove: Sequence[str] = 
     main, is_whole = (_first(body, select), False) if select else _marked(body)
     if main is None:
         return ""
-    for element in [found for path in remove for found in _elements(body, path)]:
-        if main in element.iterancestors():
+    for path in remove:
+        for element in _elements(body, path):
             drop(element)
     settle(main)
     _drop_furniture(main, is_whole=is_whole)
@@ -144,7 +147,7 @@ def _part(article: Element) -> Element:
 
 
 def _classes(element: Element) -> frozenset[str]:
-    return names(f"{element.get('class', '')} {element.get('id', '')}".lower())
+    return names(element.get("class", "").lower())
 
 
 def _holds_most(part: Element, whole: Element) -> bool:
@@ -154,12 +157,17 @@ def _holds_most(part: Element, whole: Element) -> bool:
 def _drop_furniture(main: Element, *, is_whole: bool) -> None:
     """Drop what stands round a text, unless it turns out to hold most of it."""
     words = _AROUND if is_whole else _IN_TEXT
+    most = len(text_of(main)) / 2
     for element in main.iterdescendants():
-        goes = element.tag == "nav" or _is_hidden(element) or not words.isdisjoint(_classes(element))
-        if is_whole and not goes:
-            goes = _is_section(element, main) or element.get("rel") in ("prev", "next")
-        if goes and not _holds_most(element, main):
+        goes = _is_furniture(element, words) or (is_whole and _is_section(element, main))
+        if goes and len(text_of(element)) <= most:
             drop(element)
+
+
+def _is_furniture(element: Element, words: frozenset[str]) -> bool:
+    if element.tag == "nav" or _is_hidden(element) or element.get("rel") in ("prev", "next"):
+        return True
+    return element.get("id", "").lower() in _IDS or not words.isdisjoint(_classes(element))
 
 
 def _is_hidden(element: Element) -> bool:
@@ -188,7 +196,7 @@ def _words(text: str) -> list[str]:
 def _drop_date(main: Element) -> None:
     """Drop the lines before the text that have the date in them."""
     before = 0
-    for element in list(main.iter()):
+    for element in main.iter():
         if element.tag == "time":
             line = element
             for outer in element.iterancestors():
@@ -197,7 +205,7 @@ def _drop_date(main: Element) -> None:
                 line = outer
             if next(line.iterancestors("p"), None) is None:
                 drop(line)
-        before += len((element.text or "").strip())
+        before += 1 + len((element.text or "").strip())
         if before > _SHORT:
             break
 

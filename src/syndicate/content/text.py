@@ -21,7 +21,7 @@ _CHARACTERS_PER_WORD = 3
 _KINDS = frozenset(("dl", "ol", "pre", "table", "ul"))
 _LAID_OUT = re.compile(f"<(?:{'|'.join(sorted(_KINDS))})\\b", re.IGNORECASE)
 # Of our own, and of pages that a generator has made: `fn:1` of Hugo and kramdown, `fn-1` of Zola and GitHub.
-_FOOTNOTE = re.compile(r"#[^#]*fn(?:\d+|(?:-|:|%3A)\w+)\Z", re.IGNORECASE)
+_FOOTNOTE = re.compile(r"#[^#]*fn(?:\d+|(?:-|:|%3A)[\w-]{1,99})\Z", re.IGNORECASE)
 _TRAILING = " \t\n,;:.!?…-–—([{«“‘、。，．！？；：（「『"
 
 

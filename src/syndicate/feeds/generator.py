@@ -43,9 +43,12 @@ class Entry(FeedEntry):  # type: ignore[misc]  # untyped upstream
             # F9: `CDATA` would become a media type in Atom, and `xhtml` raises on `<br>`.
             self.content(prepared.html, type="html")
         # F17: fresh dictionaries and lists everywhere, as feedgen adds keys to what it is given.
-        self.author([_person(person) for person in article.authors])
+        if article.authors:
+            self.author([_person(person) for person in article.authors])
         self.link(atom.links(article))
         self.category(_categories(prepared))
+        # F11, F14: `rss` writes these.
+        self._FeedEntry__rss_author = self._FeedEntry__rss_category = self._FeedEntry__rss_enclosure = None
 
     def rss_entry(self, extensions: bool = True) -> etree._Element:  # noqa: FBT001, FBT002 - upstream's
         """Build the item."""
@@ -59,10 +62,10 @@ class Entry(FeedEntry):  # type: ignore[misc]  # untyped upstream
         """Build the entry."""
         entry: etree._Element = super().atom_entry(extensions)
         # F1: upstream loses all attributes of links but the address.
-        for element, link in zip(entry.findall("link"), self.link() or (), strict=True):
+        for element, link in zip(entry.iterchildren("link"), self.link() or (), strict=True):
             element.attrib.update(link)
         # RSS and JSON Feed take any string as an id; `guid()` sets one for all.
-        entry.findall("id")[0].text = identity.iri(self.prepared.article.id)
+        next(entry.iterchildren("id")).text = identity.iri(self.prepared.article.id)
         atom.complete_entry(entry, self.prepared)
         return entry
 

@@ -13,7 +13,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from syndicate.content import excerpt, plain, scrub
+from syndicate.content import excerpt, is_legal, plain, scrub
 from syndicate.model import Article, ContentMode, Feed, Person
 
 _EMAIL = re.compile(r"[^\s@()<>,;:\"]+@[\w-]+(\.[\w-]+)+", re.ASCII)
@@ -101,7 +101,8 @@ def _scrubbed(value: Any) -> Any:
 def _is_legal(article: Article) -> bool:
     """Tell whether no string has to be scrubbed, by the quickest way to look at all of them."""
     try:
-        return _ILLEGAL_JSON.search(msgspec.json.encode(article)) is None
+        data = msgspec.json.encode(article)
+        return (is_legal(data) and b"\\" not in data) or _ILLEGAL_JSON.search(data) is None
     except UnicodeEncodeError:  # a surrogate
         return False
 

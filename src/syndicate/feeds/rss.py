@@ -19,6 +19,7 @@ SPECIFICATION = "https://www.rssboard.org/rss-specification"
 TAIL = b"  </channel>\n</rss>\n"
 
 _IMAGES = (".gif", ".jpeg", ".jpg", ".png")
+_CONTENT = b"content:encoded>"
 _PLAIN = re.compile(
     rb"(<(?:author|category|copyright|dc:creator|description|media:description|title)\b[^<>]*>)([^<&]*&[^<]*)"
 )
@@ -34,7 +35,6 @@ def complete_channel(channel: _Element, feed: Feed) -> None:
 def complete_item(item: _Element, prepared: Prepared) -> None:
     """Add what feedgen does not write, and mend what it does."""
     article = prepared.article
-    strip_elements(item, "author", "category", "enclosure")  # F11, F14: written anew below
     _permalink(item, article.url)
     _child(item, "description").text = description(prepared.text)
     _authors(item, article)
@@ -54,7 +54,10 @@ def description(text: str) -> str:
 
 def hex_references(data: bytes) -> bytes:
     """Write `&` and `<` of plain text the way the profile's "Character data" asks for (F20)."""
-    return _PLAIN.sub(_hex_reference, data)
+    # Half of the parts are bodies, which are no plain text and need not be looked through.
+    parts = data.split(_CONTENT)
+    parts[::2] = [_PLAIN.sub(_hex_reference, part) for part in parts[::2]]
+    return _CONTENT.join(parts)
 
 
 def _hex_reference(found: re.Match[bytes]) -> bytes:
@@ -62,7 +65,7 @@ def _hex_reference(found: re.Match[bytes]) -> bytes:
 
 
 def _child(parent: _Element, name: str) -> _Element:
-    found = parent.find(name)
+    found = next(parent.iterchildren(name), None)
     return SubElement(parent, name) if found is None else found
 
 

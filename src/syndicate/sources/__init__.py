@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from hashlib import sha256
 from itertools import chain
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, TypeAlias
 
 import msgspec
@@ -113,7 +112,7 @@ class Sources(Struct, frozen=True, kw_only=True):
             raise InputError(f"{article.path}: changed while it was read; build again") from error
         asked: dict[str, str | None] = {}
         context = self._context(article, references, asked)
-        source = self.dialect.body(source, PurePosixPath(article.path))
+        source = self.dialect.body(source)
         body = render(source, context, markup=markup_of(article.path))
         moved = (
             item if item.path else msgspec.structs.replace(item, line=item.line and item.line + line - 1)

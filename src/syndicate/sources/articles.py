@@ -137,7 +137,7 @@ class Reader:
         language = self._language(result, fields, facts.name)
         title = facts.place.title or self._dialect.title(facts.name.path, body)
         result.fingerprint = identity.fingerprint(body)
-        body = self._dialect.body(body, result.file.below)
+        body = self._dialect.body(body)
         key = fields.token("translation_key") or (facts.place.slug if self._dialect.slugs_group else "")
         result.translation_key = f"key {key}" if key else f"path {_bare(facts.name)}"
         return Article(

@@ -17,7 +17,6 @@ from syndicate.sources.scan import relative
 
 MAX_BYTES = 8_000_000
 _PAGE = re.compile(r"\.(?:x?html?|php)\Z", re.IGNORECASE)
-_UNSAFE = re.compile(r"[\0\\:]")
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*+=\s*+[\"']?\s*+([\w-]++)", re.IGNORECASE)
 _HEAD = 2_048
 """Bytes within which a page says its encoding (HTML §4.2.5.4 asks for half of that)."""
@@ -77,8 +76,6 @@ class Built:
         if not url.startswith(self._site.url):
             return None
         path = unquote(re.split("[?#]", url[len(self._site.url) :])[0])
-        if _UNSAFE.search(path) or ".." in path.split("/"):
-            return None
         bare = path.rstrip("/")
         whole = (bare,) if path == bare and _PAGE.search(path) else ()
         made = (

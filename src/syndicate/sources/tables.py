@@ -75,7 +75,7 @@ class Tables:
 
     def first(self, *places: str) -> Table:
         """Return the first of these tables that says something, an empty one if none does."""
-        return next((table for table in map(self._table, places) if table.values), Table())
+        return next((table for table in map(self._table, places) if table.values or table.unclear), Table())
 
     def people(self, *places: str) -> dict[str, Person]:
         """Return the people of the first place where there are some, by key in lower case.

@@ -71,7 +71,7 @@ def no_title(_: PurePosixPath, __: str) -> str:
     return ""
 
 
-def same_body(body: str, _: PurePosixPath) -> str:
+def same_body(body: str) -> str:
     """Take what follows the front matter for the body."""
     return body
 
@@ -100,7 +100,7 @@ class Dialect(Struct, frozen=True, kw_only=True, dict=True):
     of term and the path below the articles folder. *hiding_tags*, in lower case, keep an article out.
     *people* reads the site's tables of authors, by key. *title* makes one of the path and of what follows the
     front matter where that gives none, *slug* one of the title and the path. *body* drops from what follows
-    the front matter of the file at a path what is not shown, but no line breaks.
+    the front matter what is not shown, but no line breaks.
 
     *no_dates* are texts, in lower case, that stand where a date may and are none. *joined* are keys whose
     lists beside the file and in it are taken together; of other keys, the file's value counts. *summed* are
@@ -143,7 +143,7 @@ class Dialect(Struct, frozen=True, kw_only=True, dict=True):
     labels: Callable[[str, tuple[str, ...], PurePosixPath], tuple[str, ...]] = same_labels
     people: Callable[[Tables], dict[str, Person]] = no_people
     title: Callable[[PurePosixPath, str], str] = no_title
-    body: Callable[[str, PurePosixPath], str] = same_body
+    body: Callable[[str], str] = same_body
     no_dates: tuple[str, ...] = ()
     joined: tuple[str, ...] = ()
     summed: tuple[str, ...] = ()

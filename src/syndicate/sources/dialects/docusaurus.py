@@ -100,7 +100,7 @@ def title(path: PurePosixPath, body: str) -> str:
     return plain_text(render(shown, context, markup="markdown").html) or path.name
 
 
-def body(text: str, _: PurePosixPath) -> str:
+def body(text: str) -> str:
     """Empty the lines of the heading that the body begins with: it is the title, or gives way to one."""
     start, heading = _heading(text)
     if heading is None:
