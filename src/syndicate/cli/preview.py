@@ -5,8 +5,9 @@ import webbrowser
 import click
 
 from syndicate.cli import Options
-from syndicate.cli.console import print_error, say
+from syndicate.cli.console import say
 from syndicate.cli.options import moment, now_option, site_in, verbosity_options
+from syndicate.config import Site
 from syndicate.errors import InputError, SyndicateError
 
 
@@ -37,16 +38,23 @@ def preview(options: Options, port: int, now: str | None, *, opens: bool) -> Non
             f"port {port} cannot be listened on: {error.strerror}; choose another by --port"
         ) from error
 
-    def build(_: bool) -> None:  # noqa: FBT001 - called by `watch`
-        site = site_in(options.folder)
+    def load() -> Site:
         try:
-            server.show(look(site, moment(now, site)))
+            return site_in(options.folder)
         except SyndicateError as error:
-            server.show(error)
-            print_error(error)
+            server.show(error, changed=False)
+            raise
+
+    def again(changed: bool) -> None:  # noqa: FBT001 - a callback
+        site = load()
+        try:
+            server.show(look(site, moment(now, site)), changed=changed)
+        except SyndicateError as error:
+            server.show(error, changed=changed)
+            raise
 
     with server:
         say(f"{server.address} shows the site; Ctrl-C ends it.", options.verbosity)
         if opens:
             webbrowser.open(server.address)
-        watch(lambda: site_in(options.folder), build)
+        watch(load, again)

@@ -14,10 +14,12 @@ from syndicate.send import render_editions
 class Look(Struct, frozen=True, kw_only=True):
     """A site as it is at one moment.
 
-    *feeds* are by their keys, *files* their bytes by path, and *editions* by the names of digests.
+    *articles* is how many it has; *feeds* are by their keys, *files* their bytes by path, and *editions* by
+    the names of digests.
     """
 
     site: Site
+    articles: int
     feeds: dict[str, Feed]
     files: dict[str, bytes]
     editions: dict[str, Edition]
@@ -31,6 +33,7 @@ def look(site: Site, now: datetime) -> Look:
     findings = {*made.findings, *(finding for each in editions.values() for finding in each.findings)}
     return Look(
         site=site,
+        articles=len(made.sources.articles),
         feeds={feed.key: feed for feed in made.feeds},
         files={str(file.path): file.data for file in made.outputs},
         editions=editions,

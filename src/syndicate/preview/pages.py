@@ -11,15 +11,32 @@ from urllib.parse import unquote, urlsplit
 import jinja2
 
 from syndicate.digest.templating import packaged_templates
-from syndicate.model import Feed, Finding, FormatName
+from syndicate.model import Feed, FormatName
 from syndicate.preview.look import Look
 from syndicate.preview.shown import shown
 from syndicate.send import Preview as Edition
 
-SCHEMES = ("light", "dark")
+_FOLDER = packaged_templates() / "preview"
 _SOURCE = re.compile(r'(?<= src=")[^"]+')
 _DARK = "@media (prefers-color-scheme: dark)"
-FORMATS: dict[FormatName, str] = {"rss": "RSS", "atom": "Atom", "json": "JSON Feed"}
+_FORMATS: dict[FormatName, str] = {"rss": "RSS", "atom": "Atom", "json": "JSON Feed"}
+_KINDS = {
+    "site": "The site",
+    "category": "Categories",
+    "tag": "Tags",
+    "language": "Languages",
+    "author": "Authors",
+    "section": "Sections",
+    "custom": "Custom feeds",
+}
+# What is in a frame opens links elsewhere: the frame is too small for a site.
+_ELSEWHERE = '<base target="_blank">'
+_BODY = (
+    f"<!DOCTYPE html>{_ELSEWHERE}<meta name=color-scheme content='light dark'>"
+    "<style>body{{font:17px/1.6 Georgia,serif;max-width:42em;margin:0 auto;padding:12px 4px;"
+    "overflow-wrap:anywhere}}img,video{{max-width:100%;height:auto}}audio{{max-width:100%}}"
+    "pre,table{{display:block;max-width:100%;overflow-x:auto}}</style><div dir=auto>{}</div>"
+)
 
 
 def overview(look: Look) -> str:
@@ -27,13 +44,8 @@ def overview(look: Look) -> str:
     kinds: dict[str, list[Feed]] = defaultdict(list)
     for feed in look.feeds.values():
         kinds[feed.kind].append(feed)
-    return _fill(
-        "overview",
-        look=look,
-        kinds=kinds,
-        findings=look.findings,
-        errors=_errors(look.findings),
-    )
+    errors = sum(finding.severity == "error" for finding in look.findings)
+    return _fill("overview", look=look, kinds=kinds, names=_KINDS, findings=look.findings, errors=errors)
 
 
 def feed_page(look: Look, feed: Feed, format_: FormatName) -> str:
@@ -41,72 +53,87 @@ def feed_page(look: Look, feed: Feed, format_: FormatName) -> str:
     data = look.files[feed.paths[format_]]
     return _fill(
         "feed",
-        look=look,
-        feed=feed,
-        format=format_,
-        formats=FORMATS,
+        **_heading(feed, format_, data, is_source=False),
         channel=shown(format_, data),
-        at_home=lambda html: at_home(look, html),
-        size=len(data),
+        at_home=lambda url: _at_home(look, url),
+        framed=lambda html: _BODY.format(pictured(look, html)),
     )
 
 
 def feed_source(look: Look, feed: Feed, format_: FormatName) -> str:
     """Show the bytes of a feed."""
-    text = look.files[feed.paths[format_]].decode()
-    return _fill("source", look=look, title=feed.title, text=text, back=("/feed", {"key": feed.key}))
+    data = look.files[feed.paths[format_]]
+    return _fill("source", **_heading(feed, format_, data, is_source=True), text=data.decode())
 
 
-def edition_page(look: Look, edition: Edition) -> str:
+def edition_page(edition: Edition) -> str:
     """Show a digest in frames as wide as a phone and a desktop, light or dark, with and without pictures."""
     made = edition.rendered
     return _fill(
         "edition",
-        look=look,
         edition=edition,
         made=made,
+        message=made.message.decode("utf-8", "replace") if made else "",
         size=len(made.html.encode()) if made else 0,
         limit=edition.digest.max_bytes,
-        schemes=SCHEMES,
         findings=edition.findings,
     )
 
 
-def failure(message: str) -> str:
-    """Say what keeps the site from being shown."""
-    return _fill("failure", message=message)
+def mail(look: Look, html: str, *, is_dark: bool) -> str:
+    """Return the HTML of a mail for its frame, in one colour scheme, whatever that of the browser."""
+    coloured = html.replace(_DARK, "@media all" if is_dark else "@media not all")
+    return pictured(look, coloured.replace("<head>", f"<head>{_ELSEWHERE}", 1))
 
 
-def coloured(html: str, scheme: str) -> str:
-    """Make the mail what it is in one colour scheme, whatever that of the browser."""
-    return html.replace(_DARK, "@media all" if scheme == "dark" else "@media not all")
+def failure(heading: str, message: str) -> str:
+    """Say what keeps something from being shown."""
+    return _fill("failure", heading=heading, message=message)
 
 
-def at_home(look: Look, html: str) -> str:
+def own_file(name: str) -> bytes:
+    """Return the style or the script of all pages."""
+    return (_FOLDER / name).read_bytes()
+
+
+def pictured(look: Look, html: str) -> str:
     """Take the pictures and recordings from the disk that are to be served with the site."""
-
-    def found(source: re.Match[str]) -> str:
-        path = _below(look.site.url, unescape(source[0]))
-        return f"/static/{path}" if path and local_file(look, unquote(path)) else source[0]
-
-    return _SOURCE.sub(found, html)
+    return _SOURCE.sub(lambda source: _at_home(look, unescape(source[0]), source[0]), html)
 
 
 def local_file(look: Look, path: str) -> Path | None:
     """Return the site's static file at a path, None if there is none or it lies elsewhere."""
     static = look.site.static.resolve()
-    file = (static / path).resolve()
-    return file if file.is_relative_to(static) and file.is_file() else None
+    try:
+        file = (static / path).resolve()
+        return file if file.is_relative_to(static) and file.is_file() else None
+    except (OSError, ValueError):  # no file has such a name
+        return None
+
+
+def _at_home(look: Look, url: str, otherwise: str = "") -> str:
+    path = _below(look.site.url, url)
+    return f"/static/{path}" if path and local_file(look, unquote(path)) else otherwise or url
 
 
 def _below(site_url: str, url: str) -> str:
-    site, asked = urlsplit(site_url), urlsplit(url)
+    """Return the path of a URL below the site's, "" if it is not below."""
+    try:
+        site, asked = urlsplit(site_url), urlsplit(url)
+    except ValueError:
+        return ""
     same = (site.scheme, site.netloc) == (asked.scheme, asked.netloc) and asked.path.startswith(site.path)
     return asked.path.removeprefix(site.path) if same else ""
 
 
-def _errors(findings: tuple[Finding, ...]) -> int:
-    return sum(finding.severity == "error" for finding in findings)
+def _heading(feed: Feed, format_: FormatName, data: bytes, *, is_source: bool) -> dict[str, Any]:
+    return {
+        "feed": feed,
+        "format": format_,
+        "formats": _FORMATS,
+        "size": len(data),
+        "is_source": is_source,
+    }
 
 
 def _fill(name: str, **context: Any) -> str:
@@ -115,10 +142,13 @@ def _fill(name: str, **context: Any) -> str:
 
 @cache
 def _templates() -> jinja2.Environment:
-    return jinja2.Environment(
-        loader=jinja2.FileSystemLoader(packaged_templates() / "preview"),
+    made = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(_FOLDER),
         undefined=jinja2.StrictUndefined,
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    made.filters["grouped"] = "{:,}".format
+    made.filters["counted"] = lambda number, noun: f"{number:,} {noun}{'' if number == 1 else 's'}"
+    return made

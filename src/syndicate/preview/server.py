@@ -1,35 +1,40 @@
 """The preview's web server: for one person, on the loopback address.
 
 Pages ask `/changes` for an event stream (HTML, "Server-sent events") and load themselves again when it tells
-of a change. Bodies of articles are framed without scripts; a page's own script has a nonce.
+of a change. Bodies of articles and mails are framed without scripts.
 """
 
 import mimetypes
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import parse_qs, unquote
 
 from msgspec import Struct
 
 from syndicate.errors import SyndicateError
+from syndicate.model import FormatName
 from syndicate.preview import pages
 from syndicate.preview.look import Look
 
 LOOPBACK = "127.0.0.1"
 _STATIC = "/static/"
 _HTML = "text/html; charset=utf-8"
-_TEXT = "text/plain; charset=utf-8"
 # Seconds between signs of life; without them nobody notices that a browser has gone.
 _BEAT = 5.0
 _PAGE = (
-    "default-src 'none'; script-src 'self'; style-src 'unsafe-inline'; img-src * data:; media-src *; "
-    "frame-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'"
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src * data:; media-src *; "
+    "frame-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
 )
-_BODY = "default-src 'none'; style-src 'unsafe-inline'; img-src {pictures}; media-src *; sandbox allow-popups"
-_RELOAD = b'new EventSource("/changes").addEventListener("change", () => location.reload());\n'
+_MAIL = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src {pictures}; media-src *; frame-ancestors 'self'; "
+    "sandbox allow-popups allow-popups-to-escape-sandbox"
+)
+_FILE = "default-src 'none'; frame-ancestors 'self'; sandbox"
+_OWN = {"/preview.css": "text/css", "/preview.js": "text/javascript"}
 
 
 class Answer(Struct, frozen=True, kw_only=True):
@@ -52,8 +57,7 @@ class Preview:
         self._version = 0
         self._changed = threading.Condition()
         self._closed = False
-        self._server = ThreadingHTTPServer((LOOPBACK, port), _handler(self))
-        self._server.daemon_threads = True
+        self._server = _Server((LOOPBACK, port), _handler(self))
         self.address = f"http://{LOOPBACK}:{self._server.server_port}/"
 
     def __enter__(self) -> Self:
@@ -67,30 +71,35 @@ class Preview:
         self._server.shutdown()
         self._server.server_close()
 
-    def show(self, seen: Look | SyndicateError) -> None:
-        """Show this from here on, or the error that keeps it from being seen, and tell the browsers."""
+    def show(self, seen: Look | SyndicateError, *, changed: bool) -> None:
+        """Show this from here on, or the error that keeps it from being seen, and tell the browsers.
+
+        What is the same as before is told only if something has *changed*, which may be a picture.
+        """
         with self._changed:
+            if changed or not _same(seen, self._seen):
+                self._version += 1
             self._seen = seen
-            self._version += 1
             self._changed.notify_all()
 
     def answer(self, target: str) -> Answer:
         """Answer a GET of a path with its query."""
-        parts = urlsplit(target)
-        asked = {name: values[-1] for name, values in parse_qs(parts.query).items()}
-        if parts.path == "/reload.js":
-            return Answer(body=_RELOAD, kind="text/javascript")
+        path, _, query = target.partition("?")
+        asked = {name: values[-1] for name, values in parse_qs(query).items()}
+        if path in _OWN:
+            return Answer(body=pages.own_file(path[1:]), kind=_OWN[path])
         seen = self._seen
         if not isinstance(seen, Look):
             message = str(seen) if seen else "The site is being read for the first time."
-            return Answer(body=pages.failure(message).encode())
+            page = pages.failure("The site cannot be shown" if seen else "One moment", message)
+            return _page(page, HTTPStatus.SERVICE_UNAVAILABLE)
         try:
-            if parts.path.startswith(_STATIC):
-                return _static(seen, unquote(parts.path.removeprefix(_STATIC)))
-            return _ROUTES[parts.path](seen, asked)
+            if path.startswith(_STATIC):
+                return _static(seen, unquote(path.removeprefix(_STATIC)))
+            return _ROUTES[path](seen, asked)
         except KeyError:
-            page = pages.failure(f"There is nothing at {target}.")
-            return Answer(body=page.encode(), status=HTTPStatus.NOT_FOUND)
+            message = f"There is nothing at {target}; it may have been there before the last change."
+            return _page(pages.failure("Nothing here", message), HTTPStatus.NOT_FOUND)
 
     def changes(self) -> Iterator[bytes]:
         """Yield an event for each change from here on, and a sign of life between them."""
@@ -103,50 +112,65 @@ class Preview:
             yield b"event: change\ndata:\n\n" if is_new else b":\n\n"
 
 
+def _same(one: Look | SyndicateError, other: Look | SyndicateError | None) -> bool:
+    return one == other or (str(one) == str(other) if isinstance(one, SyndicateError) else False)
+
+
+def _page(html: str, status: HTTPStatus = HTTPStatus.OK) -> Answer:
+    # The undecodable bytes of a file name are lone surrogates, which UTF-8 has no place for.
+    return Answer(body=html.encode("utf-8", "replace"), status=status)
+
+
 def _static(look: Look, path: str) -> Answer:
     file = pages.local_file(look, path)
     if file is None:
         raise KeyError(path)
     kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
-    return Answer(body=file.read_bytes(), kind=kind, policy="default-src 'none'; sandbox")
+    return Answer(body=file.read_bytes(), kind=kind, policy=_FILE)
 
 
 def _overview(look: Look, _: dict[str, str]) -> Answer:
-    return Answer(body=pages.overview(look).encode())
+    return _page(pages.overview(look))
 
 
 def _feed(look: Look, asked: dict[str, str]) -> Answer:
     feed = look.feeds[asked["key"]]
-    format_ = {name: name for name in feed.paths}[asked.get("format", next(iter(feed.paths)))]
+    formats: dict[str, FormatName] = {name: name for name in feed.paths}
+    format_ = formats[asked.get("format", next(iter(formats)))]
     page = pages.feed_source if "source" in asked else pages.feed_page
-    return Answer(body=page(look, feed, format_).encode())
+    return _page(page(look, feed, format_))
 
 
 def _edition(look: Look, asked: dict[str, str]) -> Answer:
-    return Answer(body=pages.edition_page(look, look.editions[asked["name"]]).encode())
+    return _page(pages.edition_page(look.editions[asked["name"]]))
 
 
-def _part(look: Look, asked: dict[str, str]) -> Answer:
-    """Give one form of an edition, as it is framed."""
+def _mail(look: Look, asked: dict[str, str]) -> Answer:
+    """Give the HTML of an edition as it is framed."""
     made = look.editions[asked["name"]].rendered
     if made is None:
         raise KeyError(asked["name"])
-    match asked["part"]:
-        case "text":
-            return Answer(body=made.text.encode(), kind=_TEXT)
-        case "source":
-            return Answer(body=made.message, kind=_TEXT)
     pictures = "'none'" if asked.get("pictures") == "off" else "* data:"
-    html = pages.at_home(look, pages.coloured(made.html, asked.get("scheme", "light")))
-    return Answer(body=html.encode(), policy=_BODY.format(pictures=pictures))
+    html = pages.mail(look, made.html, is_dark=asked.get("scheme") == "dark")
+    return Answer(body=html.encode(), policy=_MAIL.format(pictures=pictures))
 
 
 _ROUTES: dict[str, Callable[[Look, dict[str, str]], Answer]] = {
     "/": _overview,
     "/feed": _feed,
     "/edition": _edition,
-    "/part": _part,
+    "/mail": _mail,
 }
+
+
+class _Server(ThreadingHTTPServer):
+    """A server that ends while browsers wait for news, and keeps quiet about those that have gone."""
+
+    daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        if not isinstance(sys.exception(), OSError):
+            super().handle_error(request, client_address)
 
 
 def _handler(preview: Preview) -> type[BaseHTTPRequestHandler]:
@@ -163,10 +187,11 @@ def _handler(preview: Preview) -> type[BaseHTTPRequestHandler]:
             else:
                 self._send(preview.answer(self.path))
 
+        do_HEAD = do_GET  # noqa: N815 - as `http.server` calls it
+
         def _is_for_us(self) -> bool:
             """Refuse pages of others that call themselves by a name which leads here (DNS rebinding)."""
-            host = self.headers.get("Host", "").rpartition(":")[0]
-            return host in {LOOPBACK, "localhost"}
+            return self.headers.get("Host", "").partition(":")[0] in {LOOPBACK, "localhost"}
 
         def _send(self, answer: Answer) -> None:
             self.send_response(answer.status)
@@ -176,7 +201,8 @@ def _handler(preview: Preview) -> type[BaseHTTPRequestHandler]:
             self.send_header("Cache-Control", "no-store")
             self.send_header("X-Content-Type-Options", "nosniff")
             self.end_headers()
-            self.wfile.write(answer.body)
+            if self.command != "HEAD":
+                self.wfile.write(answer.body)
 
         def _stream(self) -> None:
             self.send_response(HTTPStatus.OK)
@@ -185,11 +211,8 @@ def _handler(preview: Preview) -> type[BaseHTTPRequestHandler]:
             self.send_header("Connection", "close")
             self.end_headers()
             self.close_connection = True
-            try:
-                for event in preview.changes():
-                    self.wfile.write(event)
-            except OSError:  # the browser has gone
-                return
+            for event in preview.changes() if self.command != "HEAD" else ():
+                self.wfile.write(event)
 
         def log_message(self, *_: Any) -> None:
             """Keep quiet: the terminal is for findings."""

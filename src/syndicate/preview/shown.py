@@ -21,7 +21,7 @@ class Entry(Struct, frozen=True, kw_only=True):
     id: str
     url: str
     title: str
-    published: datetime | None
+    published: datetime
     authors: tuple[str, ...] = ()
     summary: str = ""
     html: str = ""
@@ -81,7 +81,7 @@ def _atom(data: bytes) -> Channel:
                 summary=_text(entry, f"{_ATOM}summary"),
                 html=_text(entry, f"{_ATOM}content"),
                 terms=tuple(
-                    each.get("label") or each.get("term", "") for each in entry.findall(f"{_ATOM}category")
+                    each.get("label", each.get("term", "")) for each in entry.findall(f"{_ATOM}category")
                 ),
                 media=_links(entry, "enclosure"),
             )
