@@ -48,11 +48,16 @@ class Report(Struct, frozen=True, kw_only=True):
     findings: tuple[Finding, ...]
 
 
-def plan(site: Site, *, now: datetime, progress: "Progress | None" = None) -> "Plan":
-    """Read the site and make the bytes of every feed, writing nothing; as `syndicate.planning.plan`."""
+def plan(site: Site, *, now: datetime, progress: "Progress | None" = None, from_last: bool = False) -> "Plan":
+    """Read the site and make the bytes of every feed, writing nothing; as `syndicate.planning.plan`.
+
+    With *from_last*, what the last build knew is not made again, nor are the files that it wrote and that
+    stay as they are.
+    """
     from syndicate import planning  # noqa: PLC0415 - see above
 
-    return planning.plan(site, now=now, progress=progress or planning.quiet)
+    past = _recollection(site, _past(site), now) if from_last else None
+    return planning.plan(site, now=now, progress=progress or planning.quiet, past=past)
 
 
 def build(

@@ -7,6 +7,7 @@ from msgspec import Struct
 from syndicate.build import plan
 from syndicate.config import Site
 from syndicate.model import Feed, Finding
+from syndicate.planning import Plan
 from syndicate.send import Preview as Edition
 from syndicate.send import render_editions
 
@@ -27,15 +28,27 @@ class Look(Struct, frozen=True, kw_only=True):
 
 
 def look(site: Site, now: datetime) -> Look:
-    """Make everything as of *now* (aware); raises what `plan` and `render_editions` do."""
-    made = plan(site, now=now)
+    """Make everything as of *now* (aware); raises what `plan` and `render_editions` do.
+
+    What the last build wrote, and would write again, is read from the output folder.
+    """
+    made, files = _made(site, now)
     editions = {each.digest.name: each for each in render_editions(site, site.digests, now=now)}
     findings = {*made.findings, *(finding for each in editions.values() for finding in each.findings)}
     return Look(
         site=site,
         articles=len(made.sources.articles),
         feeds={feed.key: feed for feed in made.feeds},
-        files={str(file.path): file.data for file in made.outputs},
+        files=files,
         editions=editions,
         findings=tuple(sorted(findings)),
     )
+
+
+def _made(site: Site, now: datetime) -> tuple[Plan, dict[str, bytes]]:
+    made = plan(site, now=now, from_last=True)
+    try:
+        staying = {path: (site.feeds.output / path).read_bytes() for path in made.staying}
+    except OSError:  # a build is at work there
+        made, staying = plan(site, now=now), {}
+    return made, staying | {str(file.path): file.data for file in made.outputs}
