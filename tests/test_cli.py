@@ -176,7 +176,7 @@ def test_a_missing_configuration_is_told(tmp_path: Path) -> None:
     ("arguments", "hint"),
     [
         (["biuld"], "Did you mean 'build'?"),
-        (["publish"], "There are: init, build, digest, send, state."),
+        (["publish"], "There are: init, build, digest, preview, send, state."),
         (["build", "--acept"], "--accept"),
         (["build", "--now"], "--now"),
         (["build", "extra"], "extra"),
@@ -399,7 +399,7 @@ def completed(folder: Path, words: str) -> list[str]:
 def test_the_shell_completes_commands_options_and_digests(tmp_path: Path) -> None:
     """Completion knows the commands, a command's options, and the names of the site's digests."""
     site = make_site(tmp_path / "site", 1, CONFIGURATION + DIGESTS)
-    assert completed(site, "syndicate ") == ["init", "build", "digest", "send", "state"]
+    assert completed(site, "syndicate ") == ["init", "build", "digest", "preview", "send", "state"]
     assert completed(site, "syndicate b") == ["build"]
     assert "--strict" in completed(site, "syndicate build --")
     assert completed(site, "syndicate digest ") == ["daily", "weekly"]

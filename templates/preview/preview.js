@@ -23,4 +23,13 @@ for (const frame of document.querySelectorAll("iframe.body")) {
   if (frame.contentDocument?.readyState === "complete") fit();
 }
 
+// No selector tells that the focus is in a frame, and nothing that it goes from one to the next.
+const frames = [...document.querySelectorAll("iframe")];
+const mark = () => {
+  for (const frame of frames) frame.classList.toggle("focused", frame === document.activeElement);
+  if (frames.includes(document.activeElement)) setTimeout(mark, 200);
+};
+addEventListener("blur", () => setTimeout(mark));
+addEventListener("focus", mark);
+
 new EventSource("/changes").addEventListener("change", () => location.reload());
