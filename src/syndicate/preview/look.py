@@ -4,7 +4,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from syndicate.build import plan
+from syndicate.build import foresee, plan
 from syndicate.config import Site
 from syndicate.model import Feed, Finding
 from syndicate.planning import Plan
@@ -46,7 +46,7 @@ def look(site: Site, now: datetime) -> Look:
 
 
 def _made(site: Site, now: datetime) -> tuple[Plan, dict[str, bytes]]:
-    made = plan(site, now=now, from_last=True)
+    made = foresee(site, now=now)
     try:
         staying = {path: (site.feeds.output / path).read_bytes() for path in made.staying}
     except OSError:  # a build is at work there
