@@ -180,11 +180,12 @@ def _in_language(value: Value, place: Place) -> str:
 def term_page(term: Term, language: str) -> str:
     """Return `categories/cat_name/` or `categories/name/`: Nikola's pages of categories and tags.
 
-    Whether `a/b` is one category or two is in the site's configuration, so nothing is known of its page.
+    Whether `a/b` is one category or two is in the site's configuration, so nothing is known of its page, nor
+    is of a name that Nikola transliterates.
     """
     name = slug_of(term.label, _KEPT)
     prefix = {"category": "cat_", "tag": ""}.get(term.kind)
-    if prefix is None or not name or "/" in term.label:
+    if prefix is None or not name or not name.isascii() or "/" in term.label:
         return ""
     return "/".join([*filter(None, [language.lower()]), "categories", f"{prefix}{name}", ""])
 

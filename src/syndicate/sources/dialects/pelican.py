@@ -211,9 +211,12 @@ def _in_ascii(text: str, place: Place, kind: str = "slug") -> str:
 
 
 def term_page(term: Term, _: str) -> str:
-    """Return `tag/name.html`: Pelican's pages of categories, tags and authors, which have no language."""
+    """Return `tag/name.html`: Pelican's pages of categories, tags and authors, which have no language.
+
+    Nothing is known of that of a name that Pelican transliterates.
+    """
     name = slug_of(term.label)
-    return f"{term.kind}/{name}.html" if term.kind in _TERM_PAGES and name else ""
+    return f"{term.kind}/{name}.html" if term.kind in _TERM_PAGES and name and name.isascii() else ""
 
 
 DIALECT = Dialect(
