@@ -12,7 +12,7 @@ from msgspec import Struct
 from syndicate import collector, disk, editions, output, pages, sources, terms
 from syndicate.cache import store
 from syndicate.cache.memory import Made, Memory, Recollection, fingerprint, nothing
-from syndicate.config import EXAMPLE_URL, FILE_NAME, Site
+from syndicate.config import EXAMPLE_URL, FILE_NAME, Site, is_provisional
 from syndicate.disk import Seen
 from syndicate.errors import ConfigError
 from syndicate.feeds import FILES
@@ -86,7 +86,12 @@ def plan(
         outputs=outputs,
         findings=tuple(
             sorted(
-                [*found.findings, *_example_address(site), *_unknown(site, feeds, found), *maker.findings()]
+                [
+                    *found.findings,
+                    *_provisional(site),
+                    *_unknown(site, feeds, found),
+                    *maker.findings(),
+                ]
             )
         ),
         held={key: each.held for key, each in maker.made.items()},
@@ -165,12 +170,13 @@ def _unknown(site: Site, feeds: Iterable[Feed], found: sources.Sources) -> Itera
                 )
 
 
-def _example_address(site: Site) -> Iterator[Finding]:
-    """Tell of the address that `syndicate init` writes where it was given none (RFC 2606 §3)."""
-    if site.url == EXAMPLE_URL:
+def _provisional(site: Site) -> Iterator[Finding]:
+    """Tell of the address that `syndicate init` writes where it was given none, and of this machine's."""
+    if is_provisional(site.url):
+        what = "still the example" if site.url == EXAMPLE_URL else "an address of this machine alone,"
         yield Finding(
             path=FILE_NAME,
             severity="warning",
-            message=f"`url` in [site] is still the example {site.url}; every link and id begins with it",
+            message=f"`url` in [site] is {what} {site.url}; every link and id begins with it",
             remedy="set it to where the site is served, before anybody subscribes",
         )
