@@ -54,6 +54,7 @@ TABLES = {
 EXTRAS = (
     "",
     'max_age = "30d"\n',
+    'hubs = ["https://hub.example/"]\n',
     "limit = 2\n",
     'content = "summary"\nmax_bytes = 3000\n',
     'by = ["tag", "language", "author"]\nmin_articles = 2\n',

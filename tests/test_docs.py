@@ -355,7 +355,7 @@ def test_tables_of_one_kind_take_each_setting(kind: str) -> None:
     """`[feeds.KIND]` is named, and takes the settings of single feeds."""
     assert f"`[feeds.{kind}]`" in CONFIGURATION.read_text("utf-8")
     only_of_groups = {"min_articles"} if kind == "site" else set()
-    for key in documented("[feeds]").keys() - {"output", "url", "by"} - only_of_groups:
+    for key in documented("[feeds]").keys() - {"output", "url", "by", "hubs"} - only_of_groups:
         (example,) = code(documented("[feeds]")[key][3])
         config.parse(f"{SITE}[feeds.{kind}]\n{key} = {example}\n", Path("syndicate.toml"))
 

@@ -21,7 +21,7 @@ from msgspec.structs import replace
 from syndicate import disk, output
 from syndicate.cache import snapshot, store
 from syndicate.cache.store import Header
-from syndicate.config import EXAMPLE_URL, Site, is_among_articles
+from syndicate.config import EXAMPLE_URL, FILE_NAME, FOLDER, Site, is_among_articles
 from syndicate.disk import Seen
 from syndicate.errors import InputError
 from syndicate.model import Finding, LeftOut
@@ -91,7 +91,7 @@ def build(
             if not accept:
                 output.check_loss(output.read_manifest(folder).articles, len(made.sources.articles))
             manifest = output.describe(made.feeds, len(made.sources.articles))
-            unsaved = tuple(_save_ids(site, made))
+            unsaved = [*_save_ids(site, made)]
             written = output.save(
                 folder,
                 made.outputs,
@@ -100,6 +100,7 @@ def build(
                 keep=made.keep,
                 known=known.intact(folder),
                 staying=made.staying,
+                before=lambda changed: unsaved.extend(_record_changed(site, made, changed)),
             )
             if moment is not None and not unsaved:
                 _remember(site, made, moment, past, known)
@@ -150,6 +151,23 @@ def _save_ids(site: Site, made: "Plan") -> Iterator[Finding]:
             severity="warning",
             message=f"the ids of new articles are not kept: {error}",
             remedy="make its folder writable, or build where it is, and commit the file",
+        )
+
+
+def _record_changed(site: Site, made: "Plan", changed: Mapping[str, str]) -> Iterator[Finding]:
+    """Record what hubs have to be told before anything of it is published; tell if that cannot be done."""
+    if not site.feeds.hubs or not changed:
+        return
+    from syndicate import pings  # noqa: PLC0415 - see above
+
+    try:
+        pings.record(site, made.feeds, changed)
+    except InputError as error:
+        yield Finding(
+            path=FILE_NAME,
+            severity="warning",
+            message=f"hubs will not be told which feeds have changed: {error}",
+            remedy=f"make {FOLDER} beside it writable",
         )
 
 

@@ -181,6 +181,7 @@ class _Maker(Struct, frozen=True):
             logo=self.site.logo,
             copyright=self.site.copyright,
             max_bytes=settings.max_bytes,
+            hubs=self.site.feeds.hubs,
         )
 
     def _recent(self, articles: list[Article], settings: FeedSettings) -> list[Article]:

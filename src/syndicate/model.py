@@ -126,7 +126,7 @@ class Feed(Struct, frozen=True, kw_only=True):
     *key* identifies it for ever ("site", "tag/python", "custom/security"); *kind* is the part before the
     slash. *urls* and *paths* say, per format, where it is served and which file it is, relative to the
     output folder. *term* is the group's term where it has one. *max_bytes* (None: no limit) bounds each
-    file by leaving out the oldest articles.
+    file by leaving out the oldest articles. *hubs* are the URLs of those who tell subscribers of a change.
     """
 
     key: str
@@ -146,6 +146,7 @@ class Feed(Struct, frozen=True, kw_only=True):
     logo: str = ""
     copyright: str = ""
     max_bytes: int | None = None
+    hubs: tuple[str, ...] = ()
 
 
 class Output(Struct, frozen=True, kw_only=True):

@@ -216,8 +216,9 @@ def _feeds(table: Table, folder: Path, tops: Sequence[Path], site_url: str) -> F
     custom = tuple(_custom(item, plain) for item in tables)
     _unique(tables, [feed.name for feed in custom])
     url = table.convert("url", values.web_url, _served(output, (*tops, folder), site_url))
+    hubs = tuple(dict.fromkeys(table.converted("hubs", values.endpoint)))
     table.finish()
-    return Feeds(output=output, url=url, by=by, kinds=kinds, custom=custom)
+    return Feeds(output=output, url=url, by=by, kinds=kinds, custom=custom, hubs=hubs)
 
 
 def _served(output: Path, roots: Sequence[Path], site_url: str) -> str:

@@ -65,7 +65,7 @@ class CustomFeed(Struct, frozen=True, kw_only=True):
 class Feeds(Struct, frozen=True, kw_only=True):
     """`[feeds]`: what is written where; *kinds* holds the settings of "site" and of each kind in *by*.
 
-    Loaded, *output* is absolute, and *url* says where it is served.
+    Loaded, *output* is absolute, and *url* says where it is served. *hubs* are the URLs of WebSub hubs.
     """
 
     output: Path = Path("feeds")
@@ -73,6 +73,7 @@ class Feeds(Struct, frozen=True, kw_only=True):
     by: tuple[GroupKind, ...] = ("category", "tag")
     kinds: dict[str, FeedSettings] = {}
     custom: tuple[CustomFeed, ...] = ()
+    hubs: tuple[str, ...] = ()
 
 
 class BodySettings(Struct, frozen=True, kw_only=True):

@@ -53,14 +53,16 @@ def save(
     keep: Callable[[str], bool] = lambda _: False,
     known: Mapping[str, str] = MappingProxyType({}),
     staying: Mapping[str, str] = MappingProxyType({}),
+    before: Callable[[Mapping[str, str]], None] = lambda _: None,
 ) -> Written:
     """Write what differs, remove what was ours and is not wanted any more, and record it.
 
     *manifest* describes the feeds; its *files* are filled here. *keep* tells of a file of ours that is not
     among the outputs whether it stays. *known* has the hashes of files that need not be read, *staying* of
-    those that are wanted beside *outputs*, as they are. Raises `RefusedError` if a file that was
-    never ours is in the way and *accept* is False, or a symbolic link leads out of the folder, and
-    `InputError` if the folder cannot be written; the files replaced up to then are whole.
+    those that are wanted beside *outputs*, as they are. *before* is called before the first file is
+    replaced, with the hashes of those that will be. Raises `RefusedError` if a file that was never ours is
+    in the way and *accept* is False, or a symbolic link leads out of the folder, and `InputError` if the
+    folder cannot be written; the files replaced up to then are whole.
     """
     data = {str(output.path): output.data for output in outputs}
     _check_spelling(data)
@@ -75,6 +77,7 @@ def save(
         _refuse_obstacles(folder, changes)
         kept = _ours(folder, filter(keep, others), old)
         final = encode(changed_to(manifest, files=dict(sorted((kept | changes.wanted).items()))))
+        before({path: changes.wanted[path] for path in changes.changed})
         removed = _apply(folder, data, changes, old)
         if read(folder / MANIFEST) != final:
             replace(folder / MANIFEST, final)
