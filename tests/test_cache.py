@@ -55,6 +55,7 @@ EXTRAS = (
     "",
     'max_age = "30d"\n',
     'hubs = ["https://hub.example/"]\n',
+    '[feeds.site.podcast]\nimage = "/p.png"\ncategory = "Arts"\n',
     "limit = 2\n",
     'content = "summary"\nmax_bytes = 3000\n',
     'by = ["tag", "language", "author"]\nmin_articles = 2\n',
@@ -105,7 +106,7 @@ def text_of(source: random.Random) -> str:
         "updated": source.choice(["", "", "2026-01-05"]),
         "expires": source.choice(["", "", "2026-01-10"]),
         "image": source.choice(["", "/p.gif", "p.gif", "https://village.example/p.gif"]),
-        "enclosure": source.choice(["", "", "/p.gif"]),
+        "enclosure": source.choice(["", "", "/p.gif", "/p.mp3"]),
         "draft": source.choice(["", "", "true"]),
         "summary": source.choice(["", "Sum"]),
     }

@@ -239,9 +239,9 @@ def _remember(
 def _seen(made: "Plan") -> Seen | None:
     """Return all that was read; None if a file changed meanwhile."""
     found = made.sources
-    pages = made.memory.editions if made.memory else {}
+    known = (made.memory.editions, made.memory.covers) if made.memory else ()
     bodies = (each.seen for each in made.memory.renderings.values()) if made.memory else ()
-    return disk.together([found.scanned, found.shared, pages, *(read.seen for read in found.reads), *bodies])
+    return disk.together([found.scanned, found.shared, *known, *(read.seen for read in found.reads), *bodies])
 
 
 def _left(site: Site, files: Mapping[str, str]) -> Seen:

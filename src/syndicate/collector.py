@@ -157,6 +157,8 @@ class _Maker(Struct, frozen=True):
         articles: list[Article],
         description: str,
     ) -> Feed:
+        if settings.podcast:
+            articles = [article for article in articles if article.recording]
         kept = self._recent(articles, settings)
         kind, _, slug = key.partition("/")
         names = {
@@ -182,6 +184,7 @@ class _Maker(Struct, frozen=True):
             copyright=self.site.copyright,
             max_bytes=settings.max_bytes,
             hubs=self.site.feeds.hubs,
+            podcast=settings.podcast,
         )
 
     def _recent(self, articles: list[Article], settings: FeedSettings) -> list[Article]:

@@ -9,7 +9,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from syndicate import collector, disk, editions, output, sources
+from syndicate import collector, disk, editions, output, podcasts, sources
 from syndicate.cache.memory import Made, Memory, Recollection
 from syndicate.config import EXAMPLE_URL, FILE_NAME, Site
 from syndicate.disk import Seen
@@ -75,13 +75,17 @@ def plan(
     maker = Maker(site, found, past, intact, jobs)
     written = list(maker.write(feeds, told("Rendering articles"), told("Writing feeds")))
     outputs = (*(file for _, files in written for file in files), *pages)
+    with disk.watching() as covers:
+        about_podcasts = tuple(podcasts.findings(site, feeds))
     fresh = {str(file.path) for file in outputs}
     wanted = {path for each in (*maker.made.values(), made) for path in each.files}
     return Plan(
         sources=found,
         feeds=tuple(feed for feed, _ in written),
         outputs=outputs,
-        findings=tuple(sorted([*found.findings, *_example_address(site), *maker.findings()])),
+        findings=tuple(
+            sorted([*found.findings, *_example_address(site), *about_podcasts, *maker.findings()])
+        ),
         keep=editions.is_of_elsewhere(site),
         staying={path: intact[path] for path in sorted(wanted - fresh)},
         memory=Memory(
@@ -89,6 +93,7 @@ def plan(
             renderings=maker.renderings,
             made={**maker.made, _EDITIONS: made},
             editions=seen,
+            covers=covers,
         )
         if maker.steady
         else None,

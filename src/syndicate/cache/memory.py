@@ -65,8 +65,8 @@ class Memory(Struct, frozen=True, kw_only=True):
     """All of it. *renderings* are by mode and path, *made* by the keys of feeds.
 
     *reads* says by path where in the file that holds the memory a result begins and ends.
-    *shared* was looked at for every article, *editions* for the pages of the newsletter; *files* has the hash
-    of each file in the output folder.
+    *shared* was looked at for every article, *editions* for the pages of the newsletter, *covers* for the
+    pictures of podcasts; *files* has the hash of each file in the output folder.
     """
 
     shared: Seen = {}
@@ -74,6 +74,7 @@ class Memory(Struct, frozen=True, kw_only=True):
     renderings: dict[str, Rendering] = {}
     made: dict[str, Made] = {}
     editions: Seen = {}
+    covers: Seen = {}
     files: dict[str, str] = {}
 
 

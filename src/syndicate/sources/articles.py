@@ -17,6 +17,7 @@ from syndicate.sources import excerpts, frontmatter, media, permalinks
 from syndicate.sources.corrections import corrections
 from syndicate.sources.decode import text_of
 from syndicate.sources.dialects import Dialect, FileName
+from syndicate.sources.episodes import episode
 from syndicate.sources.fields import Fields
 from syndicate.sources.matter import Mapping, SourceError
 from syndicate.sources.outcome import Read
@@ -138,6 +139,7 @@ class Reader:
         title = facts.place.title or self._dialect.title(facts.name.path, body)
         result.fingerprint = identity.fingerprint(body)
         body = self._dialect.body(body)
+        enclosures = media.enclosures(fields, facts.url, self._files)
         key = fields.token("translation_key") or (facts.place.slug if self._dialect.slugs_group else "")
         result.translation_key = f"key {key}" if key else f"path {_bare(facts.name)}"
         return Article(
@@ -160,7 +162,8 @@ class Reader:
             tags=tags,
             section=facts.place.section,
             image=media.image(fields, facts.url, self._files),
-            enclosures=media.enclosures(fields, facts.url, self._files),
+            enclosures=enclosures,
+            episode=episode(fields, facts.url, self._files, enclosures) if enclosures else None,
             external_url=self._external_url(fields, body, facts.url, (*categories, *tags)),
             corrections=_corrections(result, fields, self._site.timezone),
             pinned=fields.pinned(),
