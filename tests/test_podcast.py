@@ -359,3 +359,14 @@ def test_feeds_that_are_no_podcasts_have_no_findings(tmp_path: Path) -> None:
     site = site_with(tmp_path, {})
     assert list(podcasts.findings(site, [])) == []
     assert config.load(tmp_path / "syndicate.toml").feeds.kinds["site"].podcast is None
+
+
+def test_an_edit_of_an_episode_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whether the recording or what is said of it changes, a build does what a full one would."""
+    monkeypatch.setattr(snapshot, "SAFE", 0)
+    articles = {name: matter(f"audio: /{name}.mp3\nslug: {name}") for name in ("a", "b")}
+    make_site(tmp_path, {f"{name}.md": text for name, text in articles.items()}, SITE)
+    after_a_while(tmp_path)
+    for lines in ("audio: {url: /c.ogg, length: 5}", "audio: /b.mp3\nepisode: 3", "", "audio: /b.mp3"):
+        (tmp_path / "articles/b.md").write_text(matter(f"{lines}\nslug: b"))
+        after_a_while(tmp_path)

@@ -177,9 +177,10 @@ class Feed(Struct, frozen=True, kw_only=True):
 
     *key* identifies it for ever ("site", "tag/python", "custom/security"); *kind* is the part before the
     slash. *urls* and *paths* say, per format, where it is served and which file it is, relative to the
-    output folder. *term* is the group's term where it has one. *max_bytes* (None: no limit) bounds each
-    file by leaving out the oldest articles. *hubs* are the URLs of those who tell subscribers of a change.
-    All articles of a *podcast* have a recording.
+    output folder; *also* are further paths of the same bytes. *term* is the group's term where it has one.
+    *max_bytes* (None: no limit) bounds each file by leaving out the oldest articles. *total* is how many
+    articles there are in all, of which the feed holds the newest. *hubs* are the URLs of those who tell
+    subscribers of a change. All articles of a *podcast* have a recording.
     """
 
     key: str
@@ -190,8 +191,10 @@ class Feed(Struct, frozen=True, kw_only=True):
     language: str
     updated: datetime
     articles: tuple[Article, ...]
+    total: int = 0
     urls: dict[FormatName, str]
     paths: dict[FormatName, str]
+    also: tuple[tuple[FormatName, str], ...] = ()
     content: ContentMode = "full"
     term: Term | None = None
     authors: tuple[Person, ...] = ()

@@ -7,10 +7,11 @@ anything. How the hub is told is not for here.
 
 import contextlib
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from hashlib import sha256
 from pathlib import Path
 from typing import TypeAlias
+from urllib.parse import quote
 
 import msgspec
 from msgspec import Struct
@@ -18,7 +19,6 @@ from msgspec import Struct
 from syndicate import output
 from syndicate.config import FOLDER, Site
 from syndicate.errors import DeliveryError, InputError
-from syndicate.model import Feed
 
 Tell: TypeAlias = Callable[[str, str], str]
 _Hashes: TypeAlias = dict[str, str]
@@ -40,14 +40,15 @@ class _Waiting(Struct, frozen=True, kw_only=True):
     hubs: dict[str, _Hashes]
 
 
-def record(site: Site, feeds: Iterable[Feed], changed: Mapping[str, str]) -> None:
-    """Record that hubs have to be told of *changed* files, given with their hashes.
+def record(site: Site, manifest: output.Manifest, changed: Mapping[str, str]) -> None:
+    """Record that hubs have to be told of *changed* files, given with their hashes, that are feeds.
 
-    The lock of the output folder has to be held. Raises `InputError` if it cannot be written.
+    *manifest* knows the addresses of all feeds. The lock of the output folder has to be held. Raises
+    `InputError` if it cannot be written.
     """
-    places = {path: feed.urls[form] for feed in feeds for form, path in feed.paths.items()}
-    fresh = {places[path]: hash_ for path, hash_ in changed.items() if path in places}
-    served, known = set(places.values()), _read(site)
+    served = {url for feed in manifest.feeds for url in feed.urls.values()}
+    fresh = {site.feeds.url + quote(path): hash_ for path, hash_ in changed.items()}
+    known = _read(site)
     waiting = {hub: known.get(hub, {}) | fresh for hub in site.feeds.hubs}
     _write(site, {hub: {url: all_[url] for url in all_ if url in served} for hub, all_ in waiting.items()})
 

@@ -66,18 +66,36 @@ class CustomFeed(Struct, frozen=True, kw_only=True):
     language: str = ""
 
 
+class Aliases(Struct, frozen=True, kw_only=True):
+    """`[aliases]`: what terms are called that were called something else.
+
+    Each maps the slug of an old label to the label that it stands for in the end, which is no alias itself.
+    """
+
+    category: dict[str, str] = {}
+    tag: dict[str, str] = {}
+
+    def of(self, kind: str) -> dict[str, str]:
+        """Return those of a kind of term, none where a kind has none."""
+        return {"category": self.category, "tag": self.tag}.get(kind, {})
+
+
 class Feeds(Struct, frozen=True, kw_only=True):
     """`[feeds]`: what is written where; *kinds* holds the settings of "site" and of each kind in *by*.
 
-    Loaded, *output* is absolute, and *url* says where it is served. *hubs* are the URLs of WebSub hubs.
+    *page* is whether `index.html` is made, the page to subscribe on. *also* maps further paths to the key of
+    a feed and the format of which they are copies. Loaded, *output* is absolute, and *url* says where it is
+    served. *hubs* are the URLs of WebSub hubs.
     """
 
     output: Path = Path("feeds")
     url: str = ""
     by: tuple[GroupKind, ...] = ("category", "tag")
+    page: bool = True
     kinds: dict[str, FeedSettings] = {}
     custom: tuple[CustomFeed, ...] = ()
     hubs: tuple[str, ...] = ()
+    also: dict[str, tuple[str, FormatName]] = {}
 
 
 class BodySettings(Struct, frozen=True, kw_only=True):
@@ -243,6 +261,7 @@ class Site(Struct, frozen=True, kw_only=True):
     generator: str = "auto"
     registry: str = "syndicate.ids"
     permalinks: dict[str, str] = {}
+    aliases: Aliases = Aliases()
     bodies: BodySettings = BodySettings()
     digests: tuple[Digest, ...] = ()
     delivery: Delivery = Delivery()
