@@ -54,7 +54,7 @@ TABLES = {
 EXTRAS = (
     "",
     'max_age = "30d"\n',
-    'hubs = ["https://hub.example/"]\n',
+    'hubs = ["https://hub.example/"]\ngzip = true\n',
     '[feeds.site.podcast]\nimage = "/p.png"\ncategory = "Arts"\n',
     "limit = 2\n",
     'formats = ["atom"]\ntitle = "{label}!"\n',

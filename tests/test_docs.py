@@ -393,7 +393,9 @@ def test_tables_of_one_kind_take_each_setting(kind: str) -> None:
     assert f"`[feeds.{kind}]`" in CONFIGURATION.read_text("utf-8")
     only_of_groups = {"min_articles"} if kind == "site" else set()
     for key in (
-        documented("[feeds]").keys() - {"output", "url", "by", "hubs", "page", "also"} - only_of_groups
+        documented("[feeds]").keys()
+        - {"output", "url", "by", "hubs", "gzip", "page", "also"}
+        - only_of_groups
     ):
         (example,) = code(documented("[feeds]")[key][3])
         config.parse(f"{SITE}[feeds.{kind}]\n{key} = {example}\n", Path("syndicate.toml"))

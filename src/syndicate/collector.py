@@ -231,6 +231,7 @@ class _Maker(Struct, frozen=True):
             copyright=self.site.copyright,
             max_bytes=settings.max_bytes,
             hubs=self.site.feeds.hubs,
+            gzip=self.site.feeds.gzip,
             podcast=settings.podcast,
         )
 

@@ -180,7 +180,8 @@ class Feed(Struct, frozen=True, kw_only=True):
     output folder; *also* are further paths of the same bytes. *term* is the group's term where it has one.
     *max_bytes* (None: no limit) bounds each file by leaving out the oldest articles. *total* is how many
     articles there are in all, of which the feed holds the newest. *hubs* are the URLs of those who tell
-    subscribers of a change. All articles of a *podcast* have a recording.
+    subscribers of a change. With *gzip* each file has a compressed twin. All articles of a *podcast* have a
+    recording.
     """
 
     key: str
@@ -203,6 +204,7 @@ class Feed(Struct, frozen=True, kw_only=True):
     copyright: str = ""
     max_bytes: int | None = None
     hubs: tuple[str, ...] = ()
+    gzip: bool = False
     podcast: Podcast | None = None
 
 

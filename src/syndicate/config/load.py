@@ -223,7 +223,16 @@ def _feeds(table: Table, folder: Path, tops: Sequence[Path], site_url: str, alia
     # At the top of a site `index.html` is its own home page.
     page = table.flag("page", default=url != site_url)
     hubs = tuple(dict.fromkeys(table.converted("hubs", values.endpoint)))
-    feeds = Feeds(output=output, url=url, by=by, page=page, kinds=kinds, custom=custom, hubs=hubs)
+    feeds = Feeds(
+        output=output,
+        url=url,
+        by=by,
+        page=page,
+        kinds=kinds,
+        custom=custom,
+        hubs=hubs,
+        gzip=table.flag("gzip", default=False),
+    )
     feeds = msgspec.structs.replace(feeds, also=renames.also(table, feeds, aliases))
     table.finish()
     return feeds

@@ -85,7 +85,7 @@ class Feeds(Struct, frozen=True, kw_only=True):
 
     *page* is whether `index.html` is made, the page to subscribe on. *also* maps further paths to the key of
     a feed and the format of which they are copies. Loaded, *output* is absolute, and *url* says where it is
-    served. *hubs* are the URLs of WebSub hubs.
+    served. *hubs* are the URLs of WebSub hubs. With *gzip* each file of a feed has a compressed twin.
     """
 
     output: Path = Path("feeds")
@@ -95,6 +95,7 @@ class Feeds(Struct, frozen=True, kw_only=True):
     kinds: dict[str, FeedSettings] = {}
     custom: tuple[CustomFeed, ...] = ()
     hubs: tuple[str, ...] = ()
+    gzip: bool = False
     also: dict[str, tuple[str, FormatName]] = {}
 
 

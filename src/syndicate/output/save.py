@@ -194,18 +194,25 @@ def _apply(folder: Path, data: Mapping[str, bytes], changes: _Changes, old: Mani
         replace(folder / MANIFEST, encode(announced))
     obstacles = _in_the_way(changes)
     removed = sum(_remove(folder, path) for path in changes.orphans if path in obstacles)
+    changed = frozenset(changes.changed)
     for path in changes.changed:
+        if f"{path}.gz" in changed:
+            # A server may prefer a twin, which must never be older: rather there is none for a moment.
+            (folder / f"{path}.gz").unlink(missing_ok=True)
         replace(os.path.join(folder, path), data[path])  # noqa: PTH118 - as above
     return removed + sum(_remove(folder, path) for path in changes.orphans if path not in obstacles)
 
 
 def _in_the_way(changes: _Changes) -> Collection[str]:
-    """Return the orphans that stand where a folder is needed, or in a folder where a file is."""
+    """Return the orphans that stand where a folder is needed, in a folder where a file is, or are twins."""
     folders = above(changes.changed)
+    twins = {f"{path}.gz" for path in changes.changed}
     return {
         path
         for path in changes.orphans
-        if path in folders or any(str(parent) in changes.wanted for parent in PurePosixPath(path).parents)
+        if path in folders
+        or path in twins
+        or any(str(parent) in changes.wanted for parent in PurePosixPath(path).parents)
     }
 
 
