@@ -142,6 +142,7 @@ def _place(key: str, article: Article) -> bytes:
     return msgspec.json.encode([
         (key, article.id, article.url, article.path, article.published, article.language),
         (article.authors, article.categories, article.tags, article.section, article.content),
+        (article.enclosures, article.episode),
     ])  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """Feeds -> their files, each made only if anything in it is not as it was in the last build."""
 
+import gzip
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
@@ -89,10 +90,12 @@ class Maker:
         data = {format_: self._writer.write(feed, format_) for format_ in feed.paths}
         places = (*feed.paths.items(), *feed.also)
         files = tuple(Output(path=PurePosixPath(path), data=data[format_]) for format_, path in places)
+        if feed.gzip:
+            files = (*files, *map(_twin, files))
         held = {format_: self._writer.held(feed, format_) for format_ in feed.paths}
         self.made[feed.key] = Made(
             fingerprint=self._fingerprint(feed),
-            files=tuple(path for _, path in places),
+            files=tuple(str(file.path) for file in files),
             feed=msgspec.json.encode(replace(feed, articles=())),
             members=tuple(article.path for article in feed.articles),
             held={format_: each.articles for format_, each in held.items()},
@@ -169,6 +172,13 @@ class Maker:
                 problems=body.problems,
                 seen=body.seen,
             )
+
+
+def _twin(file: Output) -> Output:
+    """Compress a file (RFC 1952) without a name or a time, so that the same bytes give the same twin."""
+    # Python 3.11 asks zlib for the header, which names the system then, if the time is 0 (gh-112346).
+    data = gzip.compress(file.data, mtime=1)
+    return Output(path=file.path.with_name(f"{file.path.name}.gz"), data=data[:4] + bytes(4) + data[8:])
 
 
 def _too_large(feed: Feed, held: Mapping[FormatName, Held]) -> Iterator[Finding]:

@@ -9,7 +9,7 @@ from difflib import get_close_matches
 
 from msgspec import Struct
 
-from syndicate import collector, disk, editions, output, pages, sources, terms
+from syndicate import collector, disk, editions, output, pages, podcasts, sources, terms
 from syndicate.cache import store
 from syndicate.cache.memory import Made, Memory, Recollection, fingerprint, nothing
 from syndicate.config import EXAMPLE_URL, FILE_NAME, Site
@@ -77,6 +77,8 @@ def plan(
     written = list(maker.write(feeds, tick("Rendering articles"), tick("Writing feeds")))
     lists, listed_made, looked = _lists(site, pages.list_feeds(site, feeds), past, intact)
     outputs = (*(file for _, files in written for file in files), *archive, *lists)
+    with disk.watching() as covers:
+        about_podcasts = tuple(podcasts.findings(site, feeds))
     fresh = {str(file.path) for file in outputs}
     all_made = {**maker.made, _EDITIONS: made, _PAGES: listed_made}
     wanted = {path for each in all_made.values() for path in each.files}
@@ -86,7 +88,13 @@ def plan(
         outputs=outputs,
         findings=tuple(
             sorted(
-                [*found.findings, *_example_address(site), *_unknown(site, feeds, found), *maker.findings()]
+                [
+                    *found.findings,
+                    *_example_address(site),
+                    *_unknown(site, feeds, found),
+                    *about_podcasts,
+                    *maker.findings(),
+                ]
             )
         ),
         held={key: each.held for key, each in maker.made.items()},
@@ -97,8 +105,9 @@ def plan(
             renderings=maker.renderings,
             made=all_made,
             editions=seen,
+            covers=covers,
             pages=looked,
-            findings=found.findings,
+            findings=(*found.findings, *about_podcasts),
             settled=found.settled,
         )
         if maker.steady

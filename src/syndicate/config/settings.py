@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from syndicate.model import ContentMode, FormatName, Person
+from syndicate.model import ContentMode, FormatName, Person, Podcast
 
 GroupKind = Literal["category", "tag", "language", "author", "section"]
 GROUP_KINDS: tuple[GroupKind, ...] = ("category", "tag", "language", "author", "section")
@@ -39,7 +39,10 @@ class Selection(Struct, frozen=True, kw_only=True):
 
 
 class FeedSettings(Struct, frozen=True, kw_only=True):
-    """How the feeds of one kind are made; *title* and *path* are patterns with `{…}` fields."""
+    """How the feeds of one kind are made; *title* and *path* are patterns with `{…}` fields.
+
+    With *podcast* only articles with a recording are in them.
+    """
 
     selection: Selection = Selection()
     formats: tuple[FormatName, ...] = FORMATS
@@ -50,6 +53,7 @@ class FeedSettings(Struct, frozen=True, kw_only=True):
     min_articles: int = 1
     path: str = "{kind}/{slug}/{file}"
     title: str = "{label} – {site}"
+    podcast: Podcast | None = None
 
 
 class CustomFeed(Struct, frozen=True, kw_only=True):
@@ -81,7 +85,7 @@ class Feeds(Struct, frozen=True, kw_only=True):
 
     *page* is whether `index.html` is made, the page to subscribe on. *also* maps further paths to the key of
     a feed and the format of which they are copies. Loaded, *output* is absolute, and *url* says where it is
-    served.
+    served. *hubs* are the URLs of WebSub hubs. With *gzip* each file of a feed has a compressed twin.
     """
 
     output: Path = Path("feeds")
@@ -90,6 +94,8 @@ class Feeds(Struct, frozen=True, kw_only=True):
     page: bool = True
     kinds: dict[str, FeedSettings] = {}
     custom: tuple[CustomFeed, ...] = ()
+    hubs: tuple[str, ...] = ()
+    gzip: bool = False
     also: dict[str, tuple[str, FormatName]] = {}
 
 
@@ -234,7 +240,8 @@ class Site(Struct, frozen=True, kw_only=True):
     """All of a site's configuration.
 
     *root* is the folder of `syndicate.toml`; *articles* and *static* are folders below it, loaded as absolute
-    paths. *permalinks* maps a section, or "" for every other article, to a pattern.
+    paths. Recordings that are no files of the site are below the URL *media*. *permalinks* maps a section, or
+    "" for every other article, to a pattern.
     """
 
     root: Path
@@ -251,6 +258,7 @@ class Site(Struct, frozen=True, kw_only=True):
     logo: str = ""
     articles: tuple[Path, ...] = ()
     static: Path = Path("static")
+    media: str = ""
     generator: str = "auto"
     registry: str = "syndicate.ids"
     permalinks: dict[str, str] = {}

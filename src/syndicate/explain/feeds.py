@@ -95,6 +95,8 @@ def span(duration: timedelta) -> str:
 
 def _refused(key: str, article: Article, settings: FeedSettings) -> Verdict:
     objection = collector.objector(settings.selection)(article)
+    if objection is None and settings.podcast:
+        return Verdict(name=key, rule="podcast", words="has no recording, and the feed is a podcast")
     if objection is None:
         raise LookupError(article.path)
     return Verdict(name=key, rule=objection.rule, words=objected(article, objection))

@@ -24,6 +24,8 @@ def complete_feed(root: _Element, feed: Feed) -> None:
     url = feed.urls.get("atom", "")
     if url:
         SubElement(root, "link", href=url, rel="self", type=MEDIA_TYPE)
+    for hub in feed.hubs:  # WebSub §4
+        SubElement(root, "link", href=hub, rel="hub")
 
 
 def complete_entry(entry: _Element, prepared: Prepared) -> None:

@@ -22,6 +22,7 @@ def head(feed: Feed) -> bytes:
         favicon=feed.icon,
         authors=[_author(person) for person in feed.authors],
         language=feed.language,
+        hubs=[{"type": "WebSub", "url": url} for url in feed.hubs],
     )
     lines = (f"  {_text(name)}: {_text(value)},\n" for name, value in members.items())
     return ("{\n" + "".join(lines) + '  "items": [').encode() + TAIL

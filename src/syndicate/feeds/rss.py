@@ -29,6 +29,8 @@ def complete_channel(channel: _Element, feed: Feed) -> None:
     """Add what feedgen does not write, and mend what it does."""
     _child(channel, "lastBuildDate").text = format_datetime(feed.updated)
     _self_link(channel, feed.urls.get("rss", ""))
+    for hub in feed.hubs:  # WebSub §4
+        SubElement(channel, f"{{{ATOM}}}link", href=hub, rel="hub")
     _image(channel, feed)
 
 

@@ -104,7 +104,7 @@ def check_loss(known: int, found: int) -> None:
         )
 
 
-def check_paths(feeds: Iterable[Feed], others: Mapping[str, Iterable[str]] | None = None) -> tuple[str, ...]:
+def check_paths(feeds: Sequence[Feed], others: Mapping[str, Iterable[str]] | None = None) -> tuple[str, ...]:
     """Return a sentence for each path that cannot be a file of ours beside the *others*, by what they are.
 
     Two paths that differ in case only are one, as on some file systems they are.
@@ -114,6 +114,12 @@ def check_paths(feeds: Iterable[Feed], others: Mapping[str, Iterable[str]] | Non
         *((name, path) for name, paths in (others or {}).items() for path in paths),
         *((feed.key, path) for feed in feeds for path in feed.paths.values()),
         *((f"the further {name} of {feed.key}", path) for feed in feeds for name, path in feed.also),
+    ]
+    wanted += [
+        (f"the compressed {feed.key}", f"{path}.gz")
+        for feed in feeds
+        if feed.gzip
+        for path in (*feed.paths.values(), *(path for _, path in feed.also))
     ]
     folders = {str(parent).casefold() for _, path in wanted for parent in PurePosixPath(path).parents}
     owners: dict[str, str] = {}
