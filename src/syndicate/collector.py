@@ -181,6 +181,7 @@ class _Maker(Struct, frozen=True):
             logo=self.site.logo,
             copyright=self.site.copyright,
             max_bytes=settings.max_bytes,
+            history=tuple(articles) if settings.archives != "none" or settings.tombstones else (),
         )
 
     def _recent(self, articles: list[Article], settings: FeedSettings) -> list[Article]:

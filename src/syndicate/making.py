@@ -17,6 +17,8 @@ from syndicate.parallel import ENOUGH, spread
 from syndicate.sources import Sources
 
 Tick = Callable[[int, int], None]
+_BATCH = 5_000
+"""Articles, each counted once for every archive that holds it."""
 
 
 class Maker:
@@ -56,6 +58,16 @@ class Maker:
             files = self._files(feed) if feed.key in changed else ()
             yield replace(feed, articles=feed.articles[: self.made[feed.key].articles]), files
             written(number, len(feeds))
+
+    def write_archives(self, feeds: Iterable[Feed], written: Tick) -> Iterator[Output]:
+        """Yield the files of archives, a few periods at a time: all of history may not fit into memory."""
+        batches = list(_batches(sorted(feeds, key=_period)))
+        total, done = sum(map(len, batches)), 0
+        for batch in batches:
+            for _, files in self.write(batch, _untold, _untold):
+                yield from files
+            done += len(batch)
+            written(done, total)
 
     def findings(self) -> Iterator[Finding]:
         """Yield what is wrong in bodies, and what does not fit into its feed."""
@@ -161,6 +173,28 @@ class Maker:
                 problems=body.problems,
                 seen=body.seen,
             )
+
+
+def _period(feed: Feed) -> str:
+    return feed.key.rpartition(" ")[2]
+
+
+def _batches(feeds: Iterable[Feed]) -> Iterator[list[Feed]]:
+    """Yield so many archives that to render their articles pays for the start of processes."""
+    batch: list[Feed] = []
+    articles = 0
+    for feed in feeds:
+        if articles >= _BATCH and _period(feed) != _period(batch[-1]):
+            yield batch
+            batch, articles = [], 0
+        batch.append(feed)
+        articles += len(feed.articles)
+    if batch:
+        yield batch
+
+
+def _untold(done: int, total: int) -> None:
+    """Tell nobody."""
 
 
 def _too_large(feed: Feed, held: Mapping[FormatName, Held]) -> Iterator[Finding]:

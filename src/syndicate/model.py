@@ -120,6 +120,13 @@ class Article(Struct, frozen=True, kw_only=True):
     content: ContentMode | None = None
 
 
+class Withdrawn(Struct, frozen=True, kw_only=True, order=True):
+    """An article that is published no more: its id in Atom, and since *when*, as RFC 3339 writes it."""
+
+    id: str
+    when: str
+
+
 class Feed(Struct, frozen=True, kw_only=True):
     """One channel, ready to write: its articles in their order, newest first, and how to show them.
 
@@ -127,6 +134,11 @@ class Feed(Struct, frozen=True, kw_only=True):
     slash. *urls* and *paths* say, per format, where it is served and which file it is, relative to the
     output folder. *term* is the group's term where it has one. *max_bytes* (None: no limit) bounds each
     file by leaving out the oldest articles.
+
+    *history* is all that the feed is about, whatever its limit, where something has to know that.
+    *previous* says per format where the archive before this document is served, and *current*, of an archive
+    alone, where the feed itself is. *open* names the period that has no archive yet. *withdrawn* is what Atom
+    says of articles that are gone.
     """
 
     key: str
@@ -146,6 +158,11 @@ class Feed(Struct, frozen=True, kw_only=True):
     logo: str = ""
     copyright: str = ""
     max_bytes: int | None = None
+    history: tuple[Article, ...] = ()
+    previous: dict[FormatName, str] = {}
+    current: dict[FormatName, str] = {}
+    open: str = ""
+    withdrawn: tuple[Withdrawn, ...] = ()
 
 
 class Output(Struct, frozen=True, kw_only=True):

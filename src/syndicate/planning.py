@@ -9,7 +9,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from syndicate import collector, disk, editions, output, sources
+from syndicate import archiving, collector, disk, editions, output, sources
 from syndicate.cache.memory import Made, Memory, Recollection
 from syndicate.config import EXAMPLE_URL, FILE_NAME, Site
 from syndicate.disk import Seen
@@ -20,7 +20,7 @@ from syndicate.making import Maker
 from syndicate.model import Feed, Finding, Output
 from syndicate.sources import Read
 
-Stage = Literal["Reading articles", "Rendering articles", "Writing feeds"]
+Stage = Literal["Reading articles", "Rendering articles", "Writing archives", "Writing feeds"]
 Progress = Callable[[Stage, int, int], None]
 
 _EDITIONS = "editions"
@@ -66,15 +66,18 @@ def plan(
     told = _told(progress)
     found = sources.read(site, now, told("Reading articles"), recall=past.recall, jobs=jobs)
     feeds = collector.collect(site, found.articles, now, FILES, found.dialect.term_page)
+    shelved = archiving.archived(site, feeds, found.articles, now, past)
     intact = past.intact(site.feeds.output)
     pages, made, seen = _editions(site, past, intact)
-    if problems := output.check_paths(feeds, made.files):
-        raise ConfigError(
-            site.root / FILE_NAME, tuple(f"feeds: {each}; change a `path`" for each in problems)
-        )
+    _check_paths(site, (*shelved.feeds, *shelved.archives), made)
+    # Articles in archives alone are made by a maker of their own, as no memory has to know of them.
+    archivist = Maker(site, found, past, intact, jobs) if shelved.fresh else None
+    archives = archivist.write_archives(shelved.fresh, told("Writing archives")) if archivist else ()
+    files = [*archives, *shelved.cut]
     maker = Maker(site, found, past, intact, jobs)
-    written = list(maker.write(feeds, told("Rendering articles"), told("Writing feeds")))
-    outputs = (*(file for _, files in written for file in files), *pages)
+    written = list(maker.write(shelved.feeds, told("Rendering articles"), told("Writing feeds")))
+    # What leads to an archive is written after it.
+    outputs = (*files, *(file for _, some in written for file in some), *pages)
     fresh = {str(file.path) for file in outputs}
     wanted = {path for each in (*maker.made.values(), made) for path in each.files}
     return Plan(
@@ -83,17 +86,28 @@ def plan(
         outputs=outputs,
         findings=tuple(sorted([*found.findings, *_example_address(site), *maker.findings()])),
         keep=editions.is_of_elsewhere(site),
-        staying={path: intact[path] for path in sorted(wanted - fresh)},
+        staying={path: intact[path] for path in sorted(wanted - fresh)} | shelved.staying,
         memory=Memory(
             shared=found.shared,
             renderings=maker.renderings,
             made={**maker.made, _EDITIONS: made},
             editions=seen,
+            told=shelved.told,
         )
-        if maker.steady
+        if maker.steady and (archivist is None or archivist.steady)
         else None,
-        validity=_validity(found.reads).within(collector.lasting(site, found.articles, now)),
+        validity=_validity(found.reads)
+        .within(collector.lasting(site, found.articles, now))
+        .within(shelved.validity),
     )
+
+
+def _check_paths(site: Site, feeds: Iterable[Feed], pages: Made) -> None:
+    """Raise `ConfigError` if two feeds would share a file."""
+    if problems := output.check_paths(feeds, pages.files):
+        raise ConfigError(
+            site.root / FILE_NAME, tuple(f"feeds: {each}; change a `path`" for each in problems)
+        )
 
 
 def _told(progress: Progress) -> Callable[[Stage], Callable[[int, int], None]]:

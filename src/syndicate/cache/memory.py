@@ -16,6 +16,7 @@ from msgspec.structs import replace
 
 from syndicate.content import Problem
 from syndicate.disk import Seen
+from syndicate.feeds.documents import Told
 from syndicate.interval import Interval, Moment
 from syndicate.model import Article, Finding
 from syndicate.sources import Read, SourceFile
@@ -66,7 +67,8 @@ class Memory(Struct, frozen=True, kw_only=True):
 
     *reads* says by path where in the file that holds the memory a result begins and ends.
     *shared* was looked at for every article, *editions* for the pages of the newsletter; *files* has the hash
-    of each file in the output folder.
+    of each file in the output folder, and *told*, by such hashes, what documents tell that archives are
+    made by.
     """
 
     shared: Seen = {}
@@ -75,6 +77,7 @@ class Memory(Struct, frozen=True, kw_only=True):
     made: dict[str, Made] = {}
     editions: Seen = {}
     files: dict[str, str] = {}
+    told: dict[str, Told] = {}
 
 
 _NOTHING = Memory()

@@ -15,6 +15,7 @@ from syndicate.model import ContentMode, FormatName, Person
 
 GroupKind = Literal["category", "tag", "language", "author", "section"]
 GROUP_KINDS: tuple[GroupKind, ...] = ("category", "tag", "language", "author", "section")
+Cut = Literal["month", "quarter", "year"]
 FORMATS: tuple[FormatName, ...] = ("rss", "atom", "json")
 GENERATORS = (
     "auto",
@@ -39,7 +40,11 @@ class Selection(Struct, frozen=True, kw_only=True):
 
 
 class FeedSettings(Struct, frozen=True, kw_only=True):
-    """How the feeds of one kind are made; *title* and *path* are patterns with `{…}` fields."""
+    """How the feeds of one kind are made; *title* and *path* are patterns with `{…}` fields.
+
+    *archives* says by which periods all that does not fit into a feed is kept within reach, *tombstones* for
+    how long Atom tells that an article is gone, both not at all by default.
+    """
 
     selection: Selection = Selection()
     formats: tuple[FormatName, ...] = FORMATS
@@ -48,6 +53,8 @@ class FeedSettings(Struct, frozen=True, kw_only=True):
     max_bytes: int | None = None
     content: ContentMode = "full"
     min_articles: int = 1
+    archives: Cut | Literal["none"] = "none"
+    tombstones: timedelta = timedelta()
     path: str = "{kind}/{slug}/{file}"
     title: str = "{label} – {site}"
 
@@ -73,6 +80,13 @@ class Feeds(Struct, frozen=True, kw_only=True):
     by: tuple[GroupKind, ...] = ("category", "tag")
     kinds: dict[str, FeedSettings] = {}
     custom: tuple[CustomFeed, ...] = ()
+
+    def of(self, key: str) -> FeedSettings:
+        """Return the settings of the feed with a *key*."""
+        kind, _, name = key.partition("/")
+        if kind == "custom":
+            return next(each.settings for each in self.custom if each.name == name)
+        return self.kinds[kind]
 
 
 class BodySettings(Struct, frozen=True, kw_only=True):
