@@ -15,7 +15,7 @@ import pytest
 from running import make_site, tree
 from syndicate import build as building
 from syndicate import config
-from syndicate.build import Report, build
+from syndicate.build import Report, build, dry_run
 from syndicate.errors import ConfigError, RefusedError
 from test_faults import killed_at
 
@@ -363,3 +363,13 @@ def test_nothing_is_done_again(site: Path) -> None:
     build(site_, now=NOW, progress=lambda stage, _, total: told.update({stage: total}))
     assert "Writing archives" not in told
     assert building.plan(site_, now=NOW).staying.keys() >= {"archive/2024-Q4/atom.xml"}
+
+
+def test_a_dry_run_tells_of_archives(site: Path) -> None:
+    """Of those that would begin, and of those from which an article would be cut."""
+    (site / "articles/a.md").unlink()
+    seen, _ = dry_run(config.load(site / "syndicate.toml"), now=LATER)
+    assert {path for path in seen.archives if path.startswith("archive")} == {
+        f"archive/{period}/{file}" for period in ("2024-Q4", "2025-Q3") for file in FILES
+    }
+    assert seen.removed == ()
