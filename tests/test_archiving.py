@@ -204,6 +204,22 @@ def test_a_withdrawn_article_is_cut_out_and_nothing_else(site: Path) -> None:
     assert all(b"Title a" not in (data or b"") for data in tree(site / "feeds").values())
 
 
+def test_an_article_that_is_broken_for_a_while_is_not_withdrawn(site: Path) -> None:
+    """A slip in its front matter leaves archives as they are, and no reader is told that it is gone."""
+    before = archives(site)
+    configure(site, TOMBSTONES)
+    for name in "ag":
+        (site / f"articles/{name}.md").write_text(f"---\ntitle: a: {name}: [\n---\n")
+    assert built(site).excluded == {"invalid": 2}
+    assert archives(site) == before
+    assert stones(site) == []
+    for name in "ag":
+        write(site, name)
+    built(site)
+    assert archives(site) == before
+    assert periods(site)[""] == "efg"
+
+
 def test_an_archive_may_become_empty(site: Path) -> None:
     """The one after it still leads to it, and it to the one before."""
     (site / "articles/c.md").unlink()

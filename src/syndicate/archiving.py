@@ -24,6 +24,7 @@ from syndicate.feeds.archive import Period
 from syndicate.feeds.documents import Told
 from syndicate.interval import ALWAYS, Interval
 from syndicate.model import Article, Feed, FormatName, Output, Withdrawn
+from syndicate.sources import Sources
 
 _Chain: TypeAlias = Mapping[Period, Mapping[FormatName, str]]
 
@@ -46,13 +47,17 @@ class Archived(Struct, frozen=True, kw_only=True):
 
 
 def archived(
-    site: Site, feeds: tuple[Feed, ...], articles: Iterable[Article], now: datetime, past: Recollection
+    site: Site, feeds: tuple[Feed, ...], found: Sources, now: datetime, past: Recollection
 ) -> Archived:
-    """Return the feeds with their archives and tombstones; *articles* are all of the site's."""
+    """Return the feeds with their archives and tombstones."""
     if not is_asked_for(site):
         return Archived(feeds=feeds)
     shelf = _Shelf(site, past)
-    names = _Names(ids=frozenset(article.id for article in articles))
+    broken = {each.path for each in found.left_out if each.reason == "invalid"}
+    names = _Names(
+        ids=frozenset(article.id for article in found.articles),
+        broken=frozenset(line.id for line in found.registry.lines if line.path in broken),
+    )
     done = [_archived(site, shelf, names, feed, now) for feed in feeds]
     validity = ALWAYS
     for each in done:
@@ -75,9 +80,10 @@ def is_asked_for(site: Site) -> bool:
 
 
 class _Names(Struct, frozen=True, kw_only=True, dict=True):
-    """The *ids* of all articles of the site."""
+    """The *ids* of all articles of the site, and of those that are *broken*, which is no withdrawal."""
 
     ids: frozenset[str]
+    broken: frozenset[str]
 
     def meant(self, name: str) -> str:
         """Return the id that a document calls so; Atom has another for what is no IRI."""
@@ -85,7 +91,7 @@ class _Names(Struct, frozen=True, kw_only=True, dict=True):
 
     @cached_property
     def _iris(self) -> dict[str, str]:
-        return {identity.iri(id_): id_ for id_ in self.ids}
+        return {identity.iri(id_): id_ for id_ in self.ids | self.broken}
 
 
 class _Shelf:
@@ -160,7 +166,7 @@ def _archived(site: Site, shelf: _Shelf, names: _Names, feed: Feed, now: datetim
             cutter.cut(fresh, opened.name), validity=Interval(since=opened.begin, until=opened.end)
         )
     if settings.tombstones and "atom" in feed.paths:
-        stones = _stones(shelf.tells(feed.paths["atom"], "atom"), held - names.ids, now)
+        stones = _stones(shelf.tells(feed.paths["atom"], "atom"), held, now)
         return _with_tombstones(made, stones, names, settings.tombstones, now)
     return made
 
@@ -246,11 +252,12 @@ class _Cutter(Struct, frozen=True, dict=True):
 
     def _gone(self, path: str, form: FormatName) -> set[str]:
         """Return what stands in a document, as it calls it, and belongs to the feed no more."""
-        return {name for name in self.shelf.tells(path, form).ids if self.names.meant(name) not in self._ids}
+        told = self.shelf.tells(path, form).ids
+        return {name for name in told if self.names.meant(name) not in self._stay}
 
     @cached_property
-    def _ids(self) -> set[str]:
-        return {article.id for article in self.feed.history}
+    def _stay(self) -> frozenset[str]:
+        return self.names.broken.union(article.id for article in self.feed.history)
 
     def _without(self, path: str, form: FormatName, gone: Collection[str]) -> Output:
         return Output(path=PurePosixPath(path), data=documents.without(self.shelf.read(path), form, gone))
@@ -274,10 +281,11 @@ def _with_tombstones(
 
     Of an article that is in another feed it does not: readers that know it from there would lose it.
     """
+    there = names.ids | names.broken
     ends = {
         id_: datetime.fromisoformat(when) + lasting
         for id_, when in stones.items()
-        if names.meant(id_) not in names.ids
+        if names.meant(id_) not in there
     }
     left = sorted(id_ for id_, end in ends.items() if now < end)
     (feed,) = made.feeds

@@ -66,7 +66,7 @@ def plan(
     told = _told(progress)
     found = sources.read(site, now, told("Reading articles"), recall=past.recall, jobs=jobs)
     feeds = collector.collect(site, found.articles, now, FILES, found.dialect.term_page)
-    shelved = archiving.archived(site, feeds, found.articles, now, past)
+    shelved = archiving.archived(site, feeds, found, now, past)
     intact = past.intact(site.feeds.output)
     pages, made, seen = _editions(site, past, intact)
     _check_paths(site, (*shelved.feeds, *shelved.archives), made)
