@@ -30,6 +30,7 @@ feeds: .venv/installed
 
 bench: .venv/installed
 	$(BIN)/python benchmarks/build.py
+	$(BIN)/python benchmarks/commands.py
 	$(BIN)/python benchmarks/send.py --recipients 10000
 
 clean:

@@ -1,81 +1,155 @@
-"""Times `syndicate build` as whole processes: `python benchmarks/build.py [COUNT] [RUNS]`.
+"""Times `syndicate build` beside the site generators that are installed: `python benchmarks/build.py`.
 
-Prints the median and the spread of wall time, the median of CPU time, and the peak memory of the largest
-process, for a build from nothing, for one where nothing changed, and for one where one article did. Output
-goes to memory-backed storage where there is any, since disks distort.
+    --articles N     10000 by default
+    --runs N         5 by default; syndicate and its peers take turns
+    --peers NAMES    those of hugo,eleventy,pelican,jekyll that are asked for; "" for none
+
+Prints a table in Markdown: the median and the spread of wall time, the median of CPU time and the peak memory
+of all processes together, for a build from nothing, for one where nothing changed, and for one where one
+article did. Each peer's feeds and entries are counted and compared with ours. Everything is written to
+memory-backed storage where there is any, since disks distort.
 """
 
-import os
+import argparse
+import json
+import platform
 import shutil
-import statistics
-import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-import corpus
+import measuring
+from measuring import Command, Run
+from peers import PEERS, Peer
 
-NOW = "2026-01-01"
-
-
-def measure(command: list[str]) -> tuple[float, float, float]:
-    """Run a command; return wall seconds, CPU seconds and peak MiB."""
-    start = time.monotonic()
-    process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
-    _, status, usage = os.wait4(process.pid, 0)
-    wall = time.monotonic() - start
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        sys.exit(f"{command} ended with {process.returncode}")
-    return wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
+REST = 2.5  # seconds after which the signature of a file that was written tells whether it has changed
+MARKS = {"rss": (b"<rss", b"<item>"), "atom": (b"<feed", b"<entry")}
 
 
-def show(label: str, runs: list[tuple[float, float, float]]) -> None:
-    """Print one line of results."""
-    walls, cpus, peaks = zip(*runs, strict=True)
-    wall, cpu, peak = statistics.median(walls), statistics.median(cpus), max(peaks)
-    spread = f"[{min(walls):.2f}..{max(walls):.2f}]"
-    print(f"{label:28} n={len(runs)} wall {wall:.2f} s {spread} cpu {cpu:.2f} s peak {peak:.0f} MiB")
+class _Syndicate(Peer):
+    """What is measured."""
+
+    name = "syndicate"
+
+    @classmethod
+    def found(cls) -> str:
+        return sys.executable
+
+    @classmethod
+    def version(cls) -> str:
+        return f"syndicate, Python {platform.python_version()}"
+
+    def command(self) -> Command:
+        words = (self.found(), "-m", "syndicate", "-q", "-C", str(self.site), "build")
+        return Command((*words, "--now", "2026-01-01", "--output", str(self.output)), self.folder)
+
+    def forget(self) -> None:
+        super().forget()
+        (self.site / "syndicate.ids").unlink(missing_ok=True)
+        cache = self.site / ".syndicate"
+        if cache.is_file():
+            cache.unlink()
+        shutil.rmtree(cache, ignore_errors=True)
 
 
-def main(count: int, runs: int) -> None:
-    """Make the corpus, then time cold, unchanged and changed builds."""
+class _Uncached(_Syndicate):
+    """The same where it can keep nothing for the next build."""
+
+    def forget(self) -> None:
+        super().forget()
+        (self.site / ".syndicate").write_text("in the way of a folder")
+
+
+def counted(folder: Path) -> dict[str, tuple[int, int]]:
+    """Return how many feeds of each format there are, and how many entries in all of them."""
+    feeds: Counter[str] = Counter()
+    entries: Counter[str] = Counter()
+    for path in folder.rglob("*.*"):
+        data = path.read_bytes()
+        if path.suffix == ".json" and b"https://jsonfeed.org/version/" in data:
+            feeds["json"] += 1
+            entries["json"] += len(json.loads(data)["items"])
+        for name, (root, entry) in MARKS.items():
+            if path.suffix == ".xml" and root in data[:400]:
+                feeds[name] += 1
+                entries[name] += data.count(entry)
+    return {name: (feeds[name], entries[name]) for name in feeds}
+
+
+def measure(tools: Sequence[Peer], runs: int, prepare: Callable[[Peer, int], None]) -> dict[Peer, list[Run]]:
+    """Run all of them by turns, each time after *prepare*, which is told the number of the run."""
+    found: dict[Peer, list[Run]] = {tool: [] for tool in tools}
+    for number in range(runs):
+        for tool in tools:
+            prepare(tool, number)
+            found[tool].append(measuring.run(tool.command()))
+    return found
+
+
+def table(what: str, tools: Sequence[Peer], runs: int, prepare: Callable[[Peer, int], None]) -> None:
+    """Measure one kind of work, and print its rows."""
+    found = measure(tools, runs, prepare)
+    for tool in tools:
+        prepare(tool, runs)
+        memory = measuring.peak(tool.command())
+        times = measuring.ratio(found[tools[0]], found[tool])
+        name = "without a cache" if isinstance(tool, _Uncached) else tool.name
+        print(measuring.row(f"{what}: {name}", found[tool], memory, times), flush=True)
+
+
+def check(tools: Sequence[Peer]) -> None:
+    """Say whether each has written as many feeds and entries as the first, in its formats."""
+    ours = counted(tools[0].output)
+    for tool in tools:
+        theirs = counted(tool.output)
+        told = ", ".join(
+            f"{feeds:,} {name} with {entries:,} entries" for name, (feeds, entries) in theirs.items()
+        )
+        same = all(theirs.get(name) == ours[name] for name in tool.formats)
+        print(f"{tool.name}: {told}{'' if same else ' – NOT THE SAME'}", flush=True)
+
+
+def edited(tool: Peer, number: int) -> None:
+    """Edit an article, and wait."""
+    tool.edit(number)
+    time.sleep(REST)
+
+
+def main(count: int, runs: int, names: Sequence[str]) -> None:
+    """Make the corpora, then time cold, unchanged and changed builds."""
     memory = Path("/dev/shm")  # noqa: S108 - Linux's memory-backed storage
     with tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None) as scratch:
-        site = Path(scratch, "site")
-        output = Path(scratch, "feeds")
-        corpus.make(count, site)
-        command = [
-            sys.executable,
-            "-m",
-            "syndicate",
-            "-C",
-            str(site),
-            "build",
-            "--now",
-            NOW,
-            "--output",
-            str(output),
-        ]
-        cold = []
-        for _ in range(runs):
-            shutil.rmtree(output, ignore_errors=True)
-            shutil.rmtree(site / ".syndicate", ignore_errors=True)
-            (site / "syndicate.ids").unlink(missing_ok=True)
-            cold.append(measure(command))
-        files = sum(1 for path in output.rglob("*") if path.is_file())
-        size = sum(path.stat().st_size for path in output.rglob("*") if path.is_file())
-        show(f"{count:,} articles, cold", cold)
-        show(f"{count:,} articles, unchanged", [measure(command) for _ in range(runs)])
-        newest = max((site / "content" / "posts").iterdir())
-        changed = []
-        for _ in range(runs):
-            newest.write_text(newest.read_text("utf-8") + "More.\n", "utf-8")
-            changed.append(measure(command))
-        show(f"{count:,} articles, one changed", changed)
-        print(f"{files:,} files, {size / 1e6:.1f} MB")
+        chosen = [kind for kind in PEERS if kind.name in names]
+        for kind in chosen:
+            if not kind.found():
+                print(f"{kind.name}: not installed; left out")
+        tools = [kind(Path(scratch), count) for kind in (_Syndicate, *chosen) if kind.found()]
+        for tool in tools:
+            print(f"{tool.name}: {tool.version()}")
+        print(f"\n| {count:,} articles | wall, median [spread] | CPU | peak memory | times syndicate's |")
+        print("|---|---|---|---|---|")
+        first = tools[0]
+        table(
+            "nothing there yet", [first, _Uncached(Path(scratch), count)], runs, lambda tool, _: tool.forget()
+        )
+        table("nothing there yet", tools, runs, lambda tool, _: tool.forget())
+        time.sleep(REST)
+        measuring.run(first.command())
+        table("nothing changed", tools, runs, lambda _, __: None)
+        table("one article changed", tools, runs, edited)
+        print()
+        check(tools)
 
 
 if __name__ == "__main__":
-    main(*map(int, (sys.argv[1:] + ["10000", "5"][len(sys.argv) - 1 :])))
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--articles", type=int, default=10_000)
+    parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--peers", default="hugo,eleventy,pelican,jekyll")
+    arguments = parser.parse_args()
+    main(arguments.articles, arguments.runs, tuple(filter(None, arguments.peers.split(","))))

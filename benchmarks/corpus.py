@@ -19,6 +19,8 @@ SCRIPTS = (
 )
 FIRST = datetime(2019, 1, 1, tzinfo=UTC)
 SPAN = timedelta(days=6 * 365)
+# Where each site generator has its articles.
+STYLES = {"hugo": "content/posts", "pelican": "content", "eleventy": "posts", "jekyll": "_posts"}
 CONFIGURATION = """\
 [site]
 title = "Generated news"
@@ -77,37 +79,48 @@ def block(source: random.Random) -> str:
     return source.choice(special) if source.random() < 0.25 else paragraph  # noqa: PLR2004
 
 
-def article(number: int, of: int) -> tuple[str, str]:
-    """Return the file name and the text of one article."""
+def article(number: int, of: int, style: str = "hugo") -> tuple[str, str]:
+    """Return the file name and the text of one article, as one of `STYLES` has them."""
     source = random.Random(f"article {number}")  # noqa: S311
     date = FIRST + SPAN * ((number + source.random()) / of)
     categories = source.choices(CATEGORIES, skewed(CATEGORIES))
     tags = sorted(set(source.choices(TAGS, skewed(TAGS), k=source.randint(3, 6))))
-    listed = "".join(f"\n  - {tag}" for tag in tags)
     title = " ".join(source.choices(WORDS, k=8)).capitalize()
     body = "\n\n".join(block(source) for _ in range(source.randint(4, 14)))
+    summary = sentence(source).replace("`", "")
+    name = f"{number:06}-{source.choice(WORDS)}.md"
+    when = f"{date:%Y-%m-%d %H:%M:%S}"
+    if style == "pelican":
+        head = f"Title: {title}\nDate: {when}\nSummary: {summary}\nCategory: {categories[0]}\n"
+        return name, f"{head}Tags: {', '.join(tags)}\n\n{body}\n"
+    if style == "jekyll":  # whose plugin makes no feed for a tag with a hyphen
+        name = f"{date:%Y-%m-%d}-{name}"
+        tags = [tag.replace("-", "_") for tag in tags]
+    listed = "".join(f"\n  - {tag}" for tag in tags)
     head = (
-        f'---\ntitle: "{title}"\ndate: "{date:%Y-%m-%d %H:%M:%S}"\nsummary: "{sentence(source)}"\n'
+        f'---\ntitle: "{title}"\ndate: "{when}"\nsummary: "{summary}"\n'
         f'categories:\n  - "{categories[0]}"\ntags:{listed}\nlang:\n  - "en"\ndraft: false\n---\n\n'
-    ).replace("`", "")
-    return f"{number:06}-{source.choice(WORDS)}.md", head + body + "\n"
+    )
+    return name, head + body + "\n"
 
 
-def make(count: int, folder: Path) -> None:
-    """Write the site, unless it is there already."""
-    content = folder / "content" / "posts"
+def make(count: int, folder: Path, style: str = "hugo") -> Path:
+    """Write the site, unless it is there already; return the folder of its articles."""
+    content = folder / STYLES[style]
     if content.is_dir() and sum(1 for _ in content.iterdir()) == count:
-        return
+        return content
     content.mkdir(parents=True, exist_ok=True)
     (folder / "syndicate.toml").write_text(CONFIGURATION, encoding="utf-8")
     for number in range(count):
-        name, text = article(number, count)
+        name, text = article(number, count, style)
         (content / name).write_text(text, encoding="utf-8")
+    return content
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("count", type=int)
     parser.add_argument("folder", type=Path)
+    parser.add_argument("--style", choices=STYLES, default="hugo")
     arguments = parser.parse_args()
-    make(arguments.count, arguments.folder)
+    make(arguments.count, arguments.folder, arguments.style)

@@ -7,6 +7,7 @@ that is not given by its option is looked for on PATH. Prints, for each site, ho
 those that are not.
 
     --hugo hugo --jekyll ruby --pelican python --nikola python --eleventy eleventy
+    --docusaurus node_modules/.bin/docusaurus
 """
 
 import argparse
@@ -36,6 +37,9 @@ _FENCED = re.compile(rb"\s*(---|\+\+\+)[ \t]*\r?\n.*?\n\1[ \t]*(\r?\n|$)", re.DO
 _LINES = re.IGNORECASE | re.MULTILINE
 _THEMES = re.compile(r"""^[ \t]*["']?theme["']?[ \t]*[:=][ \t]*["']?[^{\s].*\n""", _LINES)
 _ADDRESS = re.compile(r"^([ \t]*[\"']?baseurl[\"']?[ \t]*[:=][ \t]*)[\"'][^\"']*[\"']", _LINES)
+_ZONE = re.compile(r"^timezone: *(\S+)", re.MULTILINE)
+# Which Ruby's parser of YAML refuses.
+_SYMBOLS = re.compile(r"^\w+: +:\w.*\n", re.MULTILINE)
 _MODULES = re.compile(r"^\[module\](?:\n(?!\n).*)*|^module:\n(?:[ -].*\n|\n)*", re.MULTILINE)
 _IN_THE_WAY = re.compile(rb"^(?:layout|draft|expirydate)[ \t]*[:=].*\n(?:[ \t]+[\w:].*\n)*", _LINES)
 _MARKDOWN = (".md", ".markdown", ".mdx")
@@ -87,10 +91,21 @@ def eleventy(program: str, folder: Path) -> dict[str, str]:
     return {item["inputPath"].removeprefix("./"): item["url"] for item in items if item["url"]}
 
 
+def docusaurus(program: str, folder: Path) -> dict[str, str]:
+    """Ask Docusaurus, whose data say it before pages are made; that these may fail does no harm."""
+    (folder / "node_modules").symlink_to(Path(program).parents[1])
+    command = [program, "build", "--no-minify"]
+    subprocess.run(command, cwd=folder, capture_output=True, check=False)
+    routes = (folder / ".docusaurus/routes.js").read_text(encoding="utf-8")
+    slash = "/" if re.search(r"path: '/\w+/.*/',", routes) else ""
+    data = (json.loads(file.read_text()) for file in folder.glob(".docusaurus/*-blog/default/site-*.json"))
+    return {each["source"].removeprefix("@site/"): f"{each['permalink'].rstrip('/')}{slash}" for each in data}
+
+
 def _output(command: list[str], folder: Path) -> str:
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
     if done.returncode:
-        raise RuntimeError((done.stderr or done.stdout)[-1000:])
+        raise RuntimeError((done.stderr or done.stdout)[:1000])
     return done.stdout[done.stdout.index(done.stdout.lstrip()[:1]) :]
 
 
@@ -100,6 +115,7 @@ ORACLE: dict[str, tuple[str, Callable[[str, Path], dict[str, str]]]] = {
     "pelican": ("python3", script("pelican_urls.py")),
     "nikola": ("python3", script("nikola_urls.py")),
     "eleventy": ("eleventy", eleventy),
+    "docusaurus": ("docusaurus", docusaurus),
 }
 
 
@@ -135,7 +151,15 @@ def _copied(given: Iterable[str], place: Path) -> Iterator[Site]:
         target = place / f"{generator}-{Path(folder).resolve().name}"
         shutil.copytree(folder, target, ignore=shutil.ignore_patterns("syndicate.*", ".git", "node_modules"))
         names = tuple(articles[0].split(",")) if articles else ("content",)
-        site = Site(name=Path(folder).resolve().name, generator=generator, folder=target, articles=names)
+        found = _ZONE.search((target / "_config.yml").read_text()) if generator == "jekyll" else None
+        zone = f'timezone = "{found[1]}"' if found else ""
+        site = Site(
+            name=Path(folder).resolve().name,
+            generator=generator,
+            folder=target,
+            articles=names,
+            settings=zone,
+        )
         for path, lines in CONFIGURATIONS.get(site.name, {}).items():
             if not (target / path).exists():
                 (target / path).write_text(lines, encoding="utf-8")
@@ -150,6 +174,9 @@ def _strip(site: Site) -> None:
             data = file.read_bytes()
             if match := _FENCED.match(data):
                 file.write_bytes(_IN_THE_WAY.sub(b"", match[0]).replace(b"_build", b"build"))
+    if site.generator == "jekyll":
+        file = site.folder / "_config.yml"
+        file.write_text(_SYMBOLS.sub("", file.read_text(encoding="utf-8")), encoding="utf-8")
     if site.generator == "hugo":
         for file in [*site.folder.glob("config.*"), *site.folder.glob("config/_default/config.*")]:
             text = _ADDRESS.sub(rf'\g<1>"{URL}"', _THEMES.sub("", file.read_text()))

@@ -1,6 +1,13 @@
-"""`pytest --update` rewrites what tests/sites/<case>/ expect; the diff is the review."""
+"""What holds for all tests: none fails for its time.
 
+`pytest --update` rewrites what tests/sites/<case>/ expect; the diff is the review.
+"""
+
+import hypothesis
 import pytest
+
+hypothesis.settings.register_profile("untimed", deadline=None)
+hypothesis.settings.load_profile("untimed")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -17,6 +17,7 @@ from syndicate import build as building
 from syndicate import config
 from syndicate.build import Report, build, dry_run
 from syndicate.errors import ConfigError, RefusedError
+from syndicate.explain import explain
 from test_faults import killed_at
 
 NOW = datetime(2025, 8, 20, tzinfo=UTC)
@@ -379,6 +380,16 @@ def test_nothing_is_done_again(site: Path) -> None:
     build(site_, now=NOW, progress=lambda stage, _, total: told.update({stage: total}))
     assert "Writing archives" not in told
     assert building.plan(site_, now=NOW).staying.keys() >= {"archive/2024-Q4/atom.xml"}
+
+
+def test_why_names_the_archive(site: Path) -> None:
+    """Of an article that is not in the feed itself; one that is has its place there."""
+    answers = {}
+    for name in "afg":
+        told = explain(config.load(site / "syndicate.toml"), f"articles/{name}.md", now=NOW, here=site)
+        answers[name] = next(each for each in told.feeds if each.name == "site")
+    assert (answers["a"].rule, answers["a"].words) == ("archives", "is in the archive of 2024-Q4")
+    assert (answers["g"].place, answers["f"].place) == (1, 2)
 
 
 def test_a_dry_run_tells_of_archives(site: Path) -> None:

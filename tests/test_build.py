@@ -71,7 +71,7 @@ def test_the_moment_stands_in_no_output(tmp_path: Path) -> None:
     built(site)
     before = tree(tmp_path / "feeds")
     report = build(site, now=datetime.fromisoformat("2031-05-06T07:08:09+01:00"))
-    assert report.files == {"written": 0, "unchanged": 21, "removed": 0}
+    assert report.files == {"written": 0, "unchanged": 24, "removed": 0}
     assert tree(tmp_path / "feeds") == before
 
 
@@ -106,7 +106,7 @@ def test_strict_writes_nothing_if_an_article_has_an_error(tmp_path: Path) -> Non
     report = built(site, strict=True)
     assert report.files == {"written": 0, "unchanged": 0, "removed": 0}
     assert not (tmp_path / "feeds").exists()
-    assert built(site).files["written"] == 9
+    assert built(site).files["written"] == 12
     assert built(site, strict=True).files["unchanged"] == 0
 
 
@@ -115,7 +115,7 @@ def test_strict_minds_no_warning(tmp_path: Path) -> None:
     site = site_with(tmp_path, {"x.md": article(1, "[nowhere](nowhere.md)")})
     report = built(site, strict=True)
     assert [finding.severity for finding in report.findings] == ["warning"]
-    assert report.files["written"] == 9
+    assert report.files["written"] == 12
 
 
 def test_a_problem_of_a_body_is_told_once(tmp_path: Path) -> None:

@@ -309,11 +309,13 @@ def test_a_build_notices_what_became_of_own_tags(tmp_path: Path) -> None:
 
 
 def test_the_command_builds_from_pages(tmp_path: Path) -> None:
-    """From one end to the other, with the finding where a page is missing."""
-    site(tmp_path, {"a/index.html": PAGE})
+    """From one end to the other, into the built site, with the finding where a page is missing."""
+    site(tmp_path, {"a/index.html": PAGE}, rest=f'{PUBLIC}[feeds]\noutput = "public/feeds"\n')
     process = build(tmp_path)
     assert process.returncode == 0
     assert "no findings" in process.stderr
-    assert "From the page." in (tmp_path / "feeds/rss.xml").read_text("utf-8")
+    feed = (tmp_path / "public/feeds/rss.xml").read_text("utf-8")
+    assert "From the page." in feed
+    assert f'href="{URL}feeds/rss.xml"' in feed
     (tmp_path / "public/a/index.html").unlink()
     assert "is not in the built site" in build(tmp_path).stderr

@@ -26,7 +26,7 @@ from syndicate import config, output
 from syndicate.build import Report, build
 from syndicate.cache import snapshot, store
 from syndicate.errors import SyndicateError
-from test_faults import killed_at
+from test_faults import killed_at, small_disk
 
 START = datetime(2026, 1, 1, 12, tzinfo=UTC)
 CACHE = ".syndicate/cache"
@@ -55,6 +55,7 @@ EXTRAS = (
     "",
     'max_age = "30d"\n',
     "limit = 2\n",
+    'formats = ["atom"]\ntitle = "{label}!"\n',
     'content = "summary"\nmax_bytes = 3000\n',
     'by = ["tag", "language", "author"]\nmin_articles = 2\n',
     '[[feeds.custom]]\nname = "x"\nany = ["tag:one"]\nmax_age = "3d"\n',
@@ -181,6 +182,7 @@ class Editor:
             [
                 *[self.write_article] * 4,
                 *[self.change_table] * 3,
+                *[self.change_lines] * 5,
                 self.touch,
                 self.rename,
                 self.delete,
@@ -196,6 +198,18 @@ class Editor:
     def write_article(self) -> None:
         """Create an article or change it."""
         self.put(f"articles/{self.source.choice(NAMES)}", text_of(self.source).encode())
+
+    def change_lines(self) -> None:
+        """Write on in the text of some articles, or give them another title, date, slug, or other tags."""
+        for _ in range(self.source.choice([1, 1, 2])):
+            if (place := self.some("articles/**/*.*")) and not place.is_symlink():
+                made = text_of(self.source).splitlines()
+                line = self.source.choice([*made[1:], *[f"More. {self.source.choice(LINKS)}"] * len(made)])
+                key = line.partition(":")[0]
+                lines = place.read_bytes().decode("utf-8", "replace").splitlines()
+                known = [number for number, each in enumerate(lines) if each.startswith(f"{key}:")]
+                lines[known[0] if known else len(lines) :] = [line, *(lines[known[0] + 1 :] if known else ())]
+                place.write_text("\n".join(lines) + "\n", "utf-8")
 
     def change_table(self) -> None:
         """Change what stands beside articles, or take it away."""
@@ -265,7 +279,7 @@ class Editor:
     steps=st.integers(1, 6),
     trusting=st.booleans(),
 )
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 def test_after_any_edits_a_build_is_equal_to_a_full_one(
     generator: str, seed: int, steps: int, *, trusting: bool
 ) -> None:
@@ -317,11 +331,108 @@ def test_where_nothing_has_changed_nothing_is_done(site: Path) -> None:
     assert steps_of(site, full=True) == {"Reading articles": 6, "Rendering articles": 6, "Writing feeds": 12}
 
 
-def test_an_article_that_changed_is_read_alone(site: Path) -> None:
+def test_an_article_that_was_edited_concerns_its_feeds_only(site: Path) -> None:
+    """Those of the site, of its category and of its tag; no other is looked at."""
+    text = article(3, "New.").replace("Title 3", "Another title").replace("date:", "summary: Sum\ndate:")
+    (site / "articles/3.md").write_text(text)
+    assert steps_of(site) == {"Rendering articles": 6, "Writing feeds": 3}
+    equal_to_a_full_build(site)
+    assert steps_of(site) == {}
+
+
+def test_an_article_that_is_new_is_read_alone(site: Path) -> None:
     """The others are remembered, and rendered only as far as its feeds hold them."""
-    (site / "articles/3.md").write_text(article(3, "New."))
+    (site / "articles/6.md").write_text(article(6, "New."))
     assert steps_of(site)["Reading articles"] == 1
     equal_to_a_full_build(site)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("title: Title 3", "title: Title 3\nslug: other"),
+        ("title: Title 3", "id: other\ntitle: Title 3"),
+        ("title: Title 3", "title: Title 3\nlastmod: 2025-11-11"),
+        ("title: Title 3", "title: Title 3\nlang: de"),
+        ("title: Title 3", "title: Title 3\ntranslationKey: x"),
+        ("title: Title 3", "title: Title 3\nauthor: Ann"),
+        ("title: Title 3", "title: Title 3\ndraft: true"),
+        ("title: Title 3", "title: Title 3\nimage: p.png"),
+        ("date: 2020-01-04", "date: 2020-01-09"),
+        ("date: 2020-01-04", "date: 2020-01-04 00:00:00+00:00"),
+        ("date: 2020-01-04", "date: nonsense"),
+        ("[Größe 3]", "[Größe 4]"),
+        ("[tag 3]", "[tag 3, more]"),
+        ("See", "Refers to [another](1.md). See"),
+        ("See", "{{< icon >}} See"),
+    ],
+)
+def test_an_edit_of_anything_else_is_followed_too(site: Path, old: str, new: str) -> None:
+    """Other articles, groups, ids and what is told may depend on it."""
+    place = site / "articles/3.md"
+    before = place.read_text()
+    for text in (before.replace(old, new), before):
+        place.write_text(text)
+        equal_to_a_full_build(site)
+        equal_to_a_full_build(site)
+
+
+def test_an_edit_that_makes_an_article_another_one_gives_it_that_id(site: Path) -> None:
+    """With the text, the date and the title of one that is gone, it is taken for that one."""
+    gone, place = site / "articles/5.md", site / "articles/3.md"
+    text = article(3, "Another text.")
+    gone.write_text(text)
+    built(site)
+    gone.unlink()
+    built(site)
+    place.write_text(text)
+    equal_to_a_full_build(site)
+    assert "articles/3.md\thttps://compiler.example/5/" in (site / "syndicate.ids").read_text()
+
+
+def test_an_edit_that_lets_an_article_expire_is_minded(site: Path) -> None:
+    """Though the last build that looked at all articles did not know of that day."""
+    (site / "articles/3.md").write_text(article(3).replace("date:", "expiryDate: 2026-01-03\ndate:"))
+    assert steps_of(site)["Writing feeds"] == 3
+    for days in (1, 2, 1, 9):
+        equal_to_a_full_build(site, START + timedelta(days=days))
+
+
+def test_settings_of_feeds_cost_no_reading(site: Path) -> None:
+    """Nor is any feed made that is as it was."""
+    text = (site / "syndicate.toml").read_text()
+    for extra, expected in {
+        "[feeds.tag]\nlimit = 1\n": {"Writing feeds": 12},
+        '[[feeds.custom]]\nname = "x"\n': {"Rendering articles": 6, "Writing feeds": 13},
+        '[feeds]\nformats = ["json"]\n': {"Rendering articles": 6, "Writing feeds": 12},
+        '[smtp]\nhost = "mail.example"\n': {"Rendering articles": 6, "Writing feeds": 12},
+        '[smtp]\nhost = "mail2.example"\n': {"Writing feeds": 12},
+    }.items():
+        (site / "syndicate.toml").write_text(text + extra)
+        assert steps_of(site) == expected
+        equal_to_a_full_build(site)
+
+
+def test_the_records_do_not_grow_for_ever(site: Path) -> None:
+    """What is outdated is given up when it is more than half of the file."""
+    sizes = []
+    for number in range(60):
+        (site / "articles/3.md").write_text(article(3).replace("Title 3", f"{number}" * 5000))
+        built(site)
+        sizes.append((site / CACHE / "records").stat().st_size)
+    assert max(sizes) < 200_000
+    assert sorted(sizes) != sizes
+    equal_to_a_full_build(site)
+
+
+def test_a_record_that_is_half_written_is_nobody_s(site: Path) -> None:
+    """As after a build that was killed while it wrote it."""
+    for number in range(3):
+        with (site / CACHE / "records").open("ab") as file:
+            file.write(b'{"name":"3.md","arti')
+        (site / "articles/3.md").write_text(article(3, f"Text {number}."))
+        assert steps_of(site) == {"Rendering articles": 6, "Writing feeds": 3}
+        equal_to_a_full_build(site)
 
 
 def test_a_section_that_appears_counts_for_its_pages(site: Path) -> None:
@@ -448,7 +559,7 @@ def test_strict_refuses_again(tmp_path: Path) -> None:
     assert built(tmp_path).files["unchanged"] > 0
 
 
-@pytest.mark.parametrize("name", ["header", "body"])
+@pytest.mark.parametrize("name", ["header", "index", "records"])
 def test_a_damaged_cache_costs_a_full_build(site: Path, name: str) -> None:
     """Cut anywhere, any bit flipped, gone, empty, a folder: never an error, never another output."""
     source = random.Random("damage")  # noqa: S311 - the same damage every time
@@ -478,18 +589,38 @@ def test_a_cache_of_another_form_is_no_cache(site: Path, value: object) -> None:
     assert steps_of(site)["Reading articles"] == 6
 
 
+@pytest.mark.parametrize("name", ["articles/1.md", "articles/new.md"])
 def test_a_build_that_is_killed_leaves_nothing_that_misleads(
-    site: Path, tmp_path_factory: pytest.TempPathFactory
+    site: Path, tmp_path_factory: pytest.TempPathFactory, name: str
 ) -> None:
-    """Killed at any touch of a file, the next build is as if there had been none."""
-    source = random.Random("killed")  # noqa: S311 - the same steps every time
-    for number in range(12):
+    """Killed at any touch of a file, after an edit or with an article more, the next build is a whole one."""
+    step, killed = 3, 0
+    while True:
         folder = tmp_path_factory.mktemp("killed") / "site"
         shutil.copytree(site, folder)
         built(folder)
-        (folder / "articles/1.md").write_text(article(1, f"Text {number}."))
-        killed_at(source.randrange(1, 900), partial(built, folder))
+        (folder / name).write_text(article(1, f"Text {step}."))
+        if not killed_at(step, partial(built, folder)):
+            break
         equal_to_a_full_build(folder)
+        step, killed = step + 29, killed + 1
+    assert killed > 10
+
+
+def test_a_full_disk_costs_the_cache_and_nothing_else(site: Path) -> None:
+    """What became of an article cannot be written, or not all of it; with room again all is remembered."""
+    shutil.rmtree(site / ".syndicate")
+    kept = []
+    with small_disk(site / ".syndicate", 112):
+        for number in range(30):
+            text = article(3, f"Text {number}.").replace("Title 3", f"{number}" * 1500)
+            (site / "articles/3.md").write_text(text)
+            equal_to_a_full_build(site)
+            kept.append((site / CACHE / "header").exists())
+        assert {*kept} == {True, False}
+        subprocess.run(["mount", "-o", "remount,size=9m", str(site / ".syndicate")], check=True)  # noqa: S607
+        built(site)
+        assert steps_of(site) == {}
 
 
 def test_without_a_place_for_a_cache_all_is_built(tmp_path: Path) -> None:

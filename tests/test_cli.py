@@ -45,11 +45,11 @@ def outcome(process: Process) -> tuple[int, str, str]:
 def test_build_prints_one_sentence(tmp_path: Path) -> None:
     """Without findings a build prints a single line to standard error, and nothing to standard output."""
     site = make_site(tmp_path)
-    sentence = "Wrote 21 of 21 files: 7 feeds of 3 articles; no findings.\n"
+    sentence = "Wrote 24 of 24 files: 7 feeds of 3 articles; no findings.\n"
     assert outcome(build(site)) == (0, "", sentence)
-    assert outcome(build(site)) == (0, "", sentence.replace("21 of", "0 of", 1))
+    assert outcome(build(site)) == (0, "", sentence.replace("24 of", "0 of", 1))
     (site / "articles/0001.md").write_text(article(1).replace("date", "draft: true\ndate"))
-    sentence = "Wrote 3 of 15 files, removed 6: 5 feeds of 2 articles (1 draft left out); no findings.\n"
+    sentence = "Wrote 5 of 18 files, removed 6: 5 feeds of 2 articles (1 draft left out); no findings.\n"
     assert outcome(build(site)) == (0, "", sentence)
 
 
@@ -71,7 +71,7 @@ def test_json_is_one_object_and_nothing_else(tmp_path: Path) -> None:
     assert printed["articles"] == 1
     assert printed["excluded"] == {"draft": 1, "invalid": 1}
     assert printed["feeds"] == 3
-    assert printed["files"] == {"written": 9, "unchanged": 0, "removed": 0}
+    assert printed["files"] == {"written": 12, "unchanged": 0, "removed": 0}
     assert printed["findings"] == len(printed["messages"]) == 1
     message = printed["messages"][0]
     assert (message["path"], message["line"], message["severity"]) == ("articles/3.md", 3, "error")
@@ -86,7 +86,7 @@ def test_a_finding_is_a_line_with_a_place_and_a_remedy_below(tmp_path: Path) -> 
     assert re.fullmatch(r"articles/3\.md:3: error: \S.*", finding[0])
     assert re.fullmatch(r"    \S.*", finding[1])
     assert len(finding) == 2
-    assert sentence == "Wrote 3 of 3 files: 1 feed of 0 articles (1 invalid left out); 1 error."
+    assert sentence == "Wrote 6 of 6 files: 1 feed of 0 articles (1 invalid left out); 1 error."
 
 
 def test_findings_of_one_kind_are_cut_short_until_asked_for(tmp_path: Path) -> None:
@@ -135,7 +135,10 @@ def test_a_loss_of_articles_exits_with_4_until_accepted(tmp_path: Path) -> None:
     assert "--accept" in err
     assert tree(site / "feeds") == before
     assert build(site, "--accept").returncode == 0
-    assert set(tree(site / "feeds")) == {"atom.xml", "feed.json", "manifest.json", "rss.xml"}
+    assert set(tree(site / "feeds")) == {
+        *("atom.xml", "feed.json", "rss.xml"),
+        *("autodiscovery.txt", "feeds.opml", "index.html", "manifest.json"),
+    }
 
 
 def test_a_strangers_file_exits_with_4_until_accepted(tmp_path: Path) -> None:
@@ -176,7 +179,7 @@ def test_a_missing_configuration_is_told(tmp_path: Path) -> None:
     ("arguments", "hint"),
     [
         (["biuld"], "Did you mean 'build'?"),
-        (["publish"], "There are: init, build, digest, send, state."),
+        (["publish"], "There are: init, build, why, digest, send, check, state."),
         (["build", "--acept"], "--accept"),
         (["build", "--now"], "--now"),
         (["build", "extra"], "extra"),
@@ -399,7 +402,7 @@ def completed(folder: Path, words: str) -> list[str]:
 def test_the_shell_completes_commands_options_and_digests(tmp_path: Path) -> None:
     """Completion knows the commands, a command's options, and the names of the site's digests."""
     site = make_site(tmp_path / "site", 1, CONFIGURATION + DIGESTS)
-    assert completed(site, "syndicate ") == ["init", "build", "digest", "send", "state"]
+    assert completed(site, "syndicate ") == ["init", "build", "why", "digest", "send", "check", "state"]
     assert completed(site, "syndicate b") == ["build"]
     assert "--strict" in completed(site, "syndicate build --")
     assert completed(site, "syndicate digest ") == ["daily", "weekly"]
@@ -440,8 +443,9 @@ def test_help_imports_nothing_heavy(tmp_path: Path, arguments: str) -> None:
 
 
 def test_a_build_imports_nothing_of_mail(tmp_path: Path) -> None:
-    """Building feeds needs neither templates nor inlining nor locale data, nor anything that draws."""
-    found = modules(make_site(tmp_path), "build", "--now", NOW)
+    """Feeds alone need neither templates nor inlining nor locale data, nor anything that draws."""
+    site = make_site(tmp_path, 3, f"{CONFIGURATION}\n[feeds]\npage = false\n")
+    found = modules(site, "build", "--now", NOW)
     assert "feedgen" in found
     assert found.isdisjoint(FOR_MAIL)
 

@@ -80,6 +80,14 @@ def test_an_own_tag_goes_before_a_known_one() -> None:
     assert "<em>y</em>" in html("{{< note >}}\n{{< box y >}}\n{{< /note >}}", "<em>{{ args[0] }}</em>")
 
 
+def test_an_own_tag_may_be_an_address() -> None:
+    """A template that gives a URL, in the target of a link."""
+    shown = html('[A]({{< box "/b/" >}}) <a href="{{< box c >}}">D</a>', "/a/{{ args[0] }}\n")
+    assert shown == (
+        '<p><a href="https://site.example/a//b/">A</a> <a href="https://site.example/a/c">D</a></p>'
+    )
+
+
 def test_code_shows_the_tag() -> None:
     """As the author wrote it."""
     assert html("`{{< box >}}`", SHOW) == "<p><code>{{&lt; box &gt;}}</code></p>"

@@ -23,7 +23,7 @@ PIECES = [
 ]  # fmt: skip
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(st.lists(st.sampled_from(PIECES), max_size=40).map("".join))
 def test_without_a_tree_a_body_is_the_same(source: str) -> None:
     """What is mended without a tree is, when it is safe, what a tree would have made, and had no problem."""

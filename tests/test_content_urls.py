@@ -52,7 +52,7 @@ def test_a_second_number_sign_belongs_to_the_fragment() -> None:
     assert encode("https://a.example/x#b#c") == "https://a.example/x#b%23c"
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(
     st.text("ab.~'/:;?#%", max_size=12).map("https://a.example".__add__),
     st.text("ab.~'/:;?#%", max_size=12),

@@ -362,6 +362,14 @@ def test_github_pages_know_the_host(tmp_path: Path) -> None:
     assert said(detect(tmp_path, "auto"))["url"] == ("https://pages.example/", "CNAME")
 
 
+def test_packages_are_no_articles(tmp_path: Path) -> None:
+    """Where a site's folder is its source, the packages of its generator are not looked at."""
+    article = "---\ntitle: A\ndate: 2025-01-02\n---\nText\n"
+    files = {"_config.yml": "url: https://a.example\n", "_posts/2025-01-02-a.md": article}
+    made(tmp_path, files | {"node_modules/x/2025-01-02-b.md": article})
+    assert "1 feed of 1 article; " in run(tmp_path, "build").stderr
+
+
 HOSTILE = {
     "hugo.toml": [
         "a = " + "[" * 100_000,

@@ -61,7 +61,6 @@ def test_names(path: str, name: str, language: str, date: str) -> None:
         ("src/_data/x.md", False),
         ("_layouts/post.html", False),
         ("_site/posts/name/index.html", False),
-        ("node_modules/x/y.md", False),
         ("README.md", False),
     ],
 )

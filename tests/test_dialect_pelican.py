@@ -294,7 +294,7 @@ def test_slugs(text: str, slug: str) -> None:
 def test_a_slug_of_nothing_takes_the_files_name() -> None:
     """So that no URL lacks its last part."""
     assert path_of_slug("", "name") == path_of_slug(" / ../.", "name") == "name"
-    assert pelican.slug("🎉", PurePosixPath("food/Name X")) == "name-x"
+    assert pelican.slug("🎉", PurePosixPath("food/Name X"), {}) == "name-x"
 
 
 def test_a_header_without_title_and_date_hides_a_draft(tmp_path: Path) -> None:

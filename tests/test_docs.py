@@ -22,6 +22,7 @@ import yaml
 from jinja2 import nodes
 
 from syndicate import cli, config, dates, terms
+from syndicate.check.rules import RULES
 from syndicate.config import patterns, settings
 from syndicate.content import hugo_tags
 from syndicate.content.page import TEXT_MARKS
@@ -49,6 +50,7 @@ TABLES: dict[str, tuple[tuple[type[msgspec.Struct], ...], tuple[str, ...]]] = {
     "[content]": ((settings.BodySettings,), ('html = "public"',)),
     "[feeds]": ((settings.Feeds, settings.FeedSettings), ()),
     "[[feeds.custom]]": ((settings.CustomFeed,), ('name = "n"',)),
+    "[aliases]": ((settings.Aliases,), ()),
     "[[digests]]": ((settings.Digest,), ('name = "n"', 'from = "t@t.example"')),
     "[design]": ((settings.Design,), ()),
     "[delivery]": ((settings.Delivery,), ()),
@@ -62,6 +64,7 @@ KEYS = {"sender": ("from",), "selection": ("any", "all", "not")}
 NO_KEYS = frozenset(
     {
         "root",
+        "aliases",
         "bodies",
         "feeds",
         "digests",
@@ -235,6 +238,16 @@ def test_json_objects_are_documented(village: Path) -> None:
     assert all(set(feed) <= set(code(listed["`feeds`"])) for feed in manifest["feeds"])
 
 
+def test_the_json_object_of_why_is_documented(village: Path) -> None:
+    """The object of `why --json` has exactly the keys that the page names, and so have those in it."""
+    told = json.loads(syndicate(village, "why", "bridge", "--json").stdout)
+    assert names(COMMANDS, "The JSON object of why", "key") == set(told)
+    listed = {row[0]: row[1] for row in rows(COMMANDS, "The JSON object of why", "key")}
+    assert set(told["feeds"][0]) == set(code(listed["`feeds`"]))
+    assert set(told["digests"][0]) == set(code(listed["`digests`"]))
+    assert code(listed["`url`, `id`, `date`, `language`"])[:2] == ("value", "whence")
+
+
 def test_json_objects_of_ids_are_documented(village: Path) -> None:
     """The objects of `build --dry-run` and `state adopt` have exactly the keys that the page names."""
     foreseen = json.loads(syndicate(village, "build", "--dry-run", "--json").stdout)
@@ -269,6 +282,28 @@ def test_json_objects_of_sending_are_documented(village: Path) -> None:
     heading = "The JSON object of state show"
     assert names(COMMANDS, heading, "key") == set(shown["digests"][0])
     assert names(COMMANDS, heading, "key of an edition") == set(shown["digests"][0]["editions"][0])
+
+
+def test_the_json_object_of_check_is_documented(village: Path) -> None:
+    """Its keys are those that the page names."""
+    checked = json.loads(syndicate(village, "check", "--format", "json").stdout)
+    assert names(COMMANDS, "The JSON object of check", "key") == set(checked)
+    assert {each["rule"] for each in checked["messages"]} == {"stale"}
+
+
+def test_rules_of_check_are_documented() -> None:
+    """The page names each rule, its weight and its source; what it says weighs both is told by the build."""
+    listed = [
+        row
+        for (_, first), found in tables(DOCS / "reference/checks.md").items()
+        if first == "rule"
+        for row in found
+    ]
+    known: dict[str, tuple[str, str]] = {
+        name: (rule.severity, "" if rule.source == "-" else rule.source) for name, rule in RULES.items()
+    }
+    known["article"] = ("error or warning", "")
+    assert {row[0].strip("`"): (row[1], row[3]) for row in listed} == known
 
 
 def test_commands_in_examples_exist() -> None:
@@ -355,7 +390,7 @@ def test_tables_of_one_kind_take_each_setting(kind: str) -> None:
     """`[feeds.KIND]` is named, and takes the settings of single feeds."""
     assert f"`[feeds.{kind}]`" in CONFIGURATION.read_text("utf-8")
     only_of_groups = {"min_articles"} if kind == "site" else set()
-    for key in documented("[feeds]").keys() - {"output", "url", "by"} - only_of_groups:
+    for key in documented("[feeds]").keys() - {"output", "url", "by", "page", "also"} - only_of_groups:
         (example,) = code(documented("[feeds]")[key][3])
         config.parse(f"{SITE}[feeds.{kind}]\n{key} = {example}\n", Path("syndicate.toml"))
 
@@ -636,6 +671,27 @@ def test_readme_runs(tmp_path: Path) -> None:
     assert "sent to 1 of 1 recipient." in result.stdout
     assert len(list((tmp_path / "my-site/outbox/new").iterdir())) == 2
     assert len(feedparser.parse((tmp_path / "my-site/feeds/rss.xml").read_bytes()).entries) == 1
+
+
+def test_the_configuration_for_jekyll_keeps_its_feed_where_it_was(tmp_path: Path) -> None:
+    """Each `_posts` is found but not what Jekyll wrote, and the feeds are made beside that."""
+    (configuration,) = (fence for fence in fences(DOCS / "how-to/jekyll.md") if fence.language == "toml")
+    (tmp_path / "syndicate.toml").write_text(configuration.text)
+    settings = "title: River Notes\nurl: https://ada.github.io\nbaseurl: /river\npermalink: /:title/\n"
+    (tmp_path / "_config.yml").write_text(settings)
+    for path in (
+        "_posts/2025-02-12-bridge.md",
+        "town/_posts/2025-02-12-fair.md",
+        "_site/_posts/2025-02-12-x.md",
+    ):
+        (tmp_path / path).parent.mkdir(parents=True)
+        (tmp_path / path).write_text(ARTICLE)
+    result = syndicate(tmp_path, "build")
+    assert result.returncode == 0, result.stderr
+    feed = tmp_path / "_site/feed.xml"
+    assert feed.read_bytes() == (tmp_path / "_site/feeds/atom.xml").read_bytes()
+    links = [entry.link for entry in feedparser.parse(feed.read_bytes()).entries]
+    assert links == ["https://ada.github.io/river/bridge/", "https://ada.github.io/river/fair/"]
 
 
 def anchors(page: Path) -> Sequence[str]:

@@ -67,12 +67,12 @@ def test_build_and_send_write_the_same_files(tmp_path: Path) -> None:
     build(site)
     run(site, "send")
     files = {path: path.stat().st_mtime_ns for path in (site / "feeds").rglob("*") if path.is_file()}
-    assert "Wrote 0 of 7 files: " in build(site)
+    assert "Wrote 0 of 10 files: " in build(site)
     assert "no findings" in build(site)
     assert {path: path.stat().st_mtime_ns for path in files} == files
     assert said(run(site, "send")).startswith("daily: nothing is due")
     (site / "feeds/editions").rename(tmp_path / "away")
-    assert "Wrote 4 of 7 files" in build(site)
+    assert "Wrote 4 of 10 files" in build(site)
     assert tree(site / "feeds/editions") == tree(tmp_path / "away")
 
 
@@ -101,7 +101,7 @@ def test_a_build_without_the_state_keeps_the_pages(tmp_path: Path) -> None:
         assert tree(site / "feeds/editions") == before
     shutil.rmtree(site / ".syndicate")  # the cache of that build
     (tmp_path / "away").rename(site / ".syndicate")
-    assert "Wrote 0 of 7 files" in build(site)
+    assert "Wrote 0 of 10 files" in build(site)
 
 
 def test_what_is_held_or_given_up_is_not_shown(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ import json
 from datetime import timedelta, timezone
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -195,7 +195,6 @@ FEEDS = st.builds(
 )
 
 
-@settings(deadline=None)
 @given(written=FEEDS, html=TEXT, title=TEXT)
 def test_anything_gives_a_well_formed_file(written: Feed, html: str, title: str) -> None:
     """Whatever stands in articles and feed, nothing is raised and the file parses, with all entries."""

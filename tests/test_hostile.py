@@ -55,9 +55,9 @@ def feeds(folder: Path) -> dict[str, bytes]:
         path.relative_to(root).as_posix(): path.read_bytes() for path in root.rglob("*") if path.is_file()
     }
     for name, data in files.items():
-        if name.endswith(".xml"):
+        if name.endswith((".xml", ".opml")):
             etree.fromstring(data)
-        else:
+        elif name.endswith(".json"):
             json.loads(data.decode("utf-8"))
     return files
 
@@ -303,11 +303,12 @@ def test_an_articles_folder_that_is_gone(tmp_path: Path, *, accept: bool) -> Non
 
 
 def test_a_new_site_has_valid_empty_feeds(tmp_path: Path) -> None:
-    """Three well-formed files without an entry."""
+    """Three well-formed feeds without an entry, and what lists them."""
     report = built(site_with(tmp_path, {}))
     assert (report.articles, report.feeds) == (0, 1)
     assert entries(tmp_path) == []
-    assert sorted(feeds(tmp_path)) == ["atom.xml", "feed.json", "manifest.json", "rss.xml"]
+    lists = {"autodiscovery.txt", "feeds.opml", "index.html", "manifest.json"}
+    assert {*feeds(tmp_path)} == {"atom.xml", "feed.json", "rss.xml", *lists}
 
 
 def test_articles_that_have_gone(tmp_path: Path) -> None:

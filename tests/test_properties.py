@@ -184,7 +184,7 @@ def check(made: Plan) -> None:
         assert not feedparser.parse(outputs[feed.paths["atom"]])["bozo"]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(st.tuples(st.dictionaries(KEYS, VALUES, max_size=6), BODIES), min_size=1, max_size=3))
 def test_any_article_gives_well_formed_feeds(articles: list[tuple[dict[str, Value], str]]) -> None:
     """Whatever stands at the keys that mean something; twice the same; none is lost without a word."""
@@ -199,7 +199,7 @@ def test_any_article_gives_well_formed_feeds(articles: list[tuple[dict[str, Valu
         assert made.sources.excluded
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     st.lists(
         st.binary(max_size=80)
@@ -222,7 +222,7 @@ def test_any_file_is_an_article_or_counted(contents: list[bytes]) -> None:
     assert len(left_out) == made.sources.excluded.get("invalid", 0)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(
     st.lists(
         st.text(st.characters(exclude_characters="/\0", exclude_categories=["Cs"]), min_size=1, max_size=60),

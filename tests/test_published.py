@@ -37,7 +37,7 @@ FORMATS = {
     '<link rel="alternate" type="text/html" href="/seven/"/><title>Seven &amp;amp; up</title>'
     "<issued>2025-02-13T07:00:00Z</issued></entry></feed>",
     "json": '{"version": "https://jsonfeed.org/version/1.1", "items": [{"id": '
-    '"7 at https://village.example", "url": "/seven/", "title": "Seven &amp; up", '
+    '"7 at https://village.example", "url": "/seven/", "title": "Seven & up", '
     '"date_published": "2025-02-13T07:00:00Z"}]}',
 }
 

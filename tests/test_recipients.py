@@ -156,7 +156,7 @@ def test_the_recipients_of_a_digest_are_those_of_the_configuration(tmp_path: Pat
     ):
         root = tmp_path / "site" if "../" in line else tmp_path
         root.mkdir(exist_ok=True)
-        (digest,) = config.parse(SITE + line, root / "syndicate.toml").digests
-        found, findings = recipients.of(digest, root)
+        site = config.parse(SITE + line, root / "syndicate.toml")
+        found, findings = recipients.of(site.digests[0], site)
         assert [each.address for each in found] == addresses
         assert [each.path for each in findings] == ([place] if place else [])

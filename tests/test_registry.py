@@ -273,7 +273,7 @@ def failed(site: Path) -> Process:
         ("a.md https://t.example/a/", "is not a path, an id, a date and two hashes"),
         (LINE.strip()[:-1], "is not a path, an id"),
         (LINE.strip() + "\tmore", "is not a path, an id"),
-        (LINE.replace("a/", "a /").strip(), "is not a path, an id"),
+        (LINE.replace("a/\t", "a/ \t").strip(), "is not a path, an id"),
         (LINE.replace("a.md", "a\0.md").strip(), "is not a path, an id"),
         (LINE.replace("a.md", "").strip("\n"), "is not a path, an id"),
         (" " + LINE.replace("\t", "    ").strip(), "is not a path, an id"),

@@ -182,7 +182,7 @@ STEPS = st.lists(
 
 
 # A failure is small as it is found; to shrink it takes minutes.
-@settings(max_examples=10, deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate))
+@settings(max_examples=10, phases=(Phase.explicit, Phase.reuse, Phase.generate))
 @given(STEPS)
 def test_no_sequence_of_changes_mails_an_article_twice_or_loses_one(
     steps: Sequence[Sequence[Operation]],

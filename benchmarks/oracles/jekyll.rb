@@ -10,4 +10,4 @@ configuration.merge!("plugins" => [], "gems" => [], "theme" => nil)
 site = Jekyll::Site.new(configuration)
 site.reset
 site.read
-puts JSON.dump(site.posts.docs.to_h { |post| [post.relative_path, Addressable::URI.encode(post.url)] })
+puts JSON.dump(site.posts.docs.to_h { |post| [post.relative_path, post.url] })

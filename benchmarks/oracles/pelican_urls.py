@@ -7,10 +7,11 @@ from pathlib import Path
 from pelican.generators import ArticlesGenerator
 from pelican.settings import read_settings
 
+_FILES = {"filenames": {}, "generated_content": {}, "static_links": set(), "static_content": {}}
 root = Path(sys.argv[1]).resolve()
 settings = read_settings(str(root / "pelicanconf.py"))
 made = ArticlesGenerator(
-    context={"filenames": {}, "generated_content": {}, "static_links": set(), "static_content": {}},
+    context={**settings, **_FILES},
     settings=settings,
     path=settings["PATH"],
     theme=settings["THEME"],

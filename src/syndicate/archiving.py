@@ -232,6 +232,7 @@ class _Cutter(Struct, frozen=True, dict=True):
                 articles=articles,
                 history=(),
                 paths=paths,
+                also=(),
                 urls=urls,
                 previous=previous,
                 current=self.feed.urls,

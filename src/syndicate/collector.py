@@ -4,6 +4,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Literal
 from urllib.parse import quote
 
 from msgspec import Struct
@@ -19,6 +20,38 @@ NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 _INSTANT = timedelta.resolution
 
 
+class Objection(Struct, frozen=True, kw_only=True):
+    """Why a selection does not take an article: the key that decided, and the terms in it that did."""
+
+    rule: Literal["any", "all", "not"]
+    terms: tuple[str, ...]
+
+
+class Group(Struct, frozen=True, kw_only=True):
+    """The articles that one feed chooses among: all that its selection takes, newest first.
+
+    *key* is the feed's; of *term* and *custom*, the one is set whose feed it is, neither for the site's.
+    """
+
+    key: str
+    settings: FeedSettings
+    articles: list[Article]
+    term: Term | None = None
+    custom: CustomFeed | None = None
+
+    @property
+    def has_feed(self) -> bool:
+        """Whether there is a feed; a term's has to be earned."""
+        return self.term is None or len(self.articles) >= self.settings.min_articles
+
+    def recent(self, now: datetime) -> list[Article]:
+        """Return those that are young enough; of these, the feed holds the first."""
+        if self.settings.max_age is None:
+            return self.articles
+        oldest = now - self.settings.max_age
+        return [article for article in self.articles if article.published >= oldest]
+
+
 def collect(
     site: Site,
     articles: Sequence[Article],
@@ -32,8 +65,36 @@ def collect(
     the site or, for "", in the site's own.
     """
     newest = max((article.updated for article in articles), default=NEVER)
-    maker = _Maker(site, in_order(articles), now, newest, files, term_page)
-    return (maker.site_feed(), *maker.group_feeds(), *map(maker.custom_feed, site.feeds.custom))
+    maker = _Maker(site, now, newest, files, term_page)
+    return tuple(maker.feed(group) for group in groups(site, articles) if group.has_feed)
+
+
+def groups(site: Site, articles: Iterable[Article]) -> Iterator[Group]:
+    """Yield what each feed chooses among: the site's, those of terms by kind and slug, the custom ones.
+
+    Those of terms with too few articles for a feed are among them.
+    """
+    ordered = in_order(articles)
+    settings = site.feeds.kinds["site"]
+    yield Group(key="site", settings=settings, articles=select(ordered, settings.selection))
+    for kind in site.feeds.by:
+        yield from _groups_of(kind, site.feeds.kinds[kind], ordered)
+    for custom in site.feeds.custom:
+        chosen = select(ordered, custom.settings.selection)
+        yield Group(key=f"custom/{custom.name}", settings=custom.settings, articles=chosen, custom=custom)
+
+
+def _groups_of(kind: str, settings: FeedSettings, ordered: Iterable[Article]) -> Iterator[Group]:
+    """Yield the group of each term of one kind, which is called by its first published spelling."""
+    members: dict[str, list[Article]] = defaultdict(list)
+    labels: dict[str, Term] = {}
+    for article in select(ordered, settings.selection):
+        held = {term.slug: term for term in reversed(terms.of(article, kind))}
+        labels |= held  # newest first, so the first published spelling stays
+        for slug in held:
+            members[slug].append(article)
+    for slug in sorted(members):
+        yield Group(key=f"{kind}/{slug}", settings=settings, articles=members[slug], term=labels[slug])
 
 
 def lasting(site: Site, articles: Iterable[Article], now: datetime) -> Interval:
@@ -56,26 +117,36 @@ def select(articles: Iterable[Article], selection: Selection) -> list[Article]:
     """Return the articles that a selection takes, in their order."""
     if selection == Selection():
         return list(articles)
-    takes = matcher(selection)
-    return [article for article in articles if takes(article)]
+    objects = objector(selection)
+    return [article for article in articles if objects(article) is None]
 
 
 def matcher(selection: Selection) -> Callable[[Article], bool]:
-    """Return a predicate for a selection.
+    """Return a predicate for a selection, by the rules of `objector`."""
+    objects = objector(selection)
+    return lambda article: objects(article) is None
+
+
+def objector(selection: Selection) -> Callable[[Article], Objection | None]:
+    """Return a function that says why a selection does not take an article, None if it does.
 
     `language:de` takes `de-AT` as well (RFC 4647 §3.3.1); every other term must be the same term.
     """
-    any_, all_, none = (tuple(map(_wanted, part)) for part in (selection.any, selection.all, selection.none))
+    any_ = tuple(map(_wanted, selection.any))
+    all_ = tuple(zip(map(_wanted, selection.all), selection.all, strict=True))
+    none = tuple(zip(map(_wanted, selection.none), selection.none, strict=True))
 
-    def takes(article: Article) -> bool:
+    def objects(article: Article) -> Objection | None:
         has = frozenset(_names(article))
-        return (
-            (not any_ or any(term in has for term in any_))
-            and all(term in has for term in all_)
-            and not any(term in has for term in none)
-        )
+        if any_ and not any(term in has for term in any_):
+            return Objection(rule="any", terms=selection.any)
+        if missing := [text for term, text in all_ if term not in has]:
+            return Objection(rule="all", terms=tuple(missing))
+        if refused := [text for term, text in none if term in has]:
+            return Objection(rule="not", terms=tuple(refused))
+        return None
 
-    return takes
+    return objects
 
 
 def absent(wanted: Iterable[str], articles: Iterable[Article]) -> list[str]:
@@ -104,68 +175,38 @@ class _Maker(Struct, frozen=True):
     """Makes the feeds of one build; all of them need the same facts."""
 
     site: Site
-    articles: list[Article]
     now: datetime
     newest: datetime
     files: dict[FormatName, str]
     term_page: Callable[[Term, str], str]
 
-    def site_feed(self) -> Feed:
-        """Return the feed of everything."""
-        settings = self.site.feeds.kinds["site"]
-        title = settings.title.format(kind="site", label=self.site.title, site=self.site.title)
-        feed = self._feed(
-            "site", title, settings, select(self.articles, settings.selection), self.site.description
-        )
-        return replace(feed, kind="site")
+    def feed(self, group: Group) -> Feed:
+        """Return the feed of a group."""
+        if group.custom:
+            custom = group.custom
+            feed = self._feed(group, custom.title, custom.description)
+            return replace(feed, language=custom.language or feed.language)
+        if group.term:
+            return self._of_term(group, group.term)
+        title = group.settings.title.format(kind="site", label=self.site.title, site=self.site.title)
+        return self._feed(group, title, self.site.description)
 
-    def group_feeds(self) -> Iterator[Feed]:
-        """Yield the feeds of all terms that hold enough articles, by kind and slug."""
-        for kind in self.site.feeds.by:
-            settings = self.site.feeds.kinds[kind]
-            groups: dict[str, list[Article]] = defaultdict(list)
-            labels: dict[str, Term] = {}
-            for article in select(self.articles, settings.selection):
-                held = {term.slug: term for term in reversed(terms.of(article, kind))}
-                labels |= held  # newest first, so the first published spelling stays
-                for slug in held:
-                    groups[slug].append(article)
-            for slug in sorted(groups):
-                if len(groups[slug]) >= settings.min_articles:
-                    yield self._group(labels[slug], settings, groups[slug])
-
-    def custom_feed(self, custom: CustomFeed) -> Feed:
-        """Return a feed of its own selection."""
-        chosen = select(self.articles, custom.settings.selection)
-        feed = self._feed(f"custom/{custom.name}", custom.title, custom.settings, chosen, custom.description)
-        return replace(feed, language=custom.language or feed.language)
-
-    def _group(self, term: Term, settings: FeedSettings, articles: list[Article]) -> Feed:
-        title = settings.title.format(kind=term.kind, label=term.label, site=self.site.title)
-        feed = self._feed(f"{term.kind}/{term.slug}", title, settings, articles, "")
-        languages = {article.language for article in articles}
+    def _of_term(self, group: Group, term: Term) -> Feed:
+        title = group.settings.title.format(kind=term.kind, label=term.label, site=self.site.title)
+        languages = {article.language for article in group.articles}
         translated = len(languages) == 1 and languages <= {*self.site.languages} - {self.site.language}
         page = self.term_page(term, languages.pop() if translated else "")
         home = self.site.url + quote(page) if page else self.site.url
-        return replace(feed, term=term, home_url=home)
+        return replace(self._feed(group, title, ""), term=term, home_url=home)
 
-    def _feed(
-        self,
-        key: str,
-        title: str,
-        settings: FeedSettings,
-        articles: list[Article],
-        description: str,
-    ) -> Feed:
-        kept = self._recent(articles, settings)
-        kind, _, slug = key.partition("/")
-        names = {
-            format_: settings.path.format(kind=kind, slug=slug, file=self.files[format_], format=format_)
-            for format_ in settings.formats
-        }
+    def _feed(self, group: Group, title: str, description: str) -> Feed:
+        settings = group.settings
+        kept = group.recent(self.now)[: settings.limit]
+        kind, _, slug = group.key.partition("/")
+        names = self._paths(settings, kind, slug)
         languages = {article.language for article in kept}
         return Feed(
-            key=key,
+            key=group.key,
             kind=kind,
             title=title,
             description=description or title,
@@ -173,7 +214,9 @@ class _Maker(Struct, frozen=True):
             language=languages.pop() if len(languages) == 1 else self.site.language,
             updated=max((article.updated for article in kept), default=self.newest),
             articles=tuple(kept),
+            total=len(group.articles),
             paths=names,
+            also=tuple(self._also(group)),
             urls={format_: self.site.feeds.url + quote(name) for format_, name in names.items()},
             content=settings.content,
             authors=self.site.authors,
@@ -181,11 +224,22 @@ class _Maker(Struct, frozen=True):
             logo=self.site.logo,
             copyright=self.site.copyright,
             max_bytes=settings.max_bytes,
-            history=tuple(articles) if settings.archives != "none" or settings.tombstones else (),
+            history=tuple(group.articles) if settings.archives != "none" or settings.tombstones else (),
         )
 
-    def _recent(self, articles: list[Article], settings: FeedSettings) -> list[Article]:
-        if settings.max_age is not None:
-            oldest = self.now - settings.max_age
-            articles = [article for article in articles if article.published >= oldest]
-        return articles[: settings.limit]
+    def _paths(self, settings: FeedSettings, kind: str, slug: str) -> dict[FormatName, str]:
+        return {
+            format_: settings.path.format(kind=kind, slug=slug, file=self.files[format_], format=format_)
+            for format_ in settings.formats
+        }
+
+    def _also(self, group: Group) -> Iterator[tuple[FormatName, str]]:
+        """Yield the further places of a feed: of its term's former names, and those that are configured."""
+        if group.term:
+            kind, slug = group.term.kind, group.term.slug
+            for former, label in self.site.aliases.of(kind).items():
+                if terms.slug(label) == slug:
+                    yield from self._paths(group.settings, kind, former).items()
+        for path, (key, format_) in self.site.feeds.also.items():
+            if key == group.key:
+                yield format_, path

@@ -71,6 +71,16 @@ def together(parts: Iterable[Seen]) -> Seen | None:
     return seen
 
 
+def common(parts: Iterable[Seen]) -> frozenset[str]:
+    """Return the paths that more than one of the parts has."""
+    seen: set[str] = set()
+    several: set[str] = set()
+    for part in parts:
+        several.update(filter(seen.__contains__, part))
+        seen.update(part)
+    return frozenset(several)
+
+
 def read(location: Path) -> bytes:
     """Return a file's bytes; raises `OSError`."""
     path = str(location)

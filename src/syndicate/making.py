@@ -3,8 +3,9 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
-from typing import Any
+from typing import Any, Literal
 
+import msgspec
 from msgspec.structs import replace
 
 from syndicate.bodies import Bodies
@@ -14,8 +15,10 @@ from syndicate.content import Body
 from syndicate.feeds import BATCH, FeedWriter, Held
 from syndicate.model import Article, ContentMode, Feed, Finding, FormatName, Output
 from syndicate.parallel import ENOUGH, spread
-from syndicate.sources import Sources
+from syndicate.sources import References, Sources
 
+Stage = Literal["Reading articles", "Rendering articles", "Writing archives", "Writing feeds"]
+Progress = Callable[[Stage, int, int], None]
 Tick = Callable[[int, int], None]
 _BATCH = 5_000
 """Articles, each counted once for every archive that holds it."""
@@ -24,25 +27,33 @@ _BATCH = 5_000
 class Maker:
     """Makes the feeds of one build; a class, because they share articles, each of which is rendered once.
 
-    *past* knows what feeds were made of, *intact* which files are as they were left. What was found out is in
-    *made* and *renderings*, as a memory has them; *steady* tells that no article changed since it was read.
+    *past* knows what feeds were made of, and *moved* says that *references* may lead elsewhere than then.
+    What was found out is in *made* and *renderings*, as a memory has them; *steady* tells that no article
+    changed since it was read.
     """
 
     def __init__(
-        self, site: Site, found: Sources, past: Recollection, intact: Mapping[str, str], jobs: int | None
+        self,
+        site: Site,
+        found: Sources,
+        past: Recollection,
+        references: References,
+        *,
+        moved: bool,
+        jobs: int | None = None,
     ) -> None:
         self._past = past
-        self._intact = intact
+        self._intact = past.intact(site.feeds.output)
         self._jobs = jobs
-        self._references = found.references()
-        self._bodies = Bodies(found.bodies(self._references))
+        self._references = references
+        self._bodies = Bodies(found.bodies(references))
         schemes = {kind: f"{site.feeds.url}{kind}/" for kind in ("category", "tag")}
         self._writer = FeedWriter(self._bodies.html, site_title=site.title, schemes=schemes)
         self._reads = {read.file.path: read for read in found.reads if read.article}
         self._dialect = found.dialect.name
         self._own = found.own.fingerprint
         self._found = found
-        self._has_moved = past.has_moved(found.reads)
+        self._has_moved = moved
         self._keys: dict[tuple[int, ContentMode], str] = {}
         self.renderings: dict[str, Rendering] = {}
         self.made: dict[str, Made] = {}
@@ -56,7 +67,8 @@ class Maker:
         self._writer.warm([feed for feed in feeds if feed.key in changed], self._spread(rendered))
         for number, feed in enumerate(feeds, 1):
             files = self._files(feed) if feed.key in changed else ()
-            yield replace(feed, articles=feed.articles[: self.made[feed.key].articles]), files
+            in_all = min(self.made[feed.key].held.values(), default=0)
+            yield replace(feed, articles=feed.articles[:in_all]), files
             written(number, len(feeds))
 
     def write_archives(self, feeds: Iterable[Feed], written: Tick) -> Iterator[Output]:
@@ -86,15 +98,16 @@ class Maker:
         return all(path in self._intact for path in made.files)
 
     def _files(self, feed: Feed) -> tuple[Output, ...]:
-        files = tuple(
-            Output(path=PurePosixPath(path), data=self._writer.write(feed, format_))
-            for format_, path in feed.paths.items()
-        )
+        data = {format_: self._writer.write(feed, format_) for format_ in feed.paths}
+        places = (*feed.paths.items(), *feed.also)
+        files = tuple(Output(path=PurePosixPath(path), data=data[format_]) for format_, path in places)
         held = {format_: self._writer.held(feed, format_) for format_ in feed.paths}
         self.made[feed.key] = Made(
             fingerprint=self._fingerprint(feed),
-            files=tuple(feed.paths.values()),
-            articles=min((each.articles for each in held.values()), default=0),
+            files=tuple(path for _, path in places),
+            feed=msgspec.json.encode(replace(feed, articles=())),
+            members=tuple(article.path for article in feed.articles),
+            held={format_: each.articles for format_, each in held.items()},
             findings=tuple(_too_large(feed, held)),
         )
         return files
@@ -105,7 +118,7 @@ class Maker:
         if None in members:
             return ""
         entries = [each and (each.key, each.references) for each in members]
-        return fingerprint(replace(feed, articles=()), entries)
+        return fingerprint(replace(feed, articles=(), total=0), entries)
 
     def _rendering(self, article: Article, mode: ContentMode) -> Rendering | None:
         """Return what came of an article, in this build or in one before where nothing of it has changed."""
@@ -169,6 +182,8 @@ class Maker:
             self.steady &= body.source in ("", self._source(article))
             self.renderings[f"{mode} {article.path}"] = Rendering(
                 key=self._key(article, mode),
+                id=article.id,
+                translations=article.translations,
                 references=body.references,
                 problems=body.problems,
                 seen=body.seen,

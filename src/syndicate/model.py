@@ -132,8 +132,9 @@ class Feed(Struct, frozen=True, kw_only=True):
 
     *key* identifies it for ever ("site", "tag/python", "custom/security"); *kind* is the part before the
     slash. *urls* and *paths* say, per format, where it is served and which file it is, relative to the
-    output folder. *term* is the group's term where it has one. *max_bytes* (None: no limit) bounds each
-    file by leaving out the oldest articles.
+    output folder; *also* are further paths of the same bytes. *term* is the group's term where it has one.
+    *max_bytes* (None: no limit) bounds each file by leaving out the oldest articles. *total* is how many
+    articles there are in all, of which the feed holds the newest.
 
     *history* is all that the feed is about, whatever its limit, where something has to know that.
     *previous* says per format where the archive before this document is served, and *current*, of an archive
@@ -149,8 +150,10 @@ class Feed(Struct, frozen=True, kw_only=True):
     language: str
     updated: datetime
     articles: tuple[Article, ...]
+    total: int = 0
     urls: dict[FormatName, str]
     paths: dict[FormatName, str]
+    also: tuple[tuple[FormatName, str], ...] = ()
     content: ContentMode = "full"
     term: Term | None = None
     authors: tuple[Person, ...] = ()

@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import TextIO
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from syndicate.config import Digest, values
+from syndicate.config import Aliases, Digest, Site, renames, values
 from syndicate.errors import InputError
 from syndicate.model import Finding
 
@@ -50,19 +51,29 @@ class _Row(Struct, frozen=True, kw_only=True, gc=False):
     problem: str
 
 
-def of(digest: Digest, root: Path) -> tuple[list[Recipient], list[Finding]]:
-    """Return the recipients of a digest of the site in *root*, each once, and what is wrong with their file.
+def of(digest: Digest, site: Site) -> tuple[list[Recipient], list[Finding]]:
+    """Return the recipients of a digest of a site, each once, and what is wrong with their file.
 
     There are none if the configuration names none. Raises `InputError` if the file cannot be read.
     """
     if digest.recipients is not None:
-        inside = digest.recipients.is_relative_to(root)
-        place = digest.recipients.relative_to(root) if inside else digest.recipients
-        return read(digest.recipients, place.as_posix())
+        inside = digest.recipients.is_relative_to(site.root)
+        place = digest.recipients.relative_to(site.root) if inside else digest.recipients
+        people, findings = read(digest.recipients, place.as_posix())
+        return _by_present_names(people, site.aliases), findings
     found: dict[str, Recipient] = {}
     for address in map(_ascii, digest.to):
         found.setdefault(address.casefold(), Recipient(address=address))
     return list(found.values()), []
+
+
+def _by_present_names(people: list[Recipient], aliases: Aliases) -> list[Recipient]:
+    """Let topics that were renamed be the terms that they are."""
+    if aliases == Aliases():
+        return people
+    return [
+        replace(each, topics=tuple(renames.term(aliases, topic) for topic in each.topics)) for each in people
+    ]
 
 
 def read(path: Path, place: str) -> tuple[list[Recipient], list[Finding]]:

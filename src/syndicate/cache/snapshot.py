@@ -73,6 +73,25 @@ class Snapshot(Struct, frozen=True, kw_only=True):
             paths=self.paths, signatures=b"".join(signatures), states=self.states, absent=self.absent
         )
 
+    def amended(self, seen: Seen, changed: Iterable[bytes], moment: int) -> "Snapshot":
+        """Return the same after more was *seen*, with the signatures that the *changed* paths have.
+
+        *moment* is as for `take`.
+        """
+        more = take(seen, moment, {})
+        states, signatures = self._by_path(self.states), self._by_path(self.signatures)
+        for path in changed:
+            signatures[path] = _safe_signature(path, moment)
+        for path, (state, signature) in more.known(()).items():
+            if state != _PLACE or path not in states:
+                states[path], signatures[path] = state, signature
+        return Snapshot(
+            paths=b"\0".join(states),
+            signatures=b"".join(signatures.values()),
+            states=b"".join(states.values()),
+            absent=b"\0".join({*_split(self.absent), *_split(more.absent)}),
+        )
+
     def is_sound(self) -> bool:
         """Tell whether the parts are of one length."""
         return len(self.signatures) == len(self.states) == _SIZE * len(_split(self.paths))

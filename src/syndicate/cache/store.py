@@ -1,10 +1,10 @@
-"""The two files of the cache: the header, which begins with its SHA-256, and has that of the body."""
+"""The files of the cache: the header, which begins with its SHA-256, the index, and the records."""
 
 import contextlib
 import os
 import sys
 import zoneinfo
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Container, Iterator
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -16,16 +16,17 @@ from msgspec.structs import replace
 
 from syndicate import __version__, disk, output
 from syndicate.cache.snapshot import Snapshot
-from syndicate.config import FOLDER, Site
+from syndicate.config import FOLDER, Delivery, Feeds, Site, Smtp
 from syndicate.disk import Seen
 from syndicate.errors import SyndicateError
 from syndicate.interval import Interval
 
-_FORMAT = 1
+_FORMAT = 2
 _LARGEST = 2**31
 _HASH = 32
 _HEADER = "header"
-_BODY = "body"
+_INDEX = "index"
+_RECORDS = "records"
 # The libraries whose output stands in feeds, or decides what does.
 _LIBRARIES = (
     "syndicate", "dateutil", "feedgen", "frontmatter", "imagesize", "jinja2", "lxml", "markupsafe",
@@ -36,17 +37,18 @@ _LIBRARIES = (
 class Header(Struct, frozen=True, kw_only=True):
     """What suffices to see that nothing has changed.
 
-    *key* stands for settings and interpreter, *program* for the code that made the output. *disk* has what
-    was read and what was written. The *report*, encoded, is the same within *validity*; *body* is the hash of
-    the other file.
+    *key* stands for the interpreter and the settings on which articles depend, *settings* for all of these,
+    *program* for the code that made the output. *disk* has what was read and what was written. The *report*,
+    encoded, is the same within *validity*; *index* is the hash of that file.
     """
 
     key: str
+    settings: str
     program: Snapshot
     disk: Snapshot
     validity: Interval
     report: bytes
-    body: str = ""
+    index: str = ""
 
 
 @contextlib.contextmanager
@@ -69,7 +71,7 @@ def held(root: Path) -> Iterator[int | None]:
 
 
 def read_header(site: Site) -> Header | None:
-    """Return what is known of the last build with the same settings and the same program."""
+    """Return what is known of the last build by the same program, if its articles were read as these are."""
     data = _read(site.root, _HEADER)
     if sha256(memoryview(data)[_HASH:]).digest() != data[:_HASH]:
         return None
@@ -83,54 +85,68 @@ def read_header(site: Site) -> Header | None:
     return None if header.program.suspects(header.program.changed()) else header
 
 
-def read_body(root: Path, header: Header) -> bytes:
-    """Return the body that belongs to a header, nothing if it is not there."""
-    data = _read(root, _BODY)
-    return data if sha256(data).hexdigest() == header.body else b""
+def read_index(root: Path, header: Header) -> bytes:
+    """Return the index that belongs to a header, nothing if it is not there."""
+    data = _read(root, _INDEX)
+    return data if sha256(data).hexdigest() == header.index else b""
 
 
-def write(root: Path, moment: int, header: Header, body: Iterable[bytes | memoryview] | None) -> None:
-    """Write both files, or the header only, unless the time of the file system has gone back meanwhile.
+def records_of(root: Path) -> Path:
+    """Return where the records of a site are."""
+    return root / FOLDER / "cache" / _RECORDS
 
-    The cache is given up where they cannot be written.
+
+def write(root: Path, moment: int, header: Header, index: Callable[[], bytes] | None = None) -> None:
+    """Write the header, unless the time of the file system has gone back meanwhile.
+
+    *index* writes the records and returns the index that belongs to them. The cache is given up where it
+    cannot be written.
     """
     folder = root / FOLDER / "cache"
     with contextlib.suppress(SyndicateError, OSError, UnicodeEncodeError):
         if _time_of(folder) < moment:
             return
-        if body is not None:
-            # Written last, a header never speaks of a body that is not there.
+        if index is not None:
+            # Written last, a header never speaks of an index that is not there.
             (folder / _HEADER).unlink(missing_ok=True)
-            header = replace(header, body=_write_body(folder / _BODY, body))
+            data = index()
+            header = replace(header, index=sha256(data).hexdigest())
+            output.replace_file(folder / _INDEX, data)
             output.replace_file(folder / ".gitignore", b"*\n")
         data = msgspec.msgpack.encode(header)
-        output.replace_file(folder / _HEADER, sha256(data).digest() + data)
-
-
-def _write_body(location: Path, body: Iterable[bytes | memoryview]) -> str:
-    """Write the body piece by piece, and return its hash."""
-    total = sha256()
-
-    def pieces() -> Iterator[bytes | memoryview]:
-        for piece in body:
-            total.update(piece)
-            yield piece
-
-    output.replace_file(location, pieces())
-    return total.hexdigest()
+        output.replace_file(folder / _HEADER, [sha256(data).digest(), data])
 
 
 def key_of(site: Site) -> str:
-    """Return a hash of the settings and the interpreter; of anything that no file shows."""
-    parts = (_FORMAT, __version__, sys.version, sys.prefix, __file__, site)
+    """Return a hash of the interpreter and of those settings on which articles and their HTML depend."""
+    readings = replace(
+        site,
+        feeds=Feeds(output=site.feeds.output),
+        digests=(),
+        delivery=Delivery(),
+        smtp=Smtp(),
+        dkim=None,
+    )
+    return _hash(_FORMAT, __version__, sys.version, sys.prefix, __file__, readings)
+
+
+def settings_of(site: Site) -> str:
+    """Return a hash of all settings."""
+    return _hash(site)
+
+
+def _hash(*parts: object) -> str:
     return sha256(msgspec.json.encode(parts, enc_hook=repr)).hexdigest()
 
 
-def program(site: Site) -> Seen:
-    """Return the files of what is at work: our modules and those of the libraries, and the zone's table."""
+def program(site: Site, known: Container[str] = ()) -> Seen:
+    """Return the files of what is at work: our modules and those of the libraries, and the zone's table.
+
+    Those that are *known* need not be read.
+    """
     zones = (os.path.join(folder, site.timezone.key) for folder in zoneinfo.TZPATH)  # noqa: PTH118 - strings
     files = (getattr(module, "__file__", None) for name, module in sys.modules.items() if _is_ours(name))
-    return {path: _state_of(path) for path in (*filter(None, files), *zones)}
+    return {path: _state_of(path) for path in (*filter(None, files), *zones) if path not in known}
 
 
 @cache

@@ -26,8 +26,10 @@ EXIT_INTERRUPTED = 130
 COMMANDS = {
     "init": "Look at a folder of articles and write a syndicate.toml for it.",
     "build": "Make feeds from the articles.",
+    "why": "Say which feeds and digests hold an article, and what keeps it out of the others.",
     "digest": "Render an edition of a digest as .eml, .html and .txt.",
     "send": "Send the editions that are due; made for cron.",
+    "check": "Look for mistakes in settings, articles and feeds, or in any file.",
     "state": "Show and mend what was mailed, and to whom.",
 }
 

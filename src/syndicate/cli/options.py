@@ -1,7 +1,7 @@
 """Options that several commands share."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from typing import Any
 
@@ -134,16 +134,21 @@ def output_in(options: Options, output: Path | None, default: Path) -> Path:
 
 def moment(text: str | None, site: Site) -> datetime:
     """Return the moment that `--now` names, else the clock's."""
+    return when(text, site.timezone)
+
+
+def when(text: str | None, zone: tzinfo | None) -> datetime:
+    """Return the moment that `--now` names, in *zone* (None: UTC) if without offset; else the clock's."""
     if text is None:
         return datetime.now(UTC).replace(microsecond=0)
     from syndicate import dates
 
     try:
-        when = dates.parse(text, site.timezone).when
+        found = dates.parse(text, zone or UTC).when
     except ValueError as error:
         raise click.BadParameter(
             f"{text!r} {error}; write for instance 2025-02-13T07:00", param_hint="--now"
         ) from error
-    if when.year not in _YEARS:
+    if found.year not in _YEARS:
         raise click.BadParameter(f"{text!r} is out of range", param_hint="--now")
-    return when
+    return found

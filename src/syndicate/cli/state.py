@@ -231,9 +231,7 @@ def _unlisted(site: Site, address: str) -> str:
 
     try:
         known = {
-            readers.fold(each.address)
-            for digest in site.digests
-            for each in recipients.of(digest, site.root)[0]
+            readers.fold(each.address) for digest in site.digests for each in recipients.of(digest, site)[0]
         }
     except InputError:  # the address is kept all the same; `send` tells of the list
         return ""

@@ -10,13 +10,14 @@ from urllib.parse import quote
 
 import msgspec
 
-from syndicate.config import delivery, digests, keys, patterns, values
+from syndicate.config import delivery, digests, keys, patterns, renames, values
 from syndicate.config.found import Found
 from syndicate.config.problems import Problems
 from syndicate.config.settings import (
     FORMATS,
     GENERATORS,
     GROUP_KINDS,
+    Aliases,
     BodySettings,
     CustomFeed,
     Cut,
@@ -109,6 +110,7 @@ def _site(root: Table, folder: Path) -> Site:
     if table.lacks("title"):
         table.problem("title", 'is missing; write for instance title = "The Daily Compiler"')
     static = _folder(folder, table.text("static", str(_DEFAULT.static)))
+    aliases = renames.aliases(root.table("aliases"))
     bodies = _bodies(root.table("content"), folder)
     site = Site(
         root=folder,
@@ -128,13 +130,14 @@ def _site(root: Table, folder: Path) -> Site:
         registry=table.text("registry", _DEFAULT.registry),
         permalinks=patterns.permalinks(table),
         bodies=bodies,
-        feeds=_feeds(root.table("feeds"), folder, (static, *_public_folders(bodies, folder)), url),
+        aliases=aliases,
+        feeds=_feeds(root.table("feeds"), folder, (static, *_public_folders(bodies, folder)), url, aliases),
     )
     if is_among_articles(site):
         culprit, key = (root.table("feeds"), "output") if "feeds" in root.raw else (table, "articles")
         culprit.problem(key, "the feeds would be written among the articles; give them a folder of their own")
     table.finish()
-    return _with_mail(root, site)
+    return renames.applied(_with_mail(root, site))
 
 
 def _with_mail(root: Table, site: Site) -> Site:
@@ -205,7 +208,7 @@ def _public_folders(bodies: BodySettings, root: Path) -> tuple[Path, ...]:
     return (bodies.public,) if bodies.public else tuple(root / name for name in PUBLIC_FOLDERS)
 
 
-def _feeds(table: Table, folder: Path, tops: Sequence[Path], site_url: str) -> Feeds:
+def _feeds(table: Table, folder: Path, tops: Sequence[Path], site_url: str, aliases: Aliases) -> Feeds:
     output = _folder(folder, table.text("output", str(_DEFAULT.feeds.output)))
     base = _titled(table, _settings(table, FeedSettings(), slug=True))
     by = cast("tuple[GroupKind, ...]", table.choices("by", GROUP_KINDS, _DEFAULT.feeds.by))
@@ -217,8 +220,12 @@ def _feeds(table: Table, folder: Path, tops: Sequence[Path], site_url: str) -> F
     custom = tuple(_custom(item, plain) for item in tables)
     _unique(tables, [feed.name for feed in custom])
     url = table.convert("url", values.web_url, _served(output, (*tops, folder), site_url))
+    # At the top of a site `index.html` is its own home page.
+    page = table.flag("page", default=url != site_url)
+    feeds = Feeds(output=output, url=url, by=by, page=page, kinds=kinds, custom=custom)
+    feeds = msgspec.structs.replace(feeds, also=renames.also(table, feeds, aliases))
     table.finish()
-    return Feeds(output=output, url=url, by=by, kinds=kinds, custom=custom)
+    return feeds
 
 
 def _served(output: Path, roots: Sequence[Path], site_url: str) -> str:

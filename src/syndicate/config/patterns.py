@@ -26,7 +26,8 @@ PERMALINK_TOKENS = (
     "contentbasename",
     "slugorcontentbasename",
 )
-_STRAY = "slashes at its ends or in a row, dots alone, backslashes and colons"
+STRAY = "slashes at its ends or in a row, dots alone, backslashes and colons"
+"""What a path below the output folder may not hold, for people."""
 _TOKEN = re.compile(r":([a-z]\w*(?:\[[^\]]*\])?)")
 
 
@@ -60,10 +61,14 @@ def path(table: Table, default: str, *, slug: bool, single: bool) -> str:
         table.problem("path", f"{pattern!r} gives all formats one file; use {{file}} or {{format}}")
     elif slug and "slug" not in names:
         table.problem("path", f"{pattern!r} gives all feeds one file; use {{slug}}")
-    parts = pattern.format(**dict.fromkeys(PATH_FIELDS, "x")).split("/")
-    if any(part.strip(" .") == "" or re.search(r"[\\:]", part) for part in parts):
-        table.problem("path", f"{pattern!r} is no path below the output folder; leave out {_STRAY}")
+    if strays(pattern.format(**dict.fromkeys(PATH_FIELDS, "x"))):
+        table.problem("path", f"{pattern!r} is no path below the output folder; leave out {STRAY}")
     return pattern
+
+
+def strays(path: str) -> bool:
+    """Tell whether a path leads out of the folder that it is relative to, or would on some system."""
+    return any(part.strip(" .") == "" or re.search(r"[\\:\x00-\x1f]", part) for part in path.split("/"))
 
 
 def permalinks(table: Table) -> dict[str, str]:

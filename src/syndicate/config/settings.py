@@ -69,17 +69,35 @@ class CustomFeed(Struct, frozen=True, kw_only=True):
     language: str = ""
 
 
+class Aliases(Struct, frozen=True, kw_only=True):
+    """`[aliases]`: what terms are called that were called something else.
+
+    Each maps the slug of an old label to the label that it stands for in the end, which is no alias itself.
+    """
+
+    category: dict[str, str] = {}
+    tag: dict[str, str] = {}
+
+    def of(self, kind: str) -> dict[str, str]:
+        """Return those of a kind of term, none where a kind has none."""
+        return {"category": self.category, "tag": self.tag}.get(kind, {})
+
+
 class Feeds(Struct, frozen=True, kw_only=True):
     """`[feeds]`: what is written where; *kinds* holds the settings of "site" and of each kind in *by*.
 
-    Loaded, *output* is absolute, and *url* says where it is served.
+    *page* is whether `index.html` is made, the page to subscribe on. *also* maps further paths to the key of
+    a feed and the format of which they are copies. Loaded, *output* is absolute, and *url* says where it is
+    served.
     """
 
     output: Path = Path("feeds")
     url: str = ""
     by: tuple[GroupKind, ...] = ("category", "tag")
+    page: bool = True
     kinds: dict[str, FeedSettings] = {}
     custom: tuple[CustomFeed, ...] = ()
+    also: dict[str, tuple[str, FormatName]] = {}
 
     def of(self, key: str) -> FeedSettings:
         """Return the settings of the feed with a *key*."""
@@ -250,6 +268,7 @@ class Site(Struct, frozen=True, kw_only=True):
     generator: str = "auto"
     registry: str = "syndicate.ids"
     permalinks: dict[str, str] = {}
+    aliases: Aliases = Aliases()
     bodies: BodySettings = BodySettings()
     digests: tuple[Digest, ...] = ()
     delivery: Delivery = Delivery()

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
+from functools import cache
 
 from syndicate.content.dom import Element, text_of
 from syndicate.content.elements import BLOCKS, HEADINGS
@@ -14,8 +15,6 @@ _NARROWEST = 24
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 # A line may break before each of these, but not before the punctuation that follows one.
 _WIDE = "\u2e80-\u303f\u3040-\u9fff\uf900-\ufaff\uff00-\uff60\U00020000-\U0003fffd"
-_WIDE_PIECE = re.compile(f"[{_WIDE}][、。，．！？：；）」』】〉》\u3099-\u309c\u30fc]*|[^{_WIDE}]+")
-_HAS_WIDE = re.compile(f"[{_WIDE}]")
 _BREAK = "\0"  # no text holds one: it is scrubbed
 
 
@@ -242,10 +241,15 @@ def wrapped(text: str, width: int) -> Lines:
 def _pieces(text: str) -> Iterator[tuple[str, str]]:
     """Yield what may stand on a line of its own, each with the space before it."""
     for word in text.split(" "):
-        if word.isascii() or not _HAS_WIDE.search(word):
+        if word.isascii():
             yield " ", word
             continue
         gap = " "
-        for match in _WIDE_PIECE.finditer(word):
+        for match in _wide_piece().finditer(word):
             yield gap, match[0]
             gap = ""
+
+
+@cache  # compiled only where it is needed, as that takes milliseconds
+def _wide_piece() -> re.Pattern[str]:
+    return re.compile(f"[{_WIDE}][、。，．！？：；）」』】〉》\u3099-\u309c\u30fc]*|[^{_WIDE}]+")

@@ -81,6 +81,8 @@ def _check_names(templates: Path) -> None:
 
 def _check_blocks(templates: Environment, template: jinja2.Template, name: str) -> None:
     """Refuse a block that a site's template means to override but misspells: Jinja would ignore it."""
+    if template.filename == str(packaged_templates() / name):
+        return
     known = templates.get_template(f"default/{name}").blocks
     for block in template.blocks.keys() - known.keys():
         if meant := difflib.get_close_matches(block, known, n=1):

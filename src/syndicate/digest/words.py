@@ -58,6 +58,12 @@ def long_date(day: date, language: str) -> str:
     return _digits(format_date(day, format="full", locale=locale), locale)
 
 
+def medium_date(day: date, language: str) -> str:
+    """Write a date with its year, "Feb 13, 2025"."""
+    locale = locale_of(language)
+    return _digits(format_date(day, format="medium", locale=locale), locale)
+
+
 def short_date(day: date, language: str) -> str:
     """Write a date without its year, "Feb 13"."""
     locale = locale_of(language)

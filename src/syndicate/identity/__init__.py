@@ -6,7 +6,7 @@
 
 from syndicate.identity import registry
 from syndicate.identity.ids import Identified, identify, iri
-from syndicate.identity.recognition import fingerprint
+from syndicate.identity.recognition import facts_of, fingerprint
 from syndicate.identity.registry import Line, Registry
 
-__all__ = ["Identified", "Line", "Registry", "fingerprint", "identify", "iri", "registry"]
+__all__ = ["Identified", "Line", "Registry", "facts_of", "fingerprint", "identify", "iri", "registry"]

@@ -30,11 +30,15 @@ def iri(text: str) -> str:
 
 
 class Identified(Struct, frozen=True, kw_only=True):
-    """Articles with their ids, in order of publication, and the lines of every id that was ever given."""
+    """Articles with their ids, in order of publication, and the lines of every id that was ever given.
+
+    Where all is *settled*, each article has the id that its front matter says, if it says one.
+    """
 
     articles: list[Article]
     lines: tuple[Line, ...]
     findings: list[Finding]
+    settled: bool
 
 
 def identify(
@@ -60,6 +64,7 @@ def identify(
         articles=[replace(article, id=ids[article.path]) for article in ordered],
         lines=_registered([replace(line, id=ids[line.path]) for line in facts.values()], lines),
         findings=list(_findings(ordered, ids, known)),
+        settled=all(article.id in ("", ids[article.path]) for article in ordered),
     )
 
 

@@ -64,13 +64,18 @@ def recognise(articles: Iterable[Line], lines: Sequence[Line]) -> dict[str, str]
                 found[path] = id_
                 del left[path]
 
-    exact = _pairs(_EXACT, left.values(), lines)
-    take([(path, id_) for path, id_ in exact if left[path].id in ("", id_)])
+    # Most articles are found at once, by the first line of their path and text.
+    exact = {
+        (line.path, line.text): line.id for line in reversed(lines) if NONE not in (line.path, line.text)
+    }
+    ids = ((line, exact.get((line.path, line.text))) for line in [*left.values()])
+    take((line.path, id_) for line, id_ in ids if id_ and line.id in ("", id_))
     take(_claims(left.values(), {line.id: line.path for line in lines}))
     for facts in _ROUNDS:
+        if not left:
+            break
         free = [line for line in lines if line.id not in owners]
-        if left and free:
-            take(list(_pairs(facts, left.values(), free)))
+        take(list(_pairs(facts, left.values(), free)))
     return found
 
 

@@ -10,12 +10,13 @@ import contextlib
 import os
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from operator import attrgetter
 from pathlib import Path
 from typing import BinaryIO
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from syndicate.errors import InputError
 
@@ -63,12 +64,17 @@ def read(location: Path) -> Registry:
 
     Raises `InputError`, which names file and line, if anything in it is not understood.
     """
+    found = unread(location)
+    return replace(found, lines=_decode(found.location, found.data or b""))
+
+
+def unread(location: Path) -> Registry:
+    """Return a registry with its bytes, but without the lines that they stand for; as `read`."""
     location = Path(os.path.realpath(location))  # what a link leads to is replaced, not the link
     try:
-        data = _bytes_of(location)
+        return Registry(location=location, data=_bytes_of(location))
     except OSError as error:
         raise InputError(f"{location}: cannot be read: {error.strerror}") from error
-    return Registry(location=location, lines=_decode(location, data or b""), data=data)
 
 
 def save(registry: Registry) -> None:
@@ -78,25 +84,52 @@ def save(registry: Registry) -> None:
     meanwhile, its lines stay and those of new ids join them. Raises `InputError` if the file cannot be
     written, or if what another hand has written there is not understood.
     """
+    put(registry.location, registry.data, _encode(registry.lines))
+
+
+def put(location: Path, before: bytes | None, after: bytes) -> None:
+    """Write *after*, the bytes of a registry, where *before* was read; as `save`."""
     try:
-        if _encode(registry.lines) not in (registry.data, _bytes_of(registry.location)):
-            _join(registry)
+        if after not in (before, _bytes_of(location)):
+            _join(location, before, after)
     except OSError as error:
-        raise InputError(f"{registry.location}: cannot be written: {error.strerror}") from error
+        raise InputError(f"{location}: cannot be written: {error.strerror}") from error
 
 
-def _join(registry: Registry) -> None:
-    registry.location.parent.mkdir(parents=True, exist_ok=True)
-    temporary = registry.location.with_name(f".{registry.location.name}.new")
+def amended(data: bytes, edited: Sequence[Line]) -> tuple[bytes, list[str]] | None:
+    """Return a registry's bytes with the new texts and titles of *edited* articles, and their ids.
+
+    None where it takes all articles and all lines to tell their ids.
+    """
+    ids = []
+    after = data
+    for line in edited:
+        begin = after.find(f"\n{line.path}\t".encode()) + 1
+        match = _LINE.fullmatch(after[begin : after.find(b"\n", begin)].decode()) if begin else None
+        if match is None or match[3] != line.published:
+            return None
+        # By its text, the article might be taken for another one.
+        if match[4] != line.text != NONE and f"\t{line.text}\t".encode() in data:
+            return None
+        row = _row(replace(line, id=match[2])).encode()
+        after = after[:begin] + row + after[begin + len(match[0].encode()) + 1 :]
+        ids.append(match[2])
+    return after, ids
+
+
+def _join(location: Path, before: bytes | None, after: bytes) -> None:
+    location.parent.mkdir(parents=True, exist_ok=True)
+    temporary = location.with_name(f".{location.name}.new")
     with _held(temporary) as file:
-        found = _bytes_of(registry.location)
-        theirs = () if found == registry.data else _decode(registry.location, found or b"")
-        file.write(_encode([*theirs, *registry.lines]))
+        found = _bytes_of(location)
+        if found != before:
+            after = _encode([*_decode(location, found or b""), *_decode(location, after)])
+        file.write(after)
         file.flush()
         os.fsync(file.fileno())
         if sys.platform == "win32":  # which renames no open file
             file.close()
-        temporary.replace(registry.location)
+        temporary.replace(location)
 
 
 def is_id(text: str) -> bool:
@@ -113,11 +146,12 @@ def one_each(lines: Iterable[Line]) -> dict[str, Line]:
 
 
 def _encode(lines: Iterable[Line]) -> bytes:
-    rows = (
-        f"{line.path}\t{line.id}\t{line.published}\t{line.text}\t{line.title}\n"
-        for line in sorted(one_each(lines).values(), key=attrgetter("path", "id"))
-    )
+    rows = map(_row, sorted(one_each(lines).values(), key=attrgetter("path", "id")))
     return "".join([_HEADER, *rows]).encode()
+
+
+def _row(line: Line) -> str:
+    return f"{line.path}\t{line.id}\t{line.published}\t{line.text}\t{line.title}\n"
 
 
 def _decode(location: Path, data: bytes) -> tuple[Line, ...]:

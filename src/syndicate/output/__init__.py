@@ -7,11 +7,12 @@ what was lost.
 
 from syndicate.output.folder import lock, refuse_links, save_together
 from syndicate.output.folder import replace as replace_file
-from syndicate.output.manifest import MANIFEST, check_loss, check_paths, describe, read_manifest
+from syndicate.output.manifest import MANIFEST, Manifest, check_loss, check_paths, describe, read_manifest
 from syndicate.output.save import Written, add, save
 
 __all__ = [
     "MANIFEST",
+    "Manifest",
     "Written",
     "add",
     "check_loss",

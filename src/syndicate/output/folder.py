@@ -4,7 +4,7 @@ import contextlib
 import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from syndicate.errors import InputError, LockedError, RefusedError
 from syndicate.model import Output
@@ -61,27 +61,32 @@ def said_plainly(folder: Path) -> Iterator[None]:
         raise InputError(f"{place}: {error.strerror}; the old files are whole") from error
 
 
-def read(location: Path) -> bytes | None:
+def read(location: Path | str) -> bytes | None:
     """Return a file's bytes, None if there is no file."""
     try:
-        return location.read_bytes()
+        with open(location, "rb", buffering=0) as file:  # noqa: PTH123 - of thousands of files
+            return file.readall()
     except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
         return None
 
 
-def replace(location: Path, data: bytes | Iterable[bytes | memoryview]) -> None:
+def replace(location: Path | str, data: bytes | Iterable[bytes | memoryview]) -> None:
     """Write a file so that at every moment either the old or the new bytes are there, whole.
 
     *data* may come in pieces. Raises `InputError` if it cannot be written.
     """
-    temporary = location.with_name(TEMPORARY)
+    parent = os.path.dirname(location)  # noqa: PTH120 - of thousands of files
+    temporary = os.path.join(parent, TEMPORARY)  # noqa: PTH118
     try:
-        location.parent.mkdir(parents=True, exist_ok=True)
-        _write(temporary, data)
-        temporary.replace(location)
+        try:
+            _write(temporary, data)
+        except FileNotFoundError:
+            os.makedirs(parent, exist_ok=True)  # noqa: PTH103
+            _write(temporary, data)
+        os.replace(temporary, location)  # noqa: PTH105
     except BaseException as error:
         with contextlib.suppress(OSError):
-            temporary.unlink()
+            os.unlink(temporary)  # noqa: PTH108
         if isinstance(error, OSError):
             raise _unwritable(location, error) from error
         raise
@@ -124,22 +129,35 @@ def refuse_links(folder: Path, paths: Iterable[str]) -> None:
     *paths* are relative. Raises `RefusedError`, which names the link.
     """
     home = Path(os.path.realpath(folder))
-    folders = {PurePosixPath(path.rpartition("/")[0]) for path in set(paths)}
-    for parent in sorted(folders.union(*(each.parents for each in folders))):
+    for parent in sorted(above(paths) - {""}):
         link = folder / parent
-        if parent.parts and link.is_symlink() and not Path(os.path.realpath(link)).is_relative_to(home):
+        if link.is_symlink() and not Path(os.path.realpath(link)).is_relative_to(home):
             raise RefusedError(
                 f"{link}: is a symbolic link out of the output folder; nothing was written. "
                 "Remove the link, or make the folder that it leads to the output folder",
             )
 
 
-def _write(temporary: Path, data: bytes | Iterable[bytes | memoryview]) -> None:
+def above(paths: Iterable[str]) -> set[str]:
+    """Return the folders of relative paths, and those above them, with "" as the one they are relative to."""
+    found = {""}
+    for path in paths:
+        parent = path.rpartition("/")[0]
+        while parent not in found:
+            found.add(parent)
+            parent = parent.rpartition("/")[0]
+    return found
+
+
+def _write(temporary: Path | str, data: bytes | Iterable[bytes | memoryview]) -> None:
     """Write a file that has to be new: what lies there may be a link to somebody's."""
-    temporary.unlink(missing_ok=True)
-    with temporary.open("xb") as file:
-        for piece in [data] if isinstance(data, bytes) else data:
-            file.write(piece)
+    try:
+        file = open(temporary, "xb")  # noqa: PTH123, SIM115 - of thousands of files; closed below
+    except FileExistsError:
+        os.unlink(temporary)  # noqa: PTH108
+        file = open(temporary, "xb")  # noqa: PTH123, SIM115
+    with file:
+        file.writelines([data] if isinstance(data, bytes) else data)
 
 
 @contextlib.contextmanager
@@ -150,5 +168,5 @@ def _naming(location: Path) -> Iterator[None]:
         raise _unwritable(location, error) from error
 
 
-def _unwritable(location: Path, error: OSError) -> InputError:
+def _unwritable(location: Path | str, error: OSError) -> InputError:
     return InputError(f"{location}: cannot be written: {error.strerror}; the old files are whole")

@@ -5,7 +5,7 @@ replaced, with what is about to be written, and after the last one. So a run tha
 nothing that the next one takes for a stranger's.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Literal
 
@@ -109,15 +109,16 @@ def check_loss(known: int, found: int) -> None:
         )
 
 
-def check_paths(feeds: Iterable[Feed], others: Iterable[str] = ()) -> tuple[str, ...]:
-    """Return a sentence for each path that cannot be a file of ours beside the *others*, which are given.
+def check_paths(feeds: Iterable[Feed], others: Mapping[str, Iterable[str]] | None = None) -> tuple[str, ...]:
+    """Return a sentence for each path that cannot be a file of ours beside the *others*, by what they are.
 
     Two paths that differ in case only are one, as on some file systems they are.
     """
     wanted = [
         ("the manifest", MANIFEST),
-        *(("the archive of editions", path) for path in others),
+        *((name, path) for name, paths in (others or {}).items() for path in paths),
         *((feed.key, path) for feed in feeds for path in feed.paths.values()),
+        *((f"the further {name} of {feed.key}", path) for feed in feeds for name, path in feed.also),
     ]
     folders = {str(parent).casefold() for _, path in wanted for parent in PurePosixPath(path).parents}
     owners: dict[str, str] = {}
@@ -135,5 +136,5 @@ def check_paths(feeds: Iterable[Feed], others: Iterable[str] = ()) -> tuple[str,
 
 def is_inside(path: str) -> bool:
     """Tell whether a relative path stays in its folder; a manifest may say anything."""
-    pure = PurePosixPath(path)
-    return bool(pure.parts) and ".." not in pure.parts and not pure.is_absolute() and "\0" not in path
+    parts = {*path.split("/")} - {"", "."}
+    return bool(parts) and ".." not in parts and path[0] != "/" and "\0" not in path

@@ -13,6 +13,7 @@ from syndicate.errors import InputError, RefusedError
 from syndicate.model import Finding, Output
 from syndicate.output.folder import (
     TEMPORARY,
+    above,
     clear_temporaries,
     read,
     refuse_links,
@@ -127,7 +128,7 @@ def _hashes(folder: Path, paths: Iterable[str], known: Mapping[str, str]) -> dic
     for path in paths:
         if path in known:
             hashes[path] = known[path]
-        elif (data := read(folder / path)) is not None:
+        elif (data := read(os.path.join(folder, path))) is not None:  # noqa: PTH118 - of thousands of files
             hashes[path] = sha256(data).hexdigest()
     return hashes
 
@@ -167,11 +168,12 @@ def _refuse_strangers(folder: Path, changes: _Changes, old: Manifest, accept: st
 def _refuse_obstacles(folder: Path, changes: _Changes) -> None:
     """Refuse folders where files have to be, and files where folders have to be, but for orphans of ours."""
     orphans = set(changes.orphans)
+    for parent in sorted(above(changes.changed) - orphans):
+        if (folder / parent).exists() and not (folder / parent).is_dir():
+            raise InputError(f"{folder / parent}: is a file where a folder is needed; move it away")
     for path in (*changes.changed, MANIFEST):
-        for parent in map(str, PurePosixPath(path).parents):
-            if parent not in orphans and (folder / parent).exists() and not (folder / parent).is_dir():
-                raise InputError(f"{folder / parent}: is a file where a folder is needed; move it away")
-        if (folder / path).is_dir() and not _holds_only(folder, path, orphans):
+        is_folder = os.path.isdir(os.path.join(folder, path))  # noqa: PTH112, PTH118 - of thousands of files
+        if is_folder and not _holds_only(folder, path, orphans):
             raise InputError(f"{folder / path}: is a folder where a file is needed; move it away")
 
 
@@ -190,13 +192,13 @@ def _apply(folder: Path, data: Mapping[str, bytes], changes: _Changes, old: Mani
     obstacles = _in_the_way(changes)
     removed = sum(_remove(folder, path) for path in changes.orphans if path in obstacles)
     for path in changes.changed:
-        replace(folder / path, data[path])
+        replace(os.path.join(folder, path), data[path])  # noqa: PTH118 - as above
     return removed + sum(_remove(folder, path) for path in changes.orphans if path not in obstacles)
 
 
 def _in_the_way(changes: _Changes) -> Collection[str]:
     """Return the orphans that stand where a folder is needed, or in a folder where a file is."""
-    folders = {str(parent) for path in changes.changed for parent in PurePosixPath(path).parents}
+    folders = above(changes.changed)
     return {
         path
         for path in changes.orphans

@@ -7,6 +7,7 @@ archive had come back under other ids is refused, since mail cannot be taken bac
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from hashlib import sha256
+from typing import Literal
 
 from msgspec import Struct
 
@@ -22,6 +23,10 @@ from syndicate.send.memory import Memory
 _MANY_LATE = 20
 _SOME_LATE = 3
 _FIFTH = 5
+
+
+Obstacle = Literal["done", "later", "too-old", "settling"]
+"""Mailed or passed over; published after the slot; too old when it was first found; changed just now."""
 
 
 class Choice(Struct, frozen=True, kw_only=True):
@@ -50,9 +55,7 @@ def choose(
     fresh = [
         article
         for article in selected
-        if _is_news(article, slot, memory, digest)
-        # A file of the future has rested as well: its date, that of another clock, says nothing.
-        and (not digest.settle or abs(now - touched(article)) >= digest.settle)
+        if obstacle(article, digest, slot, memory, now=now, touched=touched) is None
     ]
     drops = digest.catch_up == "drop" and was_missed(digest, slot, memory.slot_at)
     dropped = [each for each in fresh if drops and memory.slot_at < each.published <= slot.start]
@@ -64,6 +67,29 @@ def choose(
         passed_over=tuple(dropped),
         waiting_since=min((_available(article, memory) for article in waiting), default=None),
     )
+
+
+def obstacle(
+    article: Article,
+    digest: Digest,
+    slot: Slot,
+    memory: Memory,
+    *,
+    now: datetime,
+    touched: Callable[[Article], datetime],
+) -> Obstacle | None:
+    """Return what keeps an article that is selected out of the edition of *slot*, None if nothing does."""
+    if article.id in memory.done:
+        return "done"
+    # What is there when a digest begins is news only where it is asked for, and then at once.
+    if article.published > max(slot.end, memory.begun_at):
+        return "later"
+    if article.published < not_before(article, memory) - digest.max_age:
+        return "too-old"
+    # A file of the future has rested as well: its date, that of another clock, says nothing.
+    if digest.settle and abs(now - touched(article)) < digest.settle:
+        return "settling"
+    return None
 
 
 def refuse_flood(digest: Digest, articles: Iterable[Article], memory: Memory) -> None:
@@ -98,21 +124,13 @@ def revision(correction: Correction) -> str:
     return sha256(text.encode("utf-8", "replace")).hexdigest()[:16]
 
 
-def _is_news(article: Article, slot: Slot, memory: Memory, digest: Digest) -> bool:
-    return (
-        article.id not in memory.done
-        # What is there when a digest begins is news only where it is asked for, and then at once.
-        and article.published <= max(slot.end, memory.begun_at)
-        and article.published >= _not_before(article, memory) - digest.max_age
-    )
-
-
-def _not_before(article: Article, memory: Memory) -> datetime:
+def not_before(article: Article, memory: Memory) -> datetime:
+    """Return the last look at which an article was not there yet."""
     return memory.seen.get(article.id, memory.looked_at)
 
 
 def _available(article: Article, memory: Memory) -> datetime:
-    return max(article.published, _not_before(article, memory))
+    return max(article.published, not_before(article, memory))
 
 
 def _within(articles: Sequence[Article], digest: Digest) -> list[Article]:

@@ -1,6 +1,6 @@
 """Which slots of a digest are due, given the last one that was dealt with."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
 from syndicate.config import Digest
@@ -25,6 +25,11 @@ def due_slots(
         slots.append(slot)
         slot = _before(digest, slot)
     return tuple(each for each in reversed(slots) if each.name not in made)
+
+
+def of_their_own(digest: Digest, slots: Sequence[Slot]) -> Sequence[Slot]:
+    """Return those of the due *slots* that get an edition: each, or the last, for all."""
+    return slots if digest.catch_up == "each" else slots[-1:]
 
 
 def next_due(digest: Digest, dealt_with: datetime, now: datetime, made: Collection[str] = ()) -> Slot:

@@ -172,6 +172,6 @@ def first_recipient(
     It is the first of `to`, or of that file, that is not among those who have *left* (folded), or nobody's.
     Raises `InputError` if the file cannot be read.
     """
-    people, findings = recipients.of(digest, site.root)
+    people, findings = recipients.of(digest, site)
     staying = (person.address for person in people if readers.fold(person.address) not in left)
     return next(staying, _NOBODY), tuple(findings)

@@ -19,7 +19,7 @@ from syndicate.errors import InputError, RefusedError, SyndicateError
 from syndicate.recipients import Recipient
 from syndicate.send import posting, records
 from syndicate.send.choice import Choice, choose, is_enough, refuse_flood
-from syndicate.send.due import due_slots, made_slots, missed, next_due
+from syndicate.send.due import due_slots, made_slots, missed, next_due, of_their_own
 from syndicate.send.memory import remember, take_selection
 from syndicate.send.plan import Plan, check_recipients, make_plan, record, unknown_topics
 from syndicate.send.posting import Sent, What, World
@@ -219,7 +219,7 @@ class _Sending(Struct, frozen=True):
     def _make(self, slots: Sequence[Slot], begun: ledger.Digest, now: datetime) -> Iterator[Sent]:
         """Make the edition that all these slots are merged into, or one of each."""
         found = self.read()
-        people, wrong = recipients.of(self.digest, self.site.root)
+        people, wrong = recipients.of(self.digest, self.site)
         try:
             check_recipients(self.digest, people)
         except InputError as error:  # a line that is left out may be why
@@ -235,7 +235,7 @@ class _Sending(Struct, frozen=True):
             ledger.look(self.state.db, begun, (article.id for article in seen), now=now)
         wrong.extend(unknown_topics(self.digest, people, seen))
         renderer = Renderer(self.site, found)
-        for slot in slots if self.digest.catch_up == "each" else slots[-1:]:
+        for slot in of_their_own(self.digest, slots):
             memory = remember(self.state, self.digest, begun)
             choice = choose(self.digest, slot, found.articles, memory, now=now, touched=renderer.touched)
             since = missed(self.digest, slot, begun)

@@ -16,20 +16,35 @@ from syndicate.content import Body, Context, render, render_page
 from syndicate.errors import InputError
 from syndicate.model import Article, Finding, LeftOut, Translation
 from syndicate.parallel import spread
-from syndicate.sources import dialects, frontmatter, own_tags
+from syndicate.sources import dialects, frontmatter, own_tags, unbuilt
 from syndicate.sources.articles import Reader
 from syndicate.sources.decode import text_of
 from syndicate.sources.excerpts import family_of, markup_of
 from syndicate.sources.matter import SourceError
 from syndicate.sources.media import LocalFiles
-from syndicate.sources.outcome import Read
+from syndicate.sources.outcome import Origin, Read, validity
 from syndicate.sources.references import References
-from syndicate.sources.scan import SourceFile, scan
+from syndicate.sources.scan import SourceFile, Unread, left_unread, relative, scan
 
 if TYPE_CHECKING:  # imported only where bodies come from the built site
     from syndicate.sources.built import Built
 
-__all__ = ["LocalFiles", "Read", "Recall", "SourceFile", "Sources", "read", "recall_nothing"]
+__all__ = [
+    "LocalFiles",
+    "Origin",
+    "Read",
+    "Recall",
+    "References",
+    "SourceFile",
+    "Sources",
+    "Unread",
+    "left_unread",
+    "read",
+    "read_again",
+    "recall_nothing",
+    "relative",
+    "validity",
+]
 
 Recall: TypeAlias = Callable[[disk.Seen], Callable[[SourceFile], Read | None]]
 
@@ -45,8 +60,9 @@ class Sources(Struct, frozen=True, kw_only=True):
     *articles* are in order of publication, oldest first. *files* counts the source files, each of which is
     an article or stands in *left_out* with a reason: invalid, draft, undated, future, expired, unlisted,
     not-an-article. *registry* has a line for each article; it is not saved. *reads* says what became of each
-    file; *shared* was looked at for all of them, *scanned* to find them. *own* are the site's own
-    tags, *built* is where bodies come from, if not from the sources.
+    file; *shared* was looked at for all of them, *scanned* to find them and to compare them with the built
+    site. *own* are the site's own tags, *built* is where bodies come from, if not from the sources.
+    *settled* is that of `Identified`.
     """
 
     site: Site
@@ -63,6 +79,7 @@ class Sources(Struct, frozen=True, kw_only=True):
     registry: identity.Registry
     own: own_tags.OwnTags
     built: "Built | None" = None
+    settled: bool = False
 
     @property
     def registry_found(self) -> bool:
@@ -73,6 +90,11 @@ class Sources(Struct, frozen=True, kw_only=True):
     def excluded(self) -> dict[str, int]:
         """How many files were left out for each reason."""
         return dict(sorted(Counter(item.reason for item in self.left_out).items()))
+
+    def read_again(self, file: SourceFile, now: datetime) -> Read:
+        """Read one of the files once more, to learn what decided; *now* as for `read`."""
+        reader = Reader(self.site, self.dialect, self.local_files, now, self.own, origins=True)
+        return reader.read(file)
 
     def references(self) -> References:
         """Return what knows where references to the articles lead."""
@@ -157,50 +179,98 @@ def read(
     registry = identity.registry.read(site.root / site.registry)
     with disk.watching() as scanned:
         files, findings = scan(site)
-    local_files = LocalFiles(site)
-    with disk.watching() as shared:
-        dialect = dialects.choose(site.generator, site.root)
-        own = own_tags.read(site.root)
-        built = _built(site, dialect)
-        reader = Reader(site, dialect, local_files, now, own)
-        for file in files:
-            if "_index." in file.name:  # what a section says counts for the articles in it
-                disk.note(str(file.location), disk.THERE)
-    known = [*map(recall(shared), files)]
+    shop = _workshop(site, now, files)
+    known = [*map(recall(shop.shared), files)]
     unread = [file for file, result in zip(files, known, strict=True) if result is None]
-    fresh = iter(spread(reader.read, unread, progress, jobs=jobs))
+    fresh = iter(spread(shop.reader.read, unread, progress, jobs=jobs))
     results = [result or next(fresh) for result in known]
-    findings += chain(reader.findings, own.findings, *(result.findings for result in results))
+    for result in results:
+        # Paths were kept with it while it was read, and another process has made one of its own.
+        result.file = msgspec.structs.replace(result.file)
+    findings += chain(shop.reader.findings, shop.own.findings, *(result.findings for result in results))
     texts = {result.file.path: result.fingerprint for result in results if result.article}
     identified = identity.identify(_linked(results), texts, registry.lines)
     findings += [*_unused_patterns(site, identified.articles), *identified.findings]
+    places = {result.file.path: result.file for result in results if result.article}
+    with disk.watching() as looked:
+        written = {path: file.location for path, file in places.items()}
+        findings += unbuilt.check(site, shop.reader.public, identified.articles, written)
     return Sources(
         site=site,
-        dialect=dialect,
-        local_files=local_files,
+        dialect=shop.dialect,
+        local_files=shop.local_files,
         articles=tuple(identified.articles),
         files=len(files),
         left_out=tuple(
             LeftOut(path=result.file.path, reason=result.excluded) for result in results if not result.article
         ),
         findings=tuple(sorted(findings)),
-        locations={result.file.path: result.file for result in results if result.article},
+        locations=places,
         reads=tuple(results),
-        shared=shared,
-        scanned=scanned,
+        shared=shop.shared,
+        scanned=scanned | looked,
         registry=msgspec.structs.replace(registry, lines=identified.lines),
-        own=own,
-        built=built,
+        own=shop.own,
+        built=shop.built,
+        settled=identified.settled,
     )
 
 
-def _built(site: Site, dialect: dialects.Dialect) -> "Built | None":
-    """Return the built site, if bodies come from there."""
+def read_again(site: Site, now: datetime, files: Sequence[SourceFile]) -> Sources:
+    """Read some source files, as if there were no others: without their ids, and without translations."""
+    shop = _workshop(site, now, files)
+    reads = tuple(map(shop.reader.read, files))
+    return Sources(
+        site=site,
+        dialect=shop.dialect,
+        local_files=shop.local_files,
+        articles=tuple(read.article for read in reads if read.article),
+        files=len(files),
+        left_out=(),
+        findings=(),
+        locations={},
+        reads=reads,
+        shared=shop.shared,
+        scanned={},
+        registry=identity.Registry(location=site.root / site.registry),
+        own=shop.own,
+        built=shop.built,
+    )
+
+
+class _Workshop(Struct, frozen=True, kw_only=True):
+    """What reads the files of a site; *shared* was looked at for all of them."""
+
+    dialect: dialects.Dialect
+    local_files: LocalFiles
+    own: own_tags.OwnTags
+    built: "Built | None"
+    reader: Reader
+    shared: disk.Seen
+
+
+def _workshop(site: Site, now: datetime, files: Sequence[SourceFile]) -> _Workshop:
+    local_files = LocalFiles(site)
+    with disk.watching() as shared:
+        dialect = dialects.choose(site.generator, site.root)
+        own = own_tags.read(site.root)
+        reader = Reader(site, dialect, local_files, now, own)
+        built = _built(site, reader.public)
+        for file in files:
+            if "_index." in file.name:  # what a section says counts for the articles in it
+                disk.note(str(file.location), disk.THERE)
+    return _Workshop(
+        dialect=dialect, local_files=local_files, own=own, built=built, reader=reader, shared=shared
+    )
+
+
+def _built(site: Site, usual: str) -> "Built | None":
+    """Return the built site, if bodies come from there; *usual* is where the generator puts it."""
     if site.bodies.html == "source":
         return None
     from syndicate.sources.built import Built  # noqa: PLC0415 - see above
 
-    return Built(site, dialect.public)
+    return Built(site, usual)
 
 
 def _values(article: Article, site: Site) -> dict[str, str]:
@@ -235,5 +305,7 @@ def _linked(results: list[Read]) -> list[Article]:
         for article in group:
             others = {other.language: other.url for other in group if other.language != article.language}
             translations = tuple(Translation(language=tag, url=others[tag]) for tag in sorted(others))
-            linked.append(msgspec.structs.replace(article, translations=translations))
+            linked.append(
+                msgspec.structs.replace(article, translations=translations) if translations else article
+            )
     return linked

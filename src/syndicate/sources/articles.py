@@ -1,11 +1,12 @@
 """One source file -> an `Article`, or the reason why it is none, with what was wrong or mended on the way."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta, tzinfo
 from pathlib import PurePosixPath
-from typing import cast
+from typing import Literal, cast
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from syndicate import dates, disk, identity, terms
 from syndicate.config import Site
@@ -19,11 +20,11 @@ from syndicate.sources.decode import text_of
 from syndicate.sources.dialects import Dialect, FileName
 from syndicate.sources.fields import Fields
 from syndicate.sources.matter import Mapping, SourceError
-from syndicate.sources.outcome import Read
+from syndicate.sources.outcome import Origin, Read
 from syndicate.sources.own_tags import OwnTags, page_of
 from syndicate.sources.people import authors
 from syndicate.sources.scan import SourceFile
-from syndicate.sources.tables import Tables
+from syndicate.sources.tables import Tables, text
 
 EARLIEST_YEAR = 1990
 _FAR_AHEAD = timedelta(days=366)
@@ -33,20 +34,30 @@ class Reader:
     """Reads the files of one site.
 
     A class, because every file is read with the same site, dialect, time and memory of measured pictures.
-    *findings* are those about what the site says of all its articles.
+    *findings* are those about what the site says of all its articles; *public* is where the generator puts
+    the site. With *origins*, results say what decided them.
     """
 
     def __init__(
-        self, site: Site, dialect: Dialect, files: media.LocalFiles, now: datetime, own: OwnTags
+        self,
+        site: Site,
+        dialect: Dialect,
+        files: media.LocalFiles,
+        now: datetime,
+        own: OwnTags,
+        *,
+        origins: bool = False,
     ) -> None:
         self._site = site
         self._own = own
         self._dialect = dialect
         self._files = files
         self._now = now
+        self._wants_origins = origins
         tables = Tables(site.root)
         self._settings = dialect.settings(tables)
         _refuse_broken_settings(tables)
+        self.public = text(self._settings, "public") if "public" in self._settings else dialect.public
         self._people = dialect.people(tables)
         self._tags = dialect.tags(tables)
         self.findings = tables.findings
@@ -91,11 +102,10 @@ class Reader:
         return result
 
     def _interpret(self, result: Read, fields: Fields, body: str) -> None:
-        if fields.unpublished():
-            result.excluded = "draft"
-            return
-        if fields.hidden():
-            result.excluded = "unlisted"
+        draft = fields.unpublished()
+        if key := draft or fields.hidden():
+            result.excluded = "draft" if draft else "unlisted"
+            self._note(result, "excluded", lambda: fields.origin_of(key))
             return
         name = self._dialect.read_name(result.file.below, self._mentioned_languages(fields))
         published = self._published(result, fields, name)
@@ -105,15 +115,21 @@ class Reader:
         expires = self._date(result, fields, "expires")
         if not result.is_past(published, self._now):
             result.excluded = "future"
+            self._note(result, "excluded", lambda: replace(result.origins["date"], moment=published))
             return
         if expires and result.is_past(expires, self._now):
             result.excluded = "expired"
+            self._note(result, "excluded", lambda: replace(fields.origin("expires"), moment=expires))
             return
         place = self._place(result, fields, name, published)
         url = self._url(result, fields, place)
         if url:
             facts = _Facts(name, place, published, expires, url)
             result.article = self._article(result, fields, body, facts)
+
+    def _note(self, result: Read, what: str, origin: Callable[[], Origin]) -> None:
+        if self._wants_origins:
+            result.origins[what] = origin()
 
     def _mentioned_languages(self, fields: Fields) -> tuple[str, ...]:
         own = fields.token("language")
@@ -132,11 +148,13 @@ class Reader:
         )
 
     def _article(self, result: Read, fields: Fields, body: str, facts: "_Facts") -> Article:
-        categories = _terms("category", facts.place.categories)
-        tags = _terms("tag", self._labels(result, fields, "tag", "tags"))
+        aliases = self._site.aliases
+        categories = _terms("category", facts.place.categories, aliases.category)
+        tags = _terms("tag", self._labels(result, fields, "tag", "tags"), aliases.tag)
         language = self._language(result, fields, facts.name)
         title = facts.place.title or self._dialect.title(facts.name.path, body)
         result.fingerprint = identity.fingerprint(body)
+        self._note(result, "id", lambda: fields.origin("id"))
         body = self._dialect.body(body)
         key = fields.token("translation_key") or (facts.place.slug if self._dialect.slugs_group else "")
         result.translation_key = f"key {key}" if key else f"path {_bare(facts.name)}"
@@ -168,10 +186,17 @@ class Reader:
         )
 
     def _published(self, result: Read, fields: Fields, name: FileName) -> datetime | None:
-        name_date = name.date or fields.date_in_text()
+        key, in_text = ("", "") if name.date else fields.date_in_text()
+        name_date = name.date or in_text
+
+        def origin() -> Origin:
+            return fields.origin_of(key) if key else Origin(by="name", text=name_date)
+
         named = dates.in_name(name_date, self._site.timezone) if name_date else None
         text, line = fields.token("published"), fields.line("published")
         if not text and (named or not name_date):
+            if named:
+                self._note(result, "date", origin)
             return named
         try:
             when = dates.parse(text or name_date, self._site.timezone).when
@@ -179,12 +204,14 @@ class Reader:
             message = f"the date {(text or name_date)[:60]!r} {error}"
             if named:
                 result.find("warning", line, f"{message}; the file name's date was taken", "correct the date")
+                self._note(result, "date", origin)
                 return named
             result.find("error", line, message, "write for instance 2025-02-13 07:30:00 +01:00")
             result.excluded = "invalid"
             return None
         if when.year < EARLIEST_YEAR or not result.is_past(when - _FAR_AHEAD, self._now):
             result.find("warning", line, f"the date {text!r} is far off", "check the year")
+        self._note(result, "date", (lambda: fields.origin("published")) if text else origin)
         return when
 
     def _date(self, result: Read, fields: Fields, meaning: str) -> datetime | None:
@@ -209,7 +236,10 @@ class Reader:
         return updated
 
     def _language(self, result: Read, fields: Fields, name: FileName) -> str:
-        text = fields.token("language") or name.language
+        own = fields.token("language")
+        text = own or name.language
+        by: Literal["name", "site"] = "name" if name.language else "site"
+        self._note(result, "language", lambda: fields.origin("language") if own else Origin(by=by))
         try:
             tag = language_tag(text) if text else self._site.language
         except ValueError:
@@ -224,7 +254,7 @@ class Reader:
         return permalinks.Place(
             path=name.path,
             sections=_bare(name).parts[:-1],
-            slug=fields.token("slug") or self._dialect.slug(title, name.path),
+            slug=fields.token("slug") or self._dialect.slug(title, name.path, self._settings),
             title=title,
             date=self._date(result, fields, "permalink_date") or published,
             categories=self._labels(result, fields, "category", "categories"),
@@ -232,6 +262,9 @@ class Reader:
             below=result.file.below,
             source=result.file.path,
             folder=result.file.folder,
+            marked=language,
+            author=fields.text("authors"),
+            pretty_url=fields.token("pretty_url"),
             prefix=self._prefix(name),
             cased=self._dialect.cased,
             zone=self._site.timezone,
@@ -252,7 +285,9 @@ class Reader:
             link = ""
         try:
             if link:
+                self._note(result, "url", lambda: fields.origin("url"))
                 return permalinks.join(self._site.url, link)
+            self._note(result, "url", lambda: _origin_of_path(patterns, place.section))
             path = permalinks.fill(pattern, place) if pattern else self._dialect.path(place)
             prefix = place.prefix if pattern or self._dialect.prefixed else ""
             return permalinks.permalink(self._site.url, path, prefix)
@@ -270,13 +305,20 @@ class Reader:
         labels = fields.labels(meaning)
         if kind == "tag":
             labels = tuple(self._tags.get(label.lower(), label) for label in labels)
-        return self._dialect.labels(kind, labels, result.file.below)
+        return self._dialect.labels(kind, labels, result.file.below, self._settings)
 
     def _external_url(self, fields: Fields, body: str, url: str, labels: tuple[Term, ...]) -> str:
         """Return the page the article came from: declared, or what the body says of it."""
         declared = media.web_url(fields.token("external_url"), self._site.url)
         link = declared or excerpts.origin(body, url, labels)
         return "" if link == url else link
+
+
+def _origin_of_path(patterns: dict[str, str], section: str) -> Origin:
+    """Return what makes a URL of an article that gives none: the pattern of its section, or the generator."""
+    key = section if section in patterns else ""
+    pattern = patterns.get(key, "")
+    return Origin(by="pattern", key=key or "/", text=pattern) if pattern else Origin(by="rule")
 
 
 def _refuse_broken_settings(tables: Tables) -> None:
@@ -314,11 +356,11 @@ def _bare(name: FileName) -> PurePosixPath:
     return PurePosixPath(*rest) if rest and folder.lower() == name.language.lower() else name.path
 
 
-def _terms(kind: str, labels: Iterable[str]) -> tuple[Term, ...]:
-    """Return each term once, in the spelling that stands first."""
+def _terms(kind: str, labels: Iterable[str], aliases: dict[str, str]) -> tuple[Term, ...]:
+    """Return each term once, in the spelling that stands first, or by the name that it has for that."""
     kept: dict[str, Term] = {}
     for label in labels:
-        item = terms.make(kind, label)
+        item = terms.make(kind, aliases.get(terms.slug(label), label) if aliases else label)
         kept.setdefault(item.slug, item)
     return tuple(kept.values())
 

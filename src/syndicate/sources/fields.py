@@ -8,6 +8,7 @@ from syndicate.content import scrub, unescape
 from syndicate.sources.dialects import Dialect
 from syndicate.sources.frontmatter import FrontMatter, Mapping, Value
 from syndicate.sources.matter import merged
+from syndicate.sources.outcome import Origin
 
 _DATE = re.compile(r"(?<!\d)(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?!\d)", re.ASCII)
 _TRUE = frozenset(["true", "yes", "on", "1", "y"])
@@ -63,36 +64,72 @@ class Fields:
             return [value] if key in self._dialect.whole else list(self._dialect.names(value))
         return value if isinstance(value, list) else [value]
 
-    def date_in_text(self) -> str:
-        """Return the date that stands in the text of one of the dialect's keys, "" if none does."""
-        texts = (first(self._at(key)) for key in self._dialect.dated)
-        found = next((match for match in map(_DATE.search, texts) if match), None)
-        return f"{found[1]}-{found[2]}-{found[3]}" if found else ""
+    def date_in_text(self) -> tuple[str, str]:
+        """Return the one of the dialect's keys in whose text a date stands, and the date; "" if none does."""
+        for key in self._dialect.dated:
+            if found := _DATE.search(first(self._at(key))):
+                return key, f"{found[1]}-{found[2]}-{found[3]}"
+        return "", ""
 
     def is_served(self, link: str) -> bool:
         """Tell whether a picture's link leads to what it says (`Dialect.served`)."""
         return self._dialect.served(link)
 
-    def hidden(self) -> bool:
-        """Tell whether the author keeps the article out of feeds and lists, or has no page made of it."""
-        if not self._dialect.switches.isdisjoint(self._values):
-            if any(is_true(value) for key in self._dialect.hiding if (value := self._at(key))):
-                return True
-            if any(_is_false(value) for key in self._dialect.showing if (value := self._at(key))):
-                return True
-        if self.token("url").lower() == "false" or self._status() in {"hidden", "private", "skip"}:
-            return True
+    def origin(self, meaning: str) -> Origin:
+        """Return where the value of a meaning stands."""
+        return self.origin_of(self._found.get(meaning, _ABSENT)[1])
+
+    def origin_of(self, key: str) -> Origin:
+        """Return where the value of a key stands: in the file, or beside it."""
+        line = self._lines.get(key.partition(".")[0], 0)
+        value = self._at(key)
+        text = value if isinstance(value, str) else ", ".join(filter(None, map(first, value)))
+        return Origin(by="front matter" if line else "beside", key=key, line=line, text=clean(text))
+
+    def hidden(self) -> str:
+        """Return the key by which the author keeps the article out of feeds and lists, "" if none does.
+
+        Who has no page made of it wants it in no feed either.
+        """
+        if not self._dialect.switches.isdisjoint(self._values) and (key := self._switch()):
+            return key
+        if self.token("url").lower() == "false":
+            return self._found["url"][1]
+        return self._hidden_by_word()
+
+    def _switch(self) -> str:
+        """Return the switch that keeps the article out, "" if none does."""
+        for key in self._dialect.hiding:
+            if (value := self._at(key)) and is_true(value):
+                return key
+        for key in self._dialect.showing:
+            if (value := self._at(key)) and _is_false(value):
+                return key
+        return ""
+
+    def _hidden_by_word(self) -> str:
+        if self._status() in {"hidden", "private", "skip"}:
+            return "status"
         hiding = self._dialect.hiding_tags
         if hiding and any(label.lower() in hiding for label in self.labels("tags")):
-            return True
-        build = self._at("build") or self._at("_build")
+            return self._found["tags"][1]
+        name = "build" if self._at("build") else "_build"
+        build = self._at(name)
         table = build if isinstance(build, dict) else {}
-        return any(first(table.get(key, "")).strip().lower() in _NEVER for key in ("list", "render"))
+        never = (key for key in ("list", "render") if first(table.get(key, "")).strip().lower() in _NEVER)
+        return next((f"{name}.{key}" for key in never), "")
 
-    def unpublished(self) -> bool:
-        """Tell whether the article is a draft: `draft: true`, `published: false` or `status: draft`."""
-        draft = any(is_true(self._at(key)) for key in self._dialect.keys.get("draft", ()))
-        return draft or _is_false(self._at("published")) or self._status() == "draft"
+    def unpublished(self) -> str:
+        """Return the key that makes the article a draft, "" if none does.
+
+        That is `draft: true`, `published: false` or `status: draft`.
+        """
+        for key in self._dialect.keys.get("draft", ()):
+            if is_true(self._at(key)):
+                return key
+        if _is_false(self._at("published")):
+            return "published"
+        return "status" if self._status() == "draft" else ""
 
     def pinned(self) -> bool:
         """Tell whether the article comes first: `pinned: true` or `status: featured`."""

@@ -1,11 +1,11 @@
 """Pictures and enclosures: their URLs, and what their local files tell of size and type."""
 
 import re
+from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 from urllib.parse import unquote, urlsplit
-
-import imagesize
 
 from syndicate import disk
 from syndicate.config import Site
@@ -89,12 +89,18 @@ class LocalFiles:
             return None
         if location not in self._sizes:
             self._sizes[location] = _measured(location)
+        disk.note(str(_imagesize().__file__), disk.THERE)  # another release may measure otherwise
         return self._sizes[location]
+
+
+def _imagesize() -> ModuleType:
+    """Import the library that measures, and with it a client of HTTP, which most builds do without."""
+    return import_module("imagesize")
 
 
 def _measured(location: Path) -> tuple[int, int] | None:
     try:
-        width, height = imagesize.get(location)
+        width, height = _imagesize().get(location)
     except Exception:  # noqa: BLE001 - imagesize 1.4 raises whatever it meets in a broken file
         return None
     return (int(width), int(height)) if width > 0 and height > 0 else None

@@ -1,13 +1,31 @@
 """What became of one source file."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Literal
 
 from msgspec import Struct
 
 from syndicate.disk import Seen
-from syndicate.interval import Moment
+from syndicate.interval import Interval, Moment
 from syndicate.model import Article, Finding, Severity
 from syndicate.sources.scan import SourceFile
+
+
+class Origin(Struct, frozen=True, kw_only=True):
+    """What decided something about an article.
+
+    *by* says where that stands: in the file's front matter, beside the file, in its name or place, in a
+    pattern of `syndicate.toml`, in other settings of the site, or nowhere, so that the generator's rule
+    holds. *key* and *line* (0 where none applies) are those of the front matter, or of the pattern; *text* is
+    what it says. *moment* is the date that keeps an article out.
+    """
+
+    by: Literal["front matter", "beside", "name", "pattern", "site", "rule"]
+    key: str = ""
+    line: int = 0
+    text: str = ""
+    moment: datetime | None = None
 
 
 class Read(Struct, kw_only=True):
@@ -15,7 +33,8 @@ class Read(Struct, kw_only=True):
 
     *translation_key* groups translations of one another, *fingerprint* tells the text from others; the
     *findings* have been written while reading. *seen* is what was looked at; the result is the same from
-    *since* on and before *until*, None for ever.
+    *since* on and before *until*, None for ever. *origins* say, where that was asked for, what decided its
+    "date", "url", "id" and "language", and what "excluded" it.
     """
 
     file: SourceFile
@@ -25,6 +44,7 @@ class Read(Struct, kw_only=True):
     fingerprint: str = ""
     findings: list[Finding] = []
     seen: Seen = {}
+    origins: dict[str, Origin] = {}
     since: Moment | None = None
     until: Moment | None = None
 
@@ -49,3 +69,10 @@ class Read(Struct, kw_only=True):
                 remedy=remedy,
             )
         )
+
+
+def validity(reads: Sequence[Read]) -> Interval:
+    """Return when all files would be read as they were."""
+    begins = {read.since for read in reads if read.since is not None}
+    ends = {read.until for read in reads if read.until is not None}
+    return Interval(since=max(begins, default=None), until=min(ends, default=None))

@@ -28,12 +28,12 @@ class Place(Struct, frozen=True, kw_only=True):
     """What a permalink is made from.
 
     *path* is the source below its articles folder, without a suffix; *sections* are the folders in it that
-    name no language; *language* is the one that the article
-    is marked with, "" if it is the site's. *below* is the file below its articles folder and *source* below
-    the site's, both as they stand, the latter a text, and *folder* where that articles folder is; *cased*
-    tells that their capitals stay in a URL. *prefix* is the folder of a language that is not the site's,
-    where the file's name or place says that. *zone* is the site's, and *settings* what the dialect knows of
-    the generator's configuration.
+    name no language; *language* is the one that the article is marked with, "" if it is the site's, and
+    *marked* the same in any case. *author* is the first, *pretty_url* a switch of the article's own. *below*
+    is the file below its articles folder and *source* below the site's, both as they stand, the latter a
+    text, and *folder* where that articles folder is; *cased* tells that their capitals stay in a URL.
+    *prefix* is the folder of a language that is not the site's, where the file's name or place says that.
+    *zone* is the site's, and *settings* what the dialect knows of the generator's configuration.
     """
 
     path: PurePosixPath
@@ -43,6 +43,9 @@ class Place(Struct, frozen=True, kw_only=True):
     date: datetime
     categories: tuple[str, ...] = ()
     language: str = ""
+    marked: str = ""
+    pretty_url: str = ""
+    author: str = ""
     below: PurePosixPath = PurePosixPath()
     source: str = ""
     folder: Path = Path()

@@ -5,6 +5,7 @@ import re
 from collections.abc import Collection, Iterator
 from functools import cached_property
 from pathlib import Path, PurePosixPath
+from typing import Literal
 
 from msgspec import Struct
 
@@ -14,6 +15,11 @@ from syndicate.errors import InputError
 from syndicate.model import Finding
 
 SUFFIXES = (".md", ".markdown", ".mdx", ".html", ".htm")
+# Thousands of files beside an Eleventy or Jekyll site, none of which is its own.
+_PACKAGES = "node_modules"
+Unread = Literal["outside", "hidden", "link", "made", "not-a-source"]
+"""Why a file is not read: where it lies, its name or that of a folder, a link that is not followed, or what
+it is."""
 _UNREADABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
@@ -64,6 +70,24 @@ def scan(site: Site) -> tuple[list[SourceFile], list[Finding]]:
     return sorted(files.values(), key=lambda file: file.path), findings
 
 
+def left_unread(location: Path, site: Site) -> Unread | None:
+    """Return why `scan` does not take a file for a source, None if it does; *location* is absolute."""
+    folder = next((each for each in site.articles if location.is_relative_to(each)), None)
+    if folder is None:
+        return "outside"
+    below = location.relative_to(folder)
+    parents = [folder / each for each in below.parents][:-1]
+    if any(map(_is_hidden, below.parts)):
+        return "hidden"
+    if any(each.is_symlink() for each in parents):
+        return "link"
+    if any(each.resolve() in _made_folders(site) for each in parents):
+        return "made"
+    if location.is_symlink() and not _leads_to_file(location, _homes(site)):
+        return "link"
+    return None if _is_source(location.name) and location.is_file() else "not-a-source"
+
+
 def relative(location: Path, root: Path) -> str:
     """Return a path for people: relative to the site's folder, with an escape for what cannot be printed."""
     try:
@@ -79,15 +103,13 @@ def _printable(path: str) -> str:
 
 def _walk(top: Path, site: Site, findings: list[Finding]) -> Iterator[str]:
     """Yield the names, relative to *top*, of the source files in it and in its folders."""
-    homes = [site.root, *(folder.resolve() for folder in site.articles)]
-    made = (site.feeds.output, site.root / "templates", site.root / "digests", site.bodies.public)
-    skipped = {folder.resolve() for folder in made if folder}
+    homes, skipped = _homes(site), _made_folders(site)
     waiting = [("", top.resolve())]
     while waiting:
         below, real = waiting.pop()
         for entry in _entries(top / below):
             name = f"{below}{entry.name}"
-            is_source = entry.name.lower().endswith(SUFFIXES)
+            is_source = _is_source(entry.name)
             if entry.is_symlink():
                 # A link to a folder may be a loop, so only those to single files of the site are followed.
                 if is_source and _leads_to_file(top / name, homes):
@@ -103,9 +125,28 @@ def _walk(top: Path, site: Site, findings: list[Finding]) -> Iterator[str]:
                 findings.append(_special_finding(top / name, site.root))
 
 
+def _homes(site: Site) -> list[Path]:
+    """Return the folders in which a link may lead to a source."""
+    return [site.root, *(folder.resolve() for folder in site.articles)]
+
+
+def _made_folders(site: Site) -> set[Path]:
+    """Return the folders that hold what is made of articles, or what that is made with."""
+    made = (site.feeds.output, site.root / "templates", site.root / "digests", site.bodies.public)
+    return {folder.resolve() for folder in made if folder}
+
+
+def _is_source(name: str) -> bool:
+    return name.lower().endswith(SUFFIXES)
+
+
+def _is_hidden(name: str) -> bool:
+    return name.startswith(".") or name == _PACKAGES
+
+
 def _entries(folder: Path) -> list[os.DirEntry[str]]:
     try:
-        return [entry for entry in disk.entries(folder) if not entry.name.startswith(".")]
+        return [entry for entry in disk.entries(folder) if not _is_hidden(entry.name)]
     except FileNotFoundError as error:
         raise InputError(f"{folder}: there is no such folder; set `articles` in [site]") from error
     except OSError as error:

@@ -194,6 +194,20 @@ def items(db: sqlite3.Connection, edition: str) -> list[Item]:
     ]
 
 
+def places(db: sqlite3.Connection, name: str, article: str) -> list[tuple[EditionRow, int]]:
+    """Return the editions of a digest that bring an article, with its place among theirs, counted from 1.
+
+    One that was given up, so that a later one may bring what was in it, is not among them.
+    """
+    rows = db.execute(
+        "SELECT edition, (SELECT count(*) FROM item AS before WHERE before.edition = item.edition"
+        " AND before.kind = 'article' AND before.position <= item.position)"
+        " FROM item WHERE digest = ? AND article = ? AND kind = 'article' AND released = 0",
+        (name, article),
+    )
+    return [(row, place) for id_, place in rows.fetchall() if (row := edition(db, id_))]
+
+
 def set_state(
     db: sqlite3.Connection, edition: str, state: EditionState, *, finished_at: datetime | None = None
 ) -> None:

@@ -41,7 +41,7 @@ def cut_names(text: str) -> list[str]:
     return _BETWEEN_NAMES.split(text)
 
 
-def no_slug(_: str, __: PurePosixPath) -> str:
+def no_slug(_: str, __: PurePosixPath, ___: Mapping) -> str:
     """Leave the last part of the URL to the permalink's pattern, or to *path*."""
     return ""
 
@@ -76,7 +76,7 @@ def same_body(body: str) -> str:
     return body
 
 
-def same_labels(_: str, labels: tuple[str, ...], __: PurePosixPath) -> tuple[str, ...]:
+def same_labels(_: str, labels: tuple[str, ...], __: PurePosixPath, ___: Mapping) -> tuple[str, ...]:
     """Take the labels that the front matter gives."""
     return labels
 
@@ -97,10 +97,11 @@ class Dialect(Struct, frozen=True, kw_only=True, dict=True):
 
     *split* cuts a text where a list of terms is expected and *names* one where authors are, but not the texts
     of the keys in *whole*, each of which is one label or one name. *labels* adds and drops labels by the kind
-    of term and the path below the articles folder. *hiding_tags*, in lower case, keep an article out.
-    *people* reads the site's tables of authors, by key. *title* makes one of the path and of what follows the
-    front matter where that gives none, *slug* one of the title and the path. *body* drops from what follows
-    the front matter what is not shown, but no line breaks.
+    of term, the path below the articles folder and the settings. *hiding_tags*, in lower case, keep an
+    article out. *people* reads the site's tables of authors, by key. *title* makes one of the path and of
+    what follows the front matter where that gives none, *slug* one of the title, the path and the settings.
+    *body* drops from what follows the front matter of the file at a path what is not shown, but no line
+    breaks.
 
     *no_dates* are texts, in lower case, that stand where a date may and are none. *joined* are keys whose
     lists beside the file and in it are taken together; of other keys, the file's value counts. *summed* are
@@ -118,7 +119,7 @@ class Dialect(Struct, frozen=True, kw_only=True, dict=True):
     a term's page, "" where the generator makes none, in a language, "" for the site's.
 
     *family* is that of the template tags in bodies, but for MDX, which says so itself. *public* is the folder
-    into which the site is built, "" where that is not known.
+    into which the site is built, "" where that is not known; settings with that name say another.
 
     *cased* tells that names keep their capitals where a permalink's pattern is filled in.
     """
@@ -140,7 +141,7 @@ class Dialect(Struct, frozen=True, kw_only=True, dict=True):
     names: Callable[[str], list[str]] = cut_names
     whole: tuple[str, ...] = ()
     hiding_tags: tuple[str, ...] = ()
-    labels: Callable[[str, tuple[str, ...], PurePosixPath], tuple[str, ...]] = same_labels
+    labels: Callable[[str, tuple[str, ...], PurePosixPath, Mapping], tuple[str, ...]] = same_labels
     people: Callable[[Tables], dict[str, Person]] = no_people
     title: Callable[[PurePosixPath, str], str] = no_title
     body: Callable[[str], str] = same_body
@@ -150,7 +151,7 @@ class Dialect(Struct, frozen=True, kw_only=True, dict=True):
     tags: Callable[[Tables], dict[str, str]] = no_tags
     served: Callable[[str], bool] = any_link
     link: Callable[[str, Place], str] = same_link
-    slug: Callable[[str, PurePosixPath], str] = no_slug
+    slug: Callable[[str, PurePosixPath, Mapping], str] = no_slug
     settings: Callable[[Tables], Mapping] = no_settings
     path: Callable[[Place], str] = path_of
     prefixed: bool = True

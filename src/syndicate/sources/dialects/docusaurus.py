@@ -1,6 +1,7 @@
 """Docusaurus: https://docusaurus.io/docs/api/plugins/@docusaurus/plugin-content-blog, its blog only."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from urllib.parse import urlsplit
 
@@ -147,17 +148,44 @@ def _beside_blogs(root: Path, name: str) -> list[str]:
         return []
 
 
+def settings(site: Tables) -> Mapping:
+    """Return the routes of the site's blogs, by their folders and ids, and how URLs end."""
+    found = site.first(*_CONFIGURATION)
+    routes: Mapping = {}
+    for options in _blogs(found.values):
+        route = text(options, "routebasepath") or "blog"
+        routes |= {text(options, "id") or "blog": route, (text(options, "path") or "blog").strip("./"): route}
+    return {"routes": routes, "slash": "/" if text(found.values, "trailingslash") == "true" else ""}
+
+
+def _blogs(values: Mapping) -> Iterator[Mapping]:
+    """Yield the options of each blog, which are a preset's or a plugin's."""
+    for key in ("presets", "plugins"):
+        items = values.get(key, "")
+        for item in items if isinstance(items, list) else []:
+            name, options = item[:2] if isinstance(item, list) and item[1:] else ("", "")
+            table = options if isinstance(options, dict) else {}
+            blog = table if key == "plugins" and str(name).endswith("content-blog") else table.get("blog", "")
+            if isinstance(blog, dict):
+                yield blog
+
+
 def path(place: Place) -> str:
     """Return `blog/2021/04/15/name`, below the language of a translation.
 
-    A slug stands below `blog/` too, even if it begins with a slash.
+    A slug stands below the blog's route too, even if it begins with a slash.
     """
     language, route, below = _localised(PurePosixPath(place.source))
     below = below if language else _localised(place.below)[2]
     folder, date, name = _dated(below)
     rest = place.slug or f"{date.replace('-', '/')}/{folder}{name}"
-    folders = [language, route] if language and place.language else [route]
-    return "/".join([*folders, *(same_part(part) for part in rest.split("/") if part)])
+    given = place.settings.get("routes", "")
+    routes = given if isinstance(given, dict) else {}
+    outer = place.source.removesuffix(str(place.below)).strip("/")
+    base = text(routes, route if language else outer, "blog") or route
+    folders = [language, *base.split("/")] if language and place.language else base.split("/")
+    parts = [part for part in folders if part] + [same_part(part) for part in rest.split("/") if part]
+    return "/".join(parts) + text(place.settings, "slash")
 
 
 def served(link: str) -> bool:
@@ -181,6 +209,7 @@ DIALECT = Dialect(
     tags=tags,
     served=served,
     values_beside=values_beside,
+    settings=settings,
     path=path,
     prefixed=False,
     cased=True,

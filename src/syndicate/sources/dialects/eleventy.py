@@ -14,9 +14,10 @@ from syndicate.sources.dialects.base import Dialect, FileName
 from syndicate.sources.matter import Mapping, merged
 from syndicate.sources.permalinks import Place, literal, same_part
 from syndicate.sources.scan import SourceFile
-from syndicate.sources.tables import Tables, table
+from syndicate.sources.tables import Tables, table, text
 
 _CONFIGURATION = (".eleventy.js", "eleventy.config.js", "eleventy.config.mjs", "eleventy.config.cjs")
+_FOLDERS = {"dir", "config", "setinputdirectory()", "setoutputdirectory()"}
 _NOT_CONTENT = frozenset(["_data", "_includes", "_layouts", "_site"])
 # The tags that the official starter (eleventy-base-blog) leaves out: they name collections, not topics.
 _COLLECTIONS = frozenset(["all", "nav", "post", "posts"])
@@ -66,10 +67,38 @@ def _without_date(name: str) -> str:
     return match[1] if match and match[1].strip(".") else name
 
 
-def values_beside(article: SourceFile, _: Mapping) -> Mapping:
-    """Return the data of the folders from the articles folder down, and then the file's own."""
+def settings(site: Tables) -> Mapping:
+    """Return where Eleventy's input and output are, as far as the configuration says it in literals."""
+    found = site.first(*_CONFIGURATION)
+    if not recognises(site.root) or _FOLDERS & found.unclear.keys():
+        return {}
+    return {
+        "input": _folder(found.values, "input") or ".",
+        "public": _folder(found.values, "output") or "_site",
+    }
+
+
+def _folder(values: Mapping, name: str) -> str:
+    """Return a folder that a method sets, or that is in the exported `dir`."""
+    calls = values.get(f"set{name}directory()", "")
+    exported = values.get("config", "")
+    tables = [values, exported if isinstance(exported, dict) else {}]
+    folders = [folder for each in tables if isinstance(folder := each.get("dir", ""), dict)]
+    last = str(calls[-1]) if isinstance(calls, list) and calls else ""
+    return last or next(filter(None, (text(each, name) for each in folders)), "")
+
+
+def _in_input(path: str, below: PurePosixPath, settings: Mapping) -> PurePosixPath:
+    """Return a file below Eleventy's input; where that is not known, below its articles folder."""
+    top, source = text(settings, "input"), PurePosixPath(path)
+    return source.relative_to(top) if top and source.is_relative_to(top) else below
+
+
+def values_beside(article: SourceFile, settings: Mapping) -> Mapping:
+    """Return the data of the folders from Eleventy's input down, and then the file's own."""
     values: Mapping = {}
-    for file in _data_files(article.location, article.folder):
+    inner = _in_input(article.path, article.below, settings)
+    for file in _data_files(article.location, article.location.parents[len(inner.parts) - 1]):
         values = merged(values, table(file), ("tags",), plain.split)
     return values
 
@@ -83,7 +112,7 @@ def _data_files(location: Path, folder: Path) -> Iterator[Path]:
             yield base.parent / f"{base.name}{suffix}"
 
 
-def labels(kind: str, given: tuple[str, ...], _: PurePosixPath) -> tuple[str, ...]:
+def labels(kind: str, given: tuple[str, ...], _: PurePosixPath, __: Mapping) -> tuple[str, ...]:
     """Drop the tags that only put an article into a collection."""
     return tuple(label for label in given if kind != "tag" or label.lower() not in _COLLECTIONS)
 
@@ -95,32 +124,33 @@ def people(tables: Tables) -> dict[str, Person]:
 
 def path(place: Place) -> str:
     """Return the path of the source; unlike in `page.fileSlug`, a date in the name stays there."""
-    *folders, name = place.below.with_suffix("").parts
+    *folders, name = _in_input(place.source, place.below, place.settings).with_suffix("").parts
     if name not in ("index", *folders[-1:]):
         folders.append(name)
     return "/".join(map(same_part, folders)) + "/"
 
 
-def link(text: str, place: Place) -> str:
+def link(given: str, place: Place) -> str:
     """Fill in the expressions that are no program, such as `{{ title | slugify }}`; raises `ValueError`."""
-    folders = [same_part(part) for part in place.below.parent.parts]
+    inner = _in_input(place.source, place.below, place.settings)
+    folders = [same_part(part) for part in inner.parent.parts]
     values = {
         "page.fileSlug": same_part(place.path.name),
         "page.filePathStem": "/".join(["", *folders, same_part(_without_date(place.below.stem))]),
         "slug": place.slug,
         "title": place.title,
     }
-    filled = _EXPRESSION.sub(lambda match: _filtered(values.get(match[1], ""), match[2]) or match[0], text)
+    filled = _EXPRESSION.sub(lambda match: _filtered(values.get(match[1], ""), match[2]) or match[0], given)
     return _INDEX.sub("", literal(filled)) or "/"
 
 
-def _filtered(text: str, name: str | None) -> str:
+def _filtered(value: str, name: str | None) -> str:
     """Apply one of Eleventy's filters, to what needs no table of transliterations."""
     if name is None:
-        return text
-    if not text.isascii() or (name == "slug" and not _PLAIN_WORDS.fullmatch(text)):
+        return value
+    if not value.isascii() or (name == "slug" and not _PLAIN_WORDS.fullmatch(value)):
         return ""
-    words = _CONTRACTION.sub(r"\1\2", text.lower()).replace("&", " and ")
+    words = _CONTRACTION.sub(r"\1\2", value.lower()).replace("&", " and ")
     return re.sub(r"[^a-z\d]+", "-", words).strip("-")
 
 
@@ -139,6 +169,7 @@ DIALECT = Dialect(
     values_beside=values_beside,
     labels=labels,
     people=people,
+    settings=settings,
     path=path,
     link=link,
     prefixed=False,

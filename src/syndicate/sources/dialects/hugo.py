@@ -101,7 +101,13 @@ def settings(site: Tables) -> Mapping:
         if isinstance(about, dict) and "permalinks" in about
     }
     default = (tables.text(found, hugo_pages.DEFAULT) or "en").lower()
-    return {**found, "configured": "yes" if found else "", "rules": rules, hugo_pages.DEFAULT: default}
+    return {
+        **found,
+        "configured": "yes" if found else "",
+        "rules": rules,
+        "public": "" if hugo_pages.has_hosts(found) else tables.text(found, "publishdir") or "public",
+        hugo_pages.DEFAULT: default,
+    }
 
 
 def _understood(site: Tables, rules: list[Mapping]) -> Iterator[Mapping]:
@@ -125,7 +131,7 @@ def values_beside(article: SourceFile, settings: Mapping) -> Mapping:
 
     The nearest counts, and of a list the first whose target is the page. Raises `FrontMatterError`.
     """
-    mark, language, _ = hugo_pages.locate(PurePosixPath(article.path), article.below, settings)
+    mark, language, _ = hugo_pages.locate(article.path, article.below, settings)
     name = f"_index.{mark}.md" if mark else "_index.md"
     places = [Path(place) for place in _above(article, name) if os.path.lexists(place)]
     if not places and not settings.get("cascade"):

@@ -14,6 +14,8 @@ from syndicate.sources.matter import Mapping, SourceError, Value
 from syndicate.sources.permalinks import Place
 
 DEFAULT = "defaultcontentlanguage"
+# Which is spelled as it stands, whatever is set.
+_PLAIN = re.compile(r"[a-z0-9]+(?:[._-][a-z0-9]+)*")
 _ESCAPED = re.compile(r"%[0-9A-Fa-f]{2}")
 # What stays of a name beside letters, digits and marks; a slash makes two parts of one.
 _KEPT = frozenset("./\\_#+~-@")
@@ -75,7 +77,12 @@ def languages(settings: Mapping) -> Mapping:
     return found if isinstance(found, dict) else {}
 
 
-def locate(source: PurePosixPath, below: PurePosixPath, settings: Mapping) -> tuple[str, str, PurePosixPath]:
+def has_hosts(settings: Mapping) -> bool:
+    """Tell whether languages have sites of their own, each in a folder of the built one."""
+    return any(isinstance(about, dict) and "baseurl" in about for about in languages(settings).values())
+
+
+def locate(source: str, below: PurePosixPath, settings: Mapping) -> tuple[str, str, PurePosixPath]:
     """Return the mark of a language in the file's name, the page's language, and its path in the content.
 
     *source* is the file below the site's folder, *below* below its articles folder.
@@ -83,12 +90,15 @@ def locate(source: PurePosixPath, below: PurePosixPath, settings: Mapping) -> tu
     known = languages(settings)
     default = tables.text(settings, DEFAULT)
     folders = {
-        tag: tables.text(about, "contentdir") for tag, about in known.items() if isinstance(about, dict)
+        tag: tables.text(about, "contentdir").strip("/")
+        for tag, about in known.items()
+        if isinstance(about, dict) and "contentdir" in about
     }
-    homes = sorted(((place, tag) for tag, place in folders.items() if place), key=lambda home: -len(home[0]))
-    home, language = next((home for home in homes if source.is_relative_to(home[0])), ("", ""))
-    home = home or tables.text(settings, "contentdir") or "content"
-    path = source.relative_to(home) if source.is_relative_to(home) else below
+    homes = sorted(folders.items(), key=lambda home: -len(home[1]))
+    fitting = ((tag, home) for tag, home in homes if home and source.startswith(f"{home}/"))
+    language, home = next(fitting, ("", tables.text(settings, "contentdir").strip("/") or "content"))
+    inner = source[len(home) + 1 :] if source.startswith(f"{home}/") else str(below)
+    path = below if inner == str(below) else PurePosixPath(inner)
     stem, _, mark = path.stem.rpartition(".")
     if stem and (mark.lower() in known or mark.lower() == default):
         return mark, mark.lower(), path
@@ -97,7 +107,7 @@ def locate(source: PurePosixPath, below: PurePosixPath, settings: Mapping) -> tu
 
 def page_at(place: Place) -> Page:
     """Return the page whose place that is."""
-    mark, language, inner = locate(PurePosixPath(place.source), place.below, place.settings)
+    mark, language, inner = locate(place.source, place.below, place.settings)
     name = inner.stem.removesuffix(f".{mark}") if mark else inner.stem
     *folders, last = (*inner.parts[:-1], name)
     if last == "index" and folders:
@@ -129,6 +139,8 @@ def is_on(value: Value) -> bool:
 
 def sanitized(text: str, page: Page) -> str:
     """Return a text as Hugo puts it in a path: hyphens for spaces, few signs, and mostly in lower case."""
+    if _PLAIN.fullmatch(text):
+        return text
     made, between = "", False
     for at, char in enumerate(text):
         if char in _KEPT or unicodedata.category(char).startswith(_LETTERS) or _ESCAPED.match(text, at):

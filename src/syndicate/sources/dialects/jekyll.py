@@ -94,9 +94,7 @@ def recognises(root: Path) -> bool:
 def is_article(path: PurePosixPath) -> bool:
     """Take posts: files with a date in their names, in no folder with `_` but `_posts`."""
     others = (folder for folder in path.parts[:-1] if folder != _POSTS)
-    return _POST.fullmatch(path.stem) is not None and not any(
-        folder.startswith("_") or folder == "node_modules" for folder in others
-    )
+    return _POST.fullmatch(path.stem) is not None and not any(folder.startswith("_") for folder in others)
 
 
 def read_name(path: PurePosixPath, languages: tuple[str, ...]) -> FileName:
@@ -110,7 +108,7 @@ def read_name(path: PurePosixPath, languages: tuple[str, ...]) -> FileName:
     )
 
 
-def labels(kind: str, given: tuple[str, ...], path: PurePosixPath) -> tuple[str, ...]:
+def labels(kind: str, given: tuple[str, ...], path: PurePosixPath, _: Mapping) -> tuple[str, ...]:
     """Put the folders above `_posts` before the categories."""
     if kind != "category" or _POSTS not in path.parts[:-1]:
         return given
@@ -135,14 +133,19 @@ def settings(site: Tables) -> Mapping:
     found = site.first(*_CONFIGURATION)
     collections = _table(found.values.get("collections", ""))
     own = _table(collections.get("posts", "")).get("permalink", "")
-    key, permalink = ("collections", own) if own else ("permalink", found.values.get("permalink", ""))
     given = found.values.get("defaults", "")
     defaults: list[Value] = [
         {"scope": scope, "values": _with_permalink(site, found, values)}
         for scope, values in map(_default, given if isinstance(given, list) else ())
         if scope.get("type", _TYPES[0]) in _TYPES and values
     ]
-    return {"defaults": defaults, "permalink": _understood(site, found, key, permalink)}
+    permalink = found.values.get("permalink", "")
+    return {
+        "defaults": defaults,
+        "permalink": "" if own else _understood(site, found, "permalink", permalink),
+        "permalink_of_posts": _understood(site, found, "collections", own),
+        "public": tables.text(found.values, "destination") or "_site",
+    }
 
 
 def _default(item: Value) -> tuple[Mapping, Mapping]:
@@ -160,7 +163,7 @@ def _understood(site: Tables, found: Table, key: str, permalink: Value) -> str:
         return text
     message = f"the permalink {text[:60]!r} holds what is not understood; {STYLES['date']} was taken"
     site.tell(found.place, found.lines.get(key, 0), "warning", message, "set `permalinks` in [site]")
-    return "date"
+    return STYLES["date"]
 
 
 def values_beside(article: SourceFile, settings: Mapping) -> Mapping:
@@ -206,13 +209,13 @@ def _table(value: Value) -> Mapping:
 def path(place: Place) -> str:
     """Return the path by the site's permalink, or by Jekyll's default if there is none."""
     defaults = _defaults(place.settings, place.source, str(place.below))
-    return link(
-        tables.text(defaults, "permalink") or tables.text(place.settings, "permalink") or "date", place
-    )
+    own = tables.text(defaults, "permalink") or tables.text(place.settings, "permalink_of_posts")
+    style = tables.text(place.settings, "permalink") or "date"
+    return link(own or STYLES.get(style, style), place)
 
 
 def link(text: str, place: Place) -> str:
-    """Fill in the placeholders of a permalink, or of the style that it names.
+    """Fill in the placeholders of a permalink, which names no style except for the whole site.
 
     Raises `ValueError` if one is not known or if nothing of the post's name can stand in a URL.
     """
@@ -220,8 +223,7 @@ def link(text: str, place: Place) -> str:
     if _UNKNOWN.search(_PLACEHOLDER.sub("", text)):
         raise ValueError("holds what is not understood")
     filled = _PLACEHOLDER.sub(
-        lambda match: quote(_PLACEHOLDERS[match[1]](local), safe="/!$&'()*+,;=:@", errors="ignore"),
-        STYLES.get(text, text),
+        lambda match: quote(_PLACEHOLDERS[match[1]](local), safe="/!$&'()*+,;=:@", errors="ignore"), text
     )
     if "://" in filled:
         return filled

@@ -2,6 +2,7 @@
 
 import os
 import re
+from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
 
 from syndicate import disk
@@ -11,9 +12,10 @@ from syndicate.sources.decode import DecodeError, text_of
 from syndicate.sources.dialects import plain
 from syndicate.sources.dialects.base import Dialect
 from syndicate.sources.dialects.slugs import path_of_slug, slug_of
-from syndicate.sources.matter import MAX_CHARACTERS, FrontMatterError, Mapping, too_long
+from syndicate.sources.matter import MAX_CHARACTERS, FrontMatterError, Mapping, Value, too_long
 from syndicate.sources.permalinks import Place
 from syndicate.sources.scan import SourceFile
+from syndicate.sources.tables import Tables
 
 # Sphinx has a conf.py too; only Nikola's has this name.
 _CONFIGURATION = "conf.py"
@@ -24,6 +26,8 @@ _POSTS = "posts"
 _PAGES = frozenset(["pages", "stories"])
 # What unidecode and `slugify` of Nikola leave.
 _KEPT = "+"
+_INDEX = "index"
+_IN_URLS = {"posts", "translations", "default_lang", "pretty_urls", "strip_indexes", "use_slugify"}
 # What a translation does not take over: two articles cannot have one id.
 _OWN = "guid"
 
@@ -40,6 +44,7 @@ KEYS: dict[str, tuple[str, ...]] = plain.KEYS | {
     "image_alt": (),
     "external_url": ("link",),
     "enclosures": ("enclosure",),
+    "pretty_url": ("pretty_url",),
 }
 
 
@@ -92,16 +97,79 @@ def title(path: PurePosixPath, _: str) -> str:
     return path.name
 
 
-def slug(_: str, path: PurePosixPath) -> str:
-    """Make one of the file's name."""
+def slug(_: str, path: PurePosixPath, settings: Mapping) -> str:
+    """Make one of the file's name, in ASCII if USE_SLUGIFY does not say otherwise."""
+    if tables.text(settings, "use_slugify") == "false":
+        return re.sub(r"""[/\\?#"'\r\n\t*:<>|]""", "-", path.name)
     return slug_of(path.name, _KEPT)
 
 
+def settings(site: Tables) -> Mapping:
+    """Return what `conf.py` says in literals; what only a program can say is told where a URL needs it."""
+    found = site.first(_CONFIGURATION)
+    for key in sorted(_IN_URLS & found.unclear.keys()):
+        message = f"{key.upper()} is the outcome of a program, which is not run; its default was taken"
+        site.tell(found.place, found.unclear[key], "warning", message, "set `permalinks` in [site]")
+    known = {key: value for key, value in found.values.items() if key not in found.unclear}
+    translations = known.get("translations", "")
+    tags = translations if isinstance(translations, dict) else {}
+    folder = tables.text(known, "output_folder") or "output"
+    return {**known, "languages": {tag: {} for tag in tags}, "public": folder}
+
+
 def url_path(place: Place) -> str:
-    """Return `posts/folder/slug/`, as with PRETTY_URLS."""
+    """Return `posts/folder/slug/`, as POSTS, TRANSLATIONS, PRETTY_URLS and STRIP_INDEXES say."""
+    name = path_of_slug(place.slug, place.path.name)
+    made = place.settings.get("posts") and _is_set(place, "use_slugify") and not name.isascii()
+    if made and slug_of(place.path.name, _KEPT) == place.slug:
+        raise ValueError(f"needs {place.path.name[:60]!r} in ASCII letters, which only Nikola knows")
+    folders = [_language_folder(place), *_destination(place)]
+    pretty = place.pretty_url.lower()
+    if pretty in ("true", "yes", "1") or (not pretty and name != _INDEX and _is_set(place, "pretty_urls")):
+        end = f"{name}/" if _is_set(place, "strip_indexes") else f"{name}/index.html"
+    else:
+        end = "" if name == _INDEX and _is_set(place, "strip_indexes") else f"{name}.html"
+    return "/".join(
+        [*(part for folder in folders for part in folder.split("/") if part not in ("", ".")), end]
+    )
+
+
+def _is_set(place: Place, key: str) -> bool:
+    return tables.text(place.settings, key) != "false"
+
+
+def _language_folder(place: Place) -> str:
+    """Return the folder of the article's language."""
+    folders = place.settings.get("translations", "")
+    if not isinstance(folders, dict):
+        return place.prefix
+    marked = place.marked.lower() or tables.text(place.settings, "default_lang").lower()
+    return tables.text(folders, marked, marked.replace("-", "_"))
+
+
+def _destination(place: Place) -> list[str]:
+    """Return the folders where the first of POSTS that takes the file puts it."""
+    given = place.settings.get("posts", "")
+    for item in given if isinstance(given, list) else []:
+        rule = item if isinstance(item, list) else []
+        if (
+            len(rule) > 1
+            and isinstance(rule[0], str)
+            and fnmatchcase(place.below.name, PurePosixPath(rule[0]).name)
+        ):
+            folder = PurePosixPath(rule[0]).parent
+            below = PurePosixPath(place.source).parent
+            if below.is_relative_to(folder):
+                return [_in_language(rule[1], place), *below.relative_to(folder).parts]
     folders = place.path.parts[:-1]
-    below = folders[1:] if folders[:1] == (_POSTS,) else folders
-    return "/".join([_POSTS, *below, path_of_slug(place.slug, place.path.name), ""])
+    return [_POSTS, *(folders[1:] if folders[:1] == (_POSTS,) else folders)]
+
+
+def _in_language(value: Value, place: Place) -> str:
+    if isinstance(value, dict):
+        default = tables.text(place.settings, "default_lang")
+        return tables.text(value, place.marked.lower(), default, *value)
+    return str(value)
 
 
 def term_page(term: Term, language: str) -> str:
@@ -131,6 +199,8 @@ DIALECT = Dialect(
     values_beside=values_beside,
     title=title,
     slug=slug,
+    settings=settings,
     path=url_path,
+    prefixed=False,
     term_page=term_page,
 )

@@ -1,18 +1,39 @@
 """Pelican: https://docs.getpelican.com/en/latest/content.html and the keys that its themes add."""
 
+import re
 from pathlib import Path, PurePosixPath
+from string import Formatter
 
 from syndicate import disk
 from syndicate.model import Term
+from syndicate.sources import tables
 from syndicate.sources.dialects import plain
 from syndicate.sources.dialects.base import Dialect, FileName
-from syndicate.sources.dialects.slugs import path_of_slug, slug_of
-from syndicate.sources.permalinks import Place
+from syndicate.sources.dialects.slugs import path_of_slug, pelican_slug, slug_of
+from syndicate.sources.matter import Mapping
+from syndicate.sources.permalinks import Place, literal
+from syndicate.sources.scan import SourceFile
+from syndicate.sources.tables import Tables
 
 _CONFIGURATION = ("pelicanconf.py", "publishconf.py")
 # PAGE_PATHS and DEFAULT_CATEGORY, where the site's configuration does not say otherwise.
 _PAGES = "pages"
 _CATEGORY = "misc"
+_URL = "{slug}.html"
+_LANG_URL = "{slug}-{lang}.html"
+_SUBSTITUTIONS = [(r"[^\w\s-]", ""), (r"(?u)\A\s*", ""), (r"(?u)\s*\Z", ""), (r"[-\s]+", "-")]
+_PATTERNS = {"filename_metadata", "path_metadata"}
+_IN_URLS = {
+    "article_url",
+    "article_lang_url",
+    "default_lang",
+    "slugify_source",
+    "slugify_use_unicode",
+    "slugify_preserve_case",
+    "slug_regex_substitutions",
+    "filename_metadata",
+    "path_metadata",
+}
 _TERM_PAGES = frozenset(["category", "tag", "author"])
 
 KEYS: dict[str, tuple[str, ...]] = plain.KEYS | {
@@ -38,7 +59,7 @@ KEYS: dict[str, tuple[str, ...]] = plain.KEYS | {
 
 
 def recognises(root: Path) -> bool:
-    """Tell whether the folder has a Pelican configuration, which is not read."""
+    """Tell whether the folder has a Pelican configuration, which is read as text and never executed."""
     return any(disk.exists(root / name) for name in _CONFIGURATION)
 
 
@@ -52,14 +73,57 @@ def is_article(path: PurePosixPath) -> bool:
     return path.parts[0] != _PAGES
 
 
+def settings(site: Tables) -> Mapping:
+    """Return what `pelicanconf.py` and `publishconf.py` say in literals.
+
+    What is the outcome of a program is told where a URL needs it, and counts as not said.
+    """
+    found: Mapping = {}
+    for name in _CONFIGURATION:
+        table = site.first(name)
+        for key in sorted(_IN_URLS & table.unclear.keys()):
+            message = f"{key.upper()} is the outcome of a program, which is not run; its default was taken"
+            site.tell(name, table.unclear[key], "warning", message, "set `permalinks` in [site]")
+        found = {**found, **{key: value for key, value in table.values.items() if key not in table.unclear}}
+    for key in _PATTERNS & found.keys():
+        if _is_broken(tables.text(found, key)):
+            message = f"{key.upper()} is no regular expression; it was left out"
+            site.tell(_CONFIGURATION[0], 0, "warning", message, "correct it")
+            found[key] = ""
+    found["configured"] = "yes" if found else ""
+    return {**found, "public": tables.text(found, "output_path") or "output"}
+
+
+def _is_broken(pattern: str) -> bool:
+    try:
+        re.compile(pattern)
+    except re.error:
+        return True
+    return False
+
+
+def values_beside(article: SourceFile, settings: Mapping) -> Mapping:
+    """Return what the names of the file and its folders say by FILENAME_METADATA and PATH_METADATA."""
+    values: Mapping = {}
+    for key, text in (("filename_metadata", article.below.stem), ("path_metadata", str(article.below))):
+        pattern = tables.text(settings, key)
+        match = re.match(pattern, text) if pattern else None
+        found = match.groupdict() if match else {}
+        values = {**{name.lower(): value for name, value in found.items() if value}, **values}
+    return values
+
+
 def read_name(path: PurePosixPath, _: tuple[str, ...]) -> FileName:
     """Read `2010-12-03-name.md`; a language stands in `Lang` alone."""
     return plain.read_name(path, ())
 
 
-def labels(kind: str, given: tuple[str, ...], path: PurePosixPath) -> tuple[str, ...]:
+def labels(kind: str, given: tuple[str, ...], path: PurePosixPath, settings: Mapping) -> tuple[str, ...]:
     """Take the name of the folder for the category of an article that has none."""
-    return (path.parent.name or _CATEGORY,) if kind == "category" and not given else given
+    if kind != "category" or given:
+        return given
+    folder = path.parent.name if tables.text(settings, "use_folder_as_category") != "false" else ""
+    return (folder or tables.text(settings, "default_category") or _CATEGORY,)
 
 
 def served(link: str) -> bool:
@@ -67,15 +131,80 @@ def served(link: str) -> bool:
     return not link.startswith(("{", "|"))
 
 
-def slug(title: str, path: PurePosixPath) -> str:
-    """Make one of the title, as with SLUGIFY_SOURCE = "title"."""
-    return slug_of(title) or slug_of(path.name)
+def slug(title: str, path: PurePosixPath, settings: Mapping) -> str:
+    """Make one of the title, or of the file's name, as SLUGIFY_SOURCE says."""
+    source = path.name if tables.text(settings, "slugify_source") == "basename" else title
+    return _spelled(source, settings) or _spelled(path.name, settings)
+
+
+def _spelled(text: str, settings: Mapping, kind: str = "slug") -> str:
+    given = settings.get(f"{kind}_regex_substitutions", settings.get("slug_regex_substitutions", ""))
+    if not given and not {"slugify_use_unicode", "slugify_preserve_case"} & settings.keys():
+        return slug_of(text)
+    return pelican_slug(
+        text,
+        [(str(each[0]), str(each[1])) for each in given if isinstance(each, list) and len(each) > 1]
+        if isinstance(given, list)
+        else _SUBSTITUTIONS,
+        cased=tables.text(settings, "slugify_preserve_case") == "true",
+        unicode=tables.text(settings, "slugify_use_unicode") == "true",
+    )
 
 
 def url_path(place: Place) -> str:
-    """Return `slug.html`, and `slug-fr.html` for an article in another than the site's language."""
-    name = path_of_slug(place.slug, place.path.name)
-    return f"{name}-{path_of_slug(place.language, '')}.html" if place.language else f"{name}.html"
+    """Return `slug.html`, or what ARTICLE_URL makes of the article, ARTICLE_LANG_URL in another language.
+
+    Raises `ValueError` where that needs Pelican's table of transliterations, which is not here.
+    """
+    own = tables.text(place.settings, "default_lang").lower()
+    foreign = place.marked.lower() not in ("", own) if own else bool(place.language)
+    key = "article_lang_url" if foreign else "article_url"
+    pattern = tables.text(place.settings, key) or (_LANG_URL if foreign else _URL)
+    try:
+        parts = list(Formatter().parse(pattern))
+    except ValueError as error:
+        raise ValueError(f"comes from {pattern[:60]!r} in {key.upper()}, which is no pattern") from error
+    made = "".join(before + _field(place, name, spec or "") for before, name, spec, _ in parts)
+    return literal(made)
+
+
+def _field(place: Place, name: str | None, spec: str) -> str:
+    settings = place.settings
+    match name:
+        case None:
+            found = ""
+        case "date":
+            found = place.date.strftime(spec or "%Y-%m-%d %H:%M:%S%z")
+        case "category":
+            found = _in_ascii(_spelled(next(iter(place.categories), ""), settings, name), place)
+        case "author":
+            found = _in_ascii(_spelled(place.author or tables.text(settings, name), settings, name), place)
+        case "lang":
+            found = path_of_slug(place.marked or tables.text(settings, "default_lang"), "")
+        case "path":
+            found = str(place.below)
+        case "slug":
+            found = path_of_slug(_slug_of(place), place.path.name)
+        case _:
+            raise ValueError(f"needs {name!r}, which is not understood")
+    return found
+
+
+def _slug_of(place: Place) -> str:
+    """Return the article's own slug, or the one that Pelican makes; a date in a file's name stays in that."""
+    if place.slug != slug(place.title, place.path, place.settings):
+        return place.slug
+    if tables.text(place.settings, "slugify_source") == "basename":
+        return _in_ascii(_spelled(place.below.stem, place.settings), place)
+    return _in_ascii(place.slug, place)
+
+
+def _in_ascii(made: str, place: Place) -> str:
+    """Refuse what Pelican would have transliterated."""
+    unicode = tables.text(place.settings, "slugify_use_unicode") == "true"
+    if place.settings.get("configured") and not (unicode or made.isascii()):
+        raise ValueError(f"needs {made[:60]!r} in ASCII letters, which only Pelican knows")
+    return made
 
 
 def term_page(term: Term, _: str) -> str:
@@ -99,6 +228,8 @@ DIALECT = Dialect(
     is_article=is_article,
     read_name=read_name,
     labels=labels,
+    settings=settings,
+    values_beside=values_beside,
     served=served,
     slug=slug,
     slugs_group=True,

@@ -10,7 +10,7 @@ from syndicate.sources.permalinks import filled
 
 # Files at the top that are about the folder or the site; further down such a name may be an article's.
 _NOT_ARTICLES = frozenset(["changelog", "contributing", "license", "code_of_conduct", "404", "search"])
-_FOLDERS = frozenset(["_drafts", "node_modules"])
+_FOLDERS = frozenset(["_drafts"])
 _DATED = re.compile(r"(\d{4}-\d{1,2}-\d{1,2})(?:[-_ ]+(?=[^-_ .])|$)", re.ASCII)
 
 KEYS: dict[str, tuple[str, ...]] = {

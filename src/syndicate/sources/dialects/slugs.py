@@ -26,6 +26,33 @@ def slug_of(text: str, keep: str = "") -> str:
     return re.sub(r"[-\s]+", "-", kept.strip())
 
 
+def pelican_slug(text: str, subs: list[tuple[str, str]], *, cased: bool, unicode: bool) -> str:
+    """Return a text as Pelican spells it in a URL, by the site's substitutions; they may raise `re.error`."""
+    text = unicodedata.normalize("NFKC", " ".join(_TAG.sub("", text).split()))
+    if not unicode:
+        text = "".join(map(_without_marks, _in_ascii(text)))
+    for pattern, by in subs:
+        text = re.sub(
+            unicodedata.normalize("NFKC", pattern),
+            unicodedata.normalize("NFKC", by),
+            text,
+            flags=re.IGNORECASE,
+        )
+    return (text if cased else text.lower()).strip()
+
+
+def _in_ascii(text: str) -> str:
+    """Return a text with ASCII for the Latin letters and signs of the table, capitals for capitals."""
+    return "".join(
+        char
+        if char.isascii()
+        else by.upper()
+        if (by := char.lower().translate(_ASCII)) != char and char.isupper()
+        else by
+        for char in text
+    )
+
+
 def path_of_slug(slug: str, name: str) -> str:
     """Return a slug as its author wrote it, slashes and case included, but never one that leads upwards.
 

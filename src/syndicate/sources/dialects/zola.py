@@ -72,8 +72,9 @@ def recognises(root: Path) -> bool:
 
 
 def settings(site: Tables) -> Mapping:
-    """Return the site's configuration."""
-    return site.first(*_CONFIGURATION).values
+    """Return the site's configuration, and where the site is built."""
+    found = site.first(*_CONFIGURATION).values
+    return {**found, "public": tables.text(found, "output_dir") or "public"}
 
 
 def values_beside(article: SourceFile, settings: Mapping) -> Mapping:
