@@ -12,9 +12,9 @@ from syndicate.bodies import Bodies
 from syndicate.cache.memory import Made, Recollection, Rendering, fingerprint
 from syndicate.config import FILE_NAME, Site
 from syndicate.content import Body
-from syndicate.feeds import BATCH, FeedWriter, Held
+from syndicate.feeds import FeedWriter, Held
 from syndicate.model import Article, ContentMode, Feed, Finding, FormatName, Output
-from syndicate.parallel import ENOUGH, spread
+from syndicate.parallel import spread_batches
 from syndicate.sources import References, Sources
 
 Stage = Literal["Reading articles", "Rendering articles", "Writing archives", "Writing feeds"]
@@ -156,14 +156,7 @@ class Maker:
                 before = len(bodies.made)
                 return function(item), bodies.made[before:]
 
-            articles = sum(map(len, items))
-            results = spread(
-                one,
-                items,
-                lambda done, _: tick(min(done * BATCH, articles), articles),
-                enough=ENOUGH // BATCH,
-                jobs=self._jobs,
-            )
+            results = spread_batches(one, items, tick, jobs=self._jobs)
             for batch, (_, made) in zip(items, results, strict=True):
                 self._take(batch, made)
             return [result for result, _ in results]

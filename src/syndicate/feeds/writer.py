@@ -9,14 +9,12 @@ from msgspec import Struct
 from syndicate.feeds.generator import HEADS, PIECES, SEPARATORS, Entry, Generator, splice
 from syndicate.feeds.prepared import prepare, prepare_feed
 from syndicate.model import Article, ContentMode, Feed, FormatName
+from syndicate.parallel import batched
 
 FILES: dict[FormatName, str] = {"rss": "rss.xml", "atom": "atom.xml", "json": "feed.json"}
 _Job: TypeAlias = tuple[Article, ContentMode, set[FormatName]]
 Spread: TypeAlias = Callable[[Callable[[Any], Any], Sequence[Any]], Sequence[Any]]
 _KEPT_BYTES = 256 * 2**20
-BATCH = 50
-"""Articles that are rendered before they are serialised: the code of all libraries is too much for a
-processor's cache, and going through it for each article costs a fifth more."""
 
 
 class Held(Struct, frozen=True):
@@ -70,7 +68,7 @@ class FeedWriter:
     def warm(self, feeds: Sequence[Feed], spread: Spread) -> None:
         """Serialise ahead whatever *feeds* will need, by *spread*: a `map` that may use several processes.
 
-        It is given batches of `BATCH` articles.
+        It is given batches of articles, which are all rendered before the first is serialised.
         """
         wanted: dict[tuple[int, ContentMode], _Job] = {}
         for feed in feeds:
@@ -78,8 +76,7 @@ class FeedWriter:
                 mode = article.content or feed.content
                 wanted.setdefault((id(article), mode), (article, mode, set()))[2].update(feed.urls)
         jobs = list(wanted.values())
-        batches = [jobs[start : start + BATCH] for start in range(0, len(jobs), BATCH)]
-        made = chain.from_iterable(spread(self._serialise, batches))
+        made = chain.from_iterable(spread(self._serialise, batched(jobs)))
         for (article, mode, _), forms in zip(jobs, made, strict=True):
             self._store(article, mode, _Kept(article, forms))
 

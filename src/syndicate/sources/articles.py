@@ -1,6 +1,6 @@
 """One source file -> an `Article`, or the reason why it is none, with what was wrong or mended on the way."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta, tzinfo
 from pathlib import PurePosixPath
 from typing import Literal, cast
@@ -64,23 +64,32 @@ class Reader:
         self._languages = (site.language, *site.languages, *_configured_languages(self._settings))
         self._spellings = {tag.lower(): tag for tag in reversed(self._languages)}
 
-    def read(self, file: SourceFile) -> Read:
-        """Read one file; whatever it holds, the result says what became of it."""
-        with disk.watching() as seen:
-            result = self._read(file)
-        result.seen = seen
-        return result
+    def read(self, files: Sequence[SourceFile]) -> list[Read]:
+        """Read a batch of files; whatever they hold, the results say what became of them.
 
-    def _read(self, file: SourceFile) -> Read:
-        result = Read(file=file, findings=[])
+        All are parsed before the first is interpreted: the code for both is too much for a processor's cache.
+        """
+        results = [Read(file=file, findings=[]) for file in files]
+        parsed = []
+        for result in results:
+            with disk.watching() as result.seen:
+                parsed.append(self._parse(result))
+        for result, found in zip(results, parsed, strict=True):
+            if found:
+                with disk.watching(result.seen):
+                    self._interpret(result, *found)
+        return results
+
+    def _parse(self, result: Read) -> tuple[Fields, str] | None:
+        file = result.file
         if not self._dialect.is_article(file.below):
             result.excluded = "not-an-article"
-            return result
+            return None
         if not file.has_readable_name:
             message = "the file's name, or its folder's, is not UTF-8 or holds control characters"
             result.find("error", 0, message, "rename it")
             result.excluded = "invalid"
-            return result
+            return None
         try:
             text, mended = text_of(file.place)
             matter = frontmatter.read(text, header_in_fence=self._dialect.header_in_fence)
@@ -90,7 +99,7 @@ class Reader:
         except SourceError as error:
             result.find("error", error.line, error.message, error.remedy, column=error.column)
             result.excluded = "invalid"
-            return result
+            return None
         if mended:
             result.find(
                 "warning", mended, "characters that no feed may hold were mended or dropped", "remove them"
@@ -98,8 +107,7 @@ class Reader:
         for key, line in matter.repeated.items():
             message = f"the key {key[:60]!r} is given twice; the last value stands"
             result.find("warning", line, message, "keep one of the two")
-        self._interpret(result, Fields(matter, self._dialect, beside), matter.body)
-        return result
+        return Fields(matter, self._dialect, beside), matter.body
 
     def _interpret(self, result: Read, fields: Fields, body: str) -> None:
         draft = fields.unpublished()
