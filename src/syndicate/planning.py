@@ -79,9 +79,10 @@ def plan(
         )
     references, moved = found.references(), past.has_moved(found.reads)
     # Articles in archives alone are made by a maker of their own, as no memory has to know of them.
-    archivist = Maker(site, found, past, references, moved=moved, jobs=jobs)
+    maker = archivist = Maker(site, found, past, references, moved=moved, jobs=jobs)
     archives = tuple(archivist.write_archives(shelved.fresh, tick("Writing archives")))
-    maker = Maker(site, found, past, references, moved=moved, jobs=jobs)
+    if archives:
+        maker = Maker(site, found, past, references, moved=moved, jobs=jobs)
     written = list(maker.write(shelved.feeds, tick("Rendering articles"), tick("Writing feeds")))
     lists, listed_made, looked = _lists(site, pages.list_feeds(site, shelved.feeds), past, intact)
     # What leads to an archive is written after it.
