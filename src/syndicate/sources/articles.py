@@ -18,6 +18,7 @@ from syndicate.sources import excerpts, frontmatter, media, permalinks
 from syndicate.sources.corrections import corrections
 from syndicate.sources.decode import text_of
 from syndicate.sources.dialects import Dialect, FileName
+from syndicate.sources.episodes import episode
 from syndicate.sources.fields import Fields
 from syndicate.sources.matter import Mapping, SourceError
 from syndicate.sources.outcome import Origin, Read
@@ -164,6 +165,7 @@ class Reader:
         result.fingerprint = identity.fingerprint(body)
         self._note(result, "id", lambda: fields.origin("id"))
         body = self._dialect.body(body)
+        enclosures = media.enclosures(fields, facts.url, self._files)
         key = fields.token("translation_key") or (facts.place.slug if self._dialect.slugs_group else "")
         result.translation_key = f"key {key}" if key else f"path {_bare(facts.name)}"
         return Article(
@@ -186,7 +188,8 @@ class Reader:
             tags=tags,
             section=facts.place.section,
             image=media.image(fields, facts.url, self._files),
-            enclosures=media.enclosures(fields, facts.url, self._files),
+            enclosures=enclosures,
+            episode=episode(fields, facts.url, self._files, enclosures) if enclosures else None,
             external_url=self._external_url(fields, body, facts.url, (*categories, *tags)),
             corrections=_corrections(result, fields, self._site.timezone),
             pinned=fields.pinned(),
