@@ -242,7 +242,7 @@ def test_a_file_edited_by_hand_is_named_from_the_site(tmp_path: Path) -> None:
 
 
 def test_progress_reaches_its_end(tmp_path: Path) -> None:
-    """Each stage is told step by step, the rendering batch by batch, up to all of them."""
+    """Each stage is told step by step, reading and rendering batch by batch, up to all of them."""
     told: dict[str, list[tuple[int, int]]] = {}
     site = site_with(tmp_path, 3)
     build(
@@ -251,7 +251,7 @@ def test_progress_reaches_its_end(tmp_path: Path) -> None:
         progress=lambda stage, done, total: told.setdefault(stage, []).append((done, total)),
     )
     assert told == {
-        "Reading articles": [(1, 3), (2, 3), (3, 3)],
+        "Reading articles": [(3, 3)],
         "Rendering articles": [(3, 3)],
         "Writing feeds": [(n, 7) for n in range(1, 8)],
     }

@@ -21,7 +21,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import syndicate
-from running import CONFIGURATION, article, command, environment, make_site, run, tree
+from running import CONFIGURATION, REPOSITORY, article, command, environment, make_site, run, tree
 from syndicate import config, output
 from syndicate.build import Report, build
 from syndicate.cache import snapshot, store
@@ -54,11 +54,15 @@ TABLES = {
 EXTRAS = (
     "",
     'max_age = "30d"\n',
+    'hubs = ["https://hub.example/"]\ngzip = true\n',
+    '[feeds.site.podcast]\nimage = "/p.png"\ncategory = "Arts"\n',
     "limit = 2\n",
     'formats = ["atom"]\ntitle = "{label}!"\n',
     'content = "summary"\nmax_bytes = 3000\n',
     'by = ["tag", "language", "author"]\nmin_articles = 2\n',
     '[[feeds.custom]]\nname = "x"\nany = ["tag:one"]\nmax_age = "3d"\n',
+    'archives = "month"\nlimit = 1\n[feeds.tag]\narchives = "year"\n',
+    'tombstones = "4d"\narchives = "quarter"\nmax_age = "30d"\n',
 )
 
 
@@ -105,7 +109,7 @@ def text_of(source: random.Random) -> str:
         "updated": source.choice(["", "", "2026-01-05"]),
         "expires": source.choice(["", "", "2026-01-10"]),
         "image": source.choice(["", "/p.gif", "p.gif", "https://village.example/p.gif"]),
-        "enclosure": source.choice(["", "", "/p.gif"]),
+        "enclosure": source.choice(["", "", "/p.gif", "/p.mp3"]),
         "draft": source.choice(["", "", "true"]),
         "summary": source.choice(["", "Sum"]),
     }
@@ -165,7 +169,7 @@ class Editor:
         """Write the settings."""
         text = (
             '[site]\ntitle = "T"\nurl = "https://village.example/"\narticles = "articles"\n'
-            f'generator = "{self.generator}"\n[feeds]\nformats = ["rss", "json"]\n{self.extra}'
+            f'generator = "{self.generator}"\n[feeds]\nformats = ["atom", "json"]\n{self.extra}'
         )
         self.put("syndicate.toml", text.encode())
 
@@ -671,6 +675,7 @@ def test_other_code_makes_all_anew(tmp_path: Path) -> None:
     """A change of syndicate or of a library counts, whatever its version says."""
     code = tmp_path / "code"
     shutil.copytree(Path(syndicate.__file__).parent, code / "syndicate")
+    shutil.copytree(REPOSITORY / "templates", code / "syndicate/templates")
     folder = make_site(tmp_path / "site")
     for text in ("version/1.1", "version/1.2", "version/1.1"):
         place = code / "syndicate/feeds/jsonfeed.py"
@@ -710,7 +715,7 @@ def test_watching_builds_on_change(tmp_path: Path) -> None:
         assert process.stderr is not None
         lines = iter(process.stderr.readline, "")
         try:
-            assert next(lines).startswith("Wrote 9 of 9 files")
+            assert next(lines).startswith("Wrote 12 of 12 files")
             (tmp_path / "articles/new.md").write_text(article(1))
             assert "of 2 articles" in next(lines)
             (tmp_path / "syndicate.toml").write_text("[")

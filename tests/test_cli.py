@@ -179,7 +179,7 @@ def test_a_missing_configuration_is_told(tmp_path: Path) -> None:
     ("arguments", "hint"),
     [
         (["biuld"], "Did you mean 'build'?"),
-        (["publish"], "There are: init, build, why, digest, send, check, state."),
+        (["publish"], "There are: init, build, why, digest, preview, send, check, state."),
         (["build", "--acept"], "--accept"),
         (["build", "--now"], "--now"),
         (["build", "extra"], "extra"),
@@ -402,7 +402,8 @@ def completed(folder: Path, words: str) -> list[str]:
 def test_the_shell_completes_commands_options_and_digests(tmp_path: Path) -> None:
     """Completion knows the commands, a command's options, and the names of the site's digests."""
     site = make_site(tmp_path / "site", 1, CONFIGURATION + DIGESTS)
-    assert completed(site, "syndicate ") == ["init", "build", "why", "digest", "send", "check", "state"]
+    commands = ["init", "build", "why", "digest", "preview", "send", "check", "state"]
+    assert completed(site, "syndicate ") == commands
     assert completed(site, "syndicate b") == ["build"]
     assert "--strict" in completed(site, "syndicate build --")
     assert completed(site, "syndicate digest ") == ["daily", "weekly"]

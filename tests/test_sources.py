@@ -298,10 +298,11 @@ def test_the_account_names_every_reason(tmp_path: Path) -> None:
 
 
 def test_progress_is_told(tmp_path: Path) -> None:
-    """How many of how many files are done."""
+    """How many of how many files are done, batch by batch."""
     told: list[tuple[int, int]] = []
-    sources.read(site_with(tmp_path, {"a.md": "", "b.md": ""}), NOW, lambda *step: told.append(step))
-    assert told == [(1, 2), (2, 2)]
+    files = {f"{number}.md": "" for number in range(60)}
+    sources.read(site_with(tmp_path, files), NOW, lambda *step: told.append(step))
+    assert told == [(50, 60), (60, 60)]
 
 
 @pytest.mark.parametrize(

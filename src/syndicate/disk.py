@@ -23,19 +23,20 @@ THERE = "there"
 _watch: ContextVar[Seen | None] = ContextVar("watch", default=None)
 
 
-def watching() -> AbstractContextManager[Seen]:
-    """Collect what is seen; a watch round this one sees it too."""
-    return _Watch()
+def watching(seen: Seen | None = None) -> AbstractContextManager[Seen]:
+    """Collect what is seen, in *seen* if it was begun before; a watch round this one sees it too."""
+    return _Watch({} if seen is None else seen)
 
 
 class _Watch:
     """A watch; a class, as that begins and ends in half the time of a generator, and each article has one."""
 
-    _seen: Seen
     _token: Token[Seen | None]
 
+    def __init__(self, seen: Seen) -> None:
+        self._seen = seen
+
     def __enter__(self) -> Seen:
-        self._seen = {}
         self._token = _watch.set(self._seen)
         return self._seen
 

@@ -16,7 +16,9 @@ R = TypeVar("R")
 
 ENOUGH = 1_000
 """So many items are worth a second process."""
-_PACK = 500
+_BATCH = 50
+# So many results, most of them of batches, are packed together.
+_PACK = 10
 
 
 def spread(
@@ -57,6 +59,32 @@ def spread(
             process.terminate()
             process.join()
     return [parts[number % shares][number // shares] for number in range(len(items))]
+
+
+def batched(items: Sequence[T]) -> list[Sequence[T]]:
+    """Cut *items* into batches, to take all of one through a step of the work before the next step begins.
+
+    The code of all steps is too much for a processor's cache, and going through it for each item costs a
+    tenth to a fifth more.
+    """
+    return [items[start : start + _BATCH] for start in range(0, len(items), _BATCH)]
+
+
+def spread_batches(
+    function: Callable[[Sequence[T]], R],
+    batches: Sequence[Sequence[T]],
+    tick: Callable[[int, int], None] | None = None,
+    *,
+    jobs: int | None = None,
+) -> list[R]:
+    """Do as `spread` with items that are `batched`; *tick* counts items."""
+    total = sum(map(len, batches))
+
+    def told(done: int, _: int) -> None:
+        if tick:
+            tick(min(done * _BATCH, total), total)
+
+    return spread(function, batches, told, enough=ENOUGH // _BATCH, jobs=jobs)
 
 
 def _shares(jobs: int | None) -> int:

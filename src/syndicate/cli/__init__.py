@@ -28,6 +28,7 @@ COMMANDS = {
     "build": "Make feeds from the articles.",
     "why": "Say which feeds and digests hold an article, and what keeps it out of the others.",
     "digest": "Render an edition of a digest as .eml, .html and .txt.",
+    "preview": "Show every feed and digest in a browser.",
     "send": "Send the editions that are due; made for cron.",
     "check": "Look for mistakes in settings, articles and feeds, or in any file.",
     "state": "Show and mend what was mailed, and to whom.",

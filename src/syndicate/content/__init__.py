@@ -5,6 +5,7 @@ here reads a file, a clock or the network, and `render` raises on no text.
 """
 
 import re
+from functools import cache
 from typing import Literal
 
 from syndicate.content import (
@@ -62,6 +63,7 @@ _SYNTAXES: dict[Family, shortcodes.Syntax] = {
 }
 
 
+@cache
 def _finder(tags: Family, markup: Markup) -> shortcodes.Finder:
     if markup == "html":
         return shortcodes.Finder(syntax=_SYNTAXES[tags], code_spans=lambda _: [], to_html=lambda html: html)

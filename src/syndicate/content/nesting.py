@@ -72,7 +72,7 @@ def bound(html: str, report: Report, *, scan: bool = True) -> str:
     do not end are shown as text. Without *scan* the HTML is known to be well formed and is looked at only
     if it has enough tags to be too deep.
     """
-    if not scan and html.count("<") - html.count("</") <= DEPTH:
+    if not scan and ((tags := html.count("<")) <= DEPTH or tags - html.count("</") <= DEPTH):
         return html
     return _Scan(html, report).run()
 

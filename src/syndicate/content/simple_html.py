@@ -15,11 +15,15 @@ _KEPT = (
     r"p|em|strong|del|code|pre|li|ul|ol|h[1-6]|blockquote|dl|dt|dd|table|thead|tbody|tr|th|td"
     r'|br /|hr /|ol start="\d++"|code class="language-[\w+#.-]++"'
 )
-_OTHER = re.compile(rf"<(?!/?(?:{_KEPT})>|/a>)[^>]*+>?")
+# With an address that is whole and encoded, and none of a source file.
+_LINK = r'a href="https?://[a-z0-9.-]++(?:/(?:[A-Za-z0-9_~!*()@/:;,=+-]|\.(?![mM]))*+)?"'
+_OTHER = re.compile(rf"<(?!/?(?:{_KEPT})>|{_LINK}>|/a>)[^>]*+>?")
 _ADDRESS = re.compile(r'(?P<before><a href|<img src)="(?P<address>[^"]*+)"(?P<after>[^<>]*+>)')
 _CELL = re.compile(r'(?P<cell><t[hd]) style="text-align: (?P<side>left|center|right)">')
-# Where `tree` reads an id, and what libxml2 writes in another way.
-_LEFT_TO_TREE = re.compile(r"\}\s*+</h|<li></li>|\r")
+# Where `tree` reads an id.
+_HEADING_ID = re.compile(r"\}\s*+</h")
+# What libxml2 writes in another way.
+_UNLIKE = ("<li></li>", "\r")
 # No address, a place in the article, or another article by its file.
 _LEFT = re.compile(r"\s*+(?:#|\Z|.*\.(?:md|markdown|mkd|mdx)\s*+(?:#|\Z))", re.IGNORECASE | re.DOTALL)
 # What libxml2 writes as it stands.
@@ -35,7 +39,7 @@ def mend(html: str, context: Context) -> str | None:
 
     *html* must hold nothing that was HTML in the source.
     """
-    if _LEFT_TO_TREE.search(html):
+    if any(text in html for text in _UNLIKE) or ("}" in html and _HEADING_ID.search(html)):
         return None
 
     def mended(match: re.Match[str]) -> str:

@@ -4,6 +4,6 @@
 know one format each. Nothing here reads or writes files.
 """
 
-from syndicate.feeds.writer import BATCH, FILES, FeedWriter, Held
+from syndicate.feeds.writer import FILES, FeedWriter, Held
 
-__all__ = ["BATCH", "FILES", "FeedWriter", "Held"]
+__all__ = ["FILES", "FeedWriter", "Held"]

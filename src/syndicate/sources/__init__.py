@@ -15,7 +15,7 @@ from syndicate.config import FILE_NAME, Site
 from syndicate.content import Body, Context, render, render_page
 from syndicate.errors import InputError
 from syndicate.model import Article, Finding, LeftOut, Translation
-from syndicate.parallel import spread
+from syndicate.parallel import batched, spread_batches
 from syndicate.sources import dialects, frontmatter, own_tags, unbuilt
 from syndicate.sources.articles import Reader
 from syndicate.sources.decode import text_of
@@ -94,7 +94,7 @@ class Sources(Struct, frozen=True, kw_only=True):
     def read_again(self, file: SourceFile, now: datetime) -> Read:
         """Read one of the files once more, to learn what decided; *now* as for `read`."""
         reader = Reader(self.site, self.dialect, self.local_files, now, self.own, origins=True)
-        return reader.read(file)
+        return reader.read([file])[0]
 
     def references(self) -> References:
         """Return what knows where references to the articles lead."""
@@ -127,9 +127,10 @@ class Sources(Struct, frozen=True, kw_only=True):
 
     def _source_body(self, article: Article, references: References) -> Body:
         file = self.locations[article.path]
+        place = file.place
         try:
             with disk.watching() as seen:
-                source, line = frontmatter.split(text_of(file.place)[0])
+                source, line = frontmatter.split(text_of(place)[0])
         except SourceError as error:
             raise InputError(f"{article.path}: changed while it was read; build again") from error
         asked: dict[str, str | None] = {}
@@ -140,7 +141,7 @@ class Sources(Struct, frozen=True, kw_only=True):
             item if item.path else msgspec.structs.replace(item, line=item.line and item.line + line - 1)
             for item in body.problems
         )
-        return Body(html=body.html, problems=tuple(moved), references=asked, source=seen.get(file.place, ""))
+        return Body(html=body.html, problems=tuple(moved), references=asked, source=seen.get(place, ""))
 
     def _context(self, article: Article, references: References, asked: dict[str, str | None]) -> Context:
         """Return where a body stands; *asked* is filled with what is answered about references."""
@@ -182,7 +183,7 @@ def read(
     shop = _workshop(site, now, files)
     known = [*map(recall(shop.shared), files)]
     unread = [file for file, result in zip(files, known, strict=True) if result is None]
-    fresh = iter(spread(shop.reader.read, unread, progress, jobs=jobs))
+    fresh = chain.from_iterable(spread_batches(shop.reader.read, batched(unread), progress, jobs=jobs))
     results = [result or next(fresh) for result in known]
     for result in results:
         # Paths were kept with it while it was read, and another process has made one of its own.
@@ -219,7 +220,7 @@ def read(
 def read_again(site: Site, now: datetime, files: Sequence[SourceFile]) -> Sources:
     """Read some source files, as if there were no others: without their ids, and without translations."""
     shop = _workshop(site, now, files)
-    reads = tuple(map(shop.reader.read, files))
+    reads = tuple(shop.reader.read(files))
     return Sources(
         site=site,
         dialect=shop.dialect,

@@ -1,7 +1,7 @@
 """One source file -> an `Article`, or the reason why it is none, with what was wrong or mended on the way."""
 
+from collections.abc import Sequence
 from datetime import datetime
-from pathlib import PurePosixPath
 from typing import Literal, cast
 
 from msgspec import Struct
@@ -16,6 +16,7 @@ from syndicate.sources import excerpts, frontmatter, media, moments, permalinks
 from syndicate.sources.corrections import corrections
 from syndicate.sources.decode import text_of
 from syndicate.sources.dialects import Dialect, FileName
+from syndicate.sources.episodes import episode
 from syndicate.sources.fields import Fields
 from syndicate.sources.matter import Mapping, SourceError
 from syndicate.sources.outcome import Origin, Read
@@ -59,23 +60,32 @@ class Reader:
         self._languages = (site.language, *site.languages, *_configured_languages(self._settings))
         self._spellings = {tag.lower(): tag for tag in reversed(self._languages)}
 
-    def read(self, file: SourceFile) -> Read:
-        """Read one file; whatever it holds, the result says what became of it."""
-        with disk.watching() as seen:
-            result = self._read(file)
-        result.seen = seen
-        return result
+    def read(self, files: Sequence[SourceFile]) -> list[Read]:
+        """Read a batch of files; whatever they hold, the results say what became of them.
 
-    def _read(self, file: SourceFile) -> Read:
-        result = Read(file=file, findings=[], is_explained=self._origins)
+        All are parsed before the first is interpreted: the code for both is too much for a processor's cache.
+        """
+        results = [Read(file=file, findings=[], is_explained=self._origins) for file in files]
+        parsed = []
+        for result in results:
+            with disk.watching() as result.seen:
+                parsed.append(self._parse(result))
+        for result, found in zip(results, parsed, strict=True):
+            if found:
+                with disk.watching(result.seen):
+                    self._interpret(result, *found)
+        return results
+
+    def _parse(self, result: Read) -> tuple[Fields, str] | None:
+        file = result.file
         if not self._dialect.is_article(file.below):
             result.excluded = "not-an-article"
-            return result
+            return None
         if not file.has_readable_name:
             message = "the file's name, or its folder's, is not UTF-8 or holds control characters"
             result.find("error", 0, message, "rename it")
             result.excluded = "invalid"
-            return result
+            return None
         try:
             text, mended = text_of(file.place)
             matter = frontmatter.read(text, header_in_fence=self._dialect.header_in_fence)
@@ -85,7 +95,7 @@ class Reader:
         except SourceError as error:
             result.find("error", error.line, error.message, error.remedy, column=error.column)
             result.excluded = "invalid"
-            return result
+            return None
         if mended:
             result.find(
                 "warning", mended, "characters that no feed may hold were mended or dropped", "remove them"
@@ -93,8 +103,7 @@ class Reader:
         for key, line in matter.repeated.items():
             message = f"the key {key[:60]!r} is given twice; the last value stands"
             result.find("warning", line, message, "keep one of the two")
-        self._interpret(result, Fields(matter, self._dialect, beside), matter.body)
-        return result
+        return Fields(matter, self._dialect, beside), matter.body
 
     def _interpret(self, result: Read, fields: Fields, body: str) -> None:
         draft = fields.unpublished()
@@ -148,8 +157,9 @@ class Reader:
         result.fingerprint = identity.fingerprint(body)
         result.note("id", lambda: fields.origin("id"))
         body = self._dialect.body(body)
+        enclosures = media.enclosures(fields, facts.url, self._files)
         key = fields.token("translation_key") or (facts.place.slug if self._dialect.slugs_group else "")
-        result.translation_key = f"key {key}" if key else f"path {_bare(facts.name)}"
+        result.translation_key = f"key {key}" if key else f"path {facts.name.bare}"
         return Article(
             id=identity.iri(fields.token("id")),
             url=facts.url,
@@ -170,7 +180,8 @@ class Reader:
             tags=tags,
             section=facts.place.section,
             image=media.image(fields, facts.url, self._files),
-            enclosures=media.enclosures(fields, facts.url, self._files),
+            enclosures=enclosures,
+            episode=episode(fields, facts.url, self._files, enclosures) if enclosures else None,
             external_url=self._external_url(fields, body, facts.url, (*categories, *tags)),
             corrections=corrections(result, fields, self._site.timezone),
             pinned=fields.pinned(),
@@ -195,7 +206,7 @@ class Reader:
         language = fields.token("language") or name.language
         return permalinks.Place(
             path=name.path,
-            sections=_bare(name).parts[:-1],
+            sections=name.bare.parts[:-1],
             slug=fields.token("slug") or self._dialect.slug(title, name.path, self._settings),
             title=title,
             date=moments.moment(result, fields, "permalink_date", self._site.timezone) or published,
@@ -277,14 +288,6 @@ class _Facts(Struct, frozen=True):
     published: datetime
     expires: datetime | None
     url: str
-
-
-def _bare(name: FileName) -> PurePosixPath:
-    """Return the path without the folder that names the language."""
-    if not name.language:
-        return name.path
-    folder, *rest = name.path.parts
-    return PurePosixPath(*rest) if rest and folder.lower() == name.language.lower() else name.path
 
 
 def _content(result: Read, fields: Fields) -> ContentMode | None:
