@@ -684,6 +684,27 @@ def test_other_code_makes_all_anew(tmp_path: Path) -> None:
         assert text in (folder / "feeds/feed.json").read_text()
 
 
+def test_every_library_that_writes_feeds_is_minded(site: Path) -> None:
+    """That is what is imported to make all of them anew, but for what the command line needs."""
+    code = (
+        "import sys\nfrom syndicate.cli import main\nfrom syndicate.cache import store\n"
+        "main(['build', '--full'], standalone_mode=False)\n"
+        "print(*{name.partition('.')[0] for name in sys.modules if not store._is_ours(name)} "
+        "- sys.stdlib_module_names)"
+    )
+    process = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=site,
+        env=environment(),
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+        timeout=60,
+    )
+    others = {name for name in process.stdout.split() if not name.startswith(("_", "cython"))}
+    assert others <= {"click", "typing_extensions"}
+
+
 def test_watching_builds_on_change(tmp_path: Path) -> None:
     """Each build is said in a line, a mistake in the settings is said and survived, and Ctrl-C ends."""
     pytest.importorskip("watchfiles")

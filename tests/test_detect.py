@@ -303,6 +303,17 @@ def test_a_damaged_memory_is_none(tmp_path: Path) -> None:
         assert loading.load(tmp_path / "syndicate.toml").title == "Fluss"
 
 
+def test_a_memory_with_other_letters_is_none(tmp_path: Path) -> None:
+    """A title that the disk spoilt is never shown."""
+    made(tmp_path, HUGO)
+    run(tmp_path, "build", "--now", "2025-06-01")
+    kept = tmp_path / ".syndicate/cache/generator"
+    data = kept.read_bytes()
+    kept.write_bytes(data.replace(b"Fluss", b"Floss"))
+    assert data != kept.read_bytes()
+    assert loading.load(tmp_path / "syndicate.toml").title == "Fluss"
+
+
 @pytest.mark.parametrize(
     ("files", "words"),
     [

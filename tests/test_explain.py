@@ -467,6 +467,14 @@ def test_a_file_that_is_no_source_is_explained(tmp_path: Path) -> None:
     assert ask(room, "feeds/z.md").rule == "made"
 
 
+def test_words_too_long_for_a_path_are_nobody_s(tmp_path: Path) -> None:
+    """A sentence where an article was meant is told as such."""
+    room = Newsroom(tmp_path)
+    room.write("one", "2026-05-01")
+    with pytest.raises(InputError, match="there is no article"):
+        ask(room, "x" * 5_000)
+
+
 def test_twins_are_told_of_each_other(made: Town) -> None:
     """Two articles at one URL are both in; whichever is asked about, the finding is shown at its file."""
     messages = [each.message for each in made.answers["twin-two"].findings]

@@ -18,6 +18,7 @@ from syndicate.config.found import Found
 from syndicate.config.load import MISSING, parse, read, tables
 from syndicate.disk import Seen
 from syndicate.errors import ConfigError, InputError, SyndicateError
+from syndicate.seal import sealed, unsealed
 
 _PLAIN = "plain"
 _LARGEST = 10_000_000
@@ -73,7 +74,7 @@ def keep(loaded: Loaded) -> None:
     place = _place(loaded.site.root)
     if loaded.fresh and place.parent.is_dir():
         with contextlib.suppress(SyndicateError, OSError, UnicodeEncodeError):
-            output.replace_file(place, msgspec.json.encode(loaded.fresh))
+            output.replace_file(place, sealed(msgspec.json.encode(loaded.fresh)))
 
 
 def _check(path: Path, found: Found) -> None:
@@ -130,6 +131,7 @@ def _program() -> list[tuple[str, int, int]]:
 def _read(place: Path) -> Kept | None:
     try:
         with place.open("rb") as file:
-            return msgspec.json.decode(file.read(_LARGEST), type=Kept)
+            data = unsealed(file.read(_LARGEST))
+        return None if data is None else msgspec.json.decode(data, type=Kept)
     except (OSError, msgspec.MsgspecError, ValueError, RecursionError):
         return None
