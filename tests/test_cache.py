@@ -61,6 +61,8 @@ EXTRAS = (
     'content = "summary"\nmax_bytes = 3000\n',
     'by = ["tag", "language", "author"]\nmin_articles = 2\n',
     '[[feeds.custom]]\nname = "x"\nany = ["tag:one"]\nmax_age = "3d"\n',
+    'archives = "month"\nlimit = 1\n[feeds.tag]\narchives = "year"\n',
+    'tombstones = "4d"\narchives = "quarter"\nmax_age = "30d"\n',
 )
 
 
@@ -167,7 +169,7 @@ class Editor:
         """Write the settings."""
         text = (
             '[site]\ntitle = "T"\nurl = "https://village.example/"\narticles = "articles"\n'
-            f'generator = "{self.generator}"\n[feeds]\nformats = ["rss", "json"]\n{self.extra}'
+            f'generator = "{self.generator}"\n[feeds]\nformats = ["atom", "json"]\n{self.extra}'
         )
         self.put("syndicate.toml", text.encode())
 

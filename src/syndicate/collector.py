@@ -233,6 +233,7 @@ class _Maker(Struct, frozen=True):
             hubs=self.site.feeds.hubs,
             gzip=self.site.feeds.gzip,
             podcast=settings.podcast,
+            history=tuple(group.articles) if settings.archives != "none" or settings.tombstones else (),
         )
 
     def _paths(self, settings: FeedSettings, kind: str, slug: str) -> dict[FormatName, str]:

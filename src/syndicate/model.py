@@ -172,6 +172,13 @@ def recording_of(enclosures: tuple[Enclosure, ...]) -> Enclosure | None:
     return next((each for each in enclosures if each.media_type.startswith(("audio/", "video/"))), None)
 
 
+class Withdrawn(Struct, frozen=True, kw_only=True, order=True):
+    """An article that is published no more: its id in Atom, and since *when*, as RFC 3339 writes it."""
+
+    id: str
+    when: str
+
+
 class Feed(Struct, frozen=True, kw_only=True):
     """One channel, ready to write: its articles in their order, newest first, and how to show them.
 
@@ -182,6 +189,12 @@ class Feed(Struct, frozen=True, kw_only=True):
     articles there are in all, of which the feed holds the newest. *hubs* are the URLs of those who tell
     subscribers of a change. With *gzip* each file has a compressed twin. All articles of a *podcast* have a
     recording.
+
+
+    *history* is all that the feed is about, whatever its limit, where something has to know that.
+    *previous* says per format where the archive before this document is served, and *current*, of an archive
+    alone, where the feed itself is. *open* names the period that has no archive yet. *withdrawn* is what Atom
+    says of articles that are gone.
     """
 
     key: str
@@ -206,6 +219,11 @@ class Feed(Struct, frozen=True, kw_only=True):
     hubs: tuple[str, ...] = ()
     gzip: bool = False
     podcast: Podcast | None = None
+    history: tuple[Article, ...] = ()
+    previous: dict[FormatName, str] = {}
+    current: dict[FormatName, str] = {}
+    open: str = ""
+    withdrawn: tuple[Withdrawn, ...] = ()
 
 
 class Output(Struct, frozen=True, kw_only=True):

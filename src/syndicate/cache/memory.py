@@ -16,6 +16,7 @@ from msgspec import Struct
 from syndicate.cache.records import Records, Span
 from syndicate.content import Problem
 from syndicate.disk import Seen
+from syndicate.feeds.documents import Told
 from syndicate.interval import Interval, Moment
 from syndicate.model import Article, Finding, FormatName, Translation
 from syndicate.sources import Read, SourceFile
@@ -74,7 +75,7 @@ class Memory(Struct, frozen=True, kw_only=True):
     *common* for several, *editions* for the pages of the newsletter, *pages* for those that list the feeds,
     *covers* for the pictures of podcasts; *files* has the hash of each file in the output folder. *findings*
     are those about sources. Where all is *settled*, each article has the id that its front matter says, if
-    it says one.
+    it says one. *told* has, by such hashes, what documents tell of which archives are made.
     """
 
     shared: Seen = {}
@@ -88,6 +89,7 @@ class Memory(Struct, frozen=True, kw_only=True):
     files: dict[str, str] = {}
     findings: tuple[Finding, ...] = ()
     settled: bool = False
+    told: dict[str, Told] = {}
 
 
 _NOTHING = Memory()

@@ -20,6 +20,7 @@ from syndicate.config.settings import (
     Aliases,
     BodySettings,
     CustomFeed,
+    Cut,
     Feeds,
     FeedSettings,
     GroupKind,
@@ -273,15 +274,22 @@ def _settings(table: Table, base: FeedSettings, *, slug: bool) -> FeedSettings:
     formats = cast("tuple[FormatName, ...]", table.choices("formats", FORMATS, base.formats))
     if table.raw.get("formats") == []:
         table.problem("formats", f"names no format; choose among {', '.join(FORMATS)}")
+    max_bytes = keys.size(table, "max_bytes", base.max_bytes)
+    archives = table.choice("archives", ("none", "month", "quarter", "year"), base.archives)
+    if max_bytes is not None and archives != "none":
+        key = "archives" if table.has("archives") else "max_bytes"
+        table.problem(key, "archives keep every article within reach, max_bytes leaves some out; choose one")
     return FeedSettings(
         selection=keys.selection(table, base.selection),
         formats=formats,
         limit=table.number("limit", base.limit),
         max_age=table.convert("max_age", values.duration, base.max_age),
-        max_bytes=keys.size(table, "max_bytes", base.max_bytes),
+        max_bytes=max_bytes,
         content=cast("ContentMode", table.choice("content", ("full", "summary"), base.content)),
         # Only a group has to earn its feed; elsewhere the key does not exist.
         min_articles=table.number("min_articles", base.min_articles, least=0) if slug else 0,
+        archives=cast("Cut | Literal['none']", archives),
+        tombstones=table.convert("tombstones", values.pause, base.tombstones),
         path=patterns.path(table, base.path, slug=slug, single=len(formats) == 1),
         title=base.title,
     )

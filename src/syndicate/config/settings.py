@@ -15,6 +15,7 @@ from syndicate.model import ContentMode, FormatName, Person, Podcast
 
 GroupKind = Literal["category", "tag", "language", "author", "section"]
 GROUP_KINDS: tuple[GroupKind, ...] = ("category", "tag", "language", "author", "section")
+Cut = Literal["month", "quarter", "year"]
 FORMATS: tuple[FormatName, ...] = ("rss", "atom", "json")
 GENERATORS = (
     "auto",
@@ -41,6 +42,8 @@ class Selection(Struct, frozen=True, kw_only=True):
 class FeedSettings(Struct, frozen=True, kw_only=True):
     """How the feeds of one kind are made; *title* and *path* are patterns with `{…}` fields.
 
+    *archives* says by which periods all that does not fit into a feed is kept within reach, *tombstones* for
+    how long Atom tells that an article is gone, both not at all by default.
     With *podcast* only articles with a recording are in them.
     """
 
@@ -51,6 +54,8 @@ class FeedSettings(Struct, frozen=True, kw_only=True):
     max_bytes: int | None = None
     content: ContentMode = "full"
     min_articles: int = 1
+    archives: Cut | Literal["none"] = "none"
+    tombstones: timedelta = timedelta()
     path: str = "{kind}/{slug}/{file}"
     title: str = "{label} – {site}"
     podcast: Podcast | None = None
@@ -97,6 +102,13 @@ class Feeds(Struct, frozen=True, kw_only=True):
     hubs: tuple[str, ...] = ()
     gzip: bool = False
     also: dict[str, tuple[str, FormatName]] = {}
+
+    def of(self, key: str) -> FeedSettings:
+        """Return the settings of the feed with a *key*."""
+        kind, _, name = key.partition("/")
+        if kind == "custom":
+            return next(each.settings for each in self.custom if each.name == name)
+        return self.kinds[kind]
 
 
 class BodySettings(Struct, frozen=True, kw_only=True):

@@ -17,6 +17,7 @@ def head(feed: Feed) -> bytes:
         title=feed.title,
         home_page_url=feed.home_url,
         feed_url=feed.urls.get("json", ""),
+        next_url=feed.previous.get("json", ""),
         description=feed.description,
         icon=feed.logo,
         favicon=feed.icon,

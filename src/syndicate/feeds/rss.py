@@ -6,7 +6,7 @@ from html import escape
 
 from lxml.etree import SubElement, _Element, strip_elements
 
-from syndicate.feeds import media
+from syndicate.feeds import history, media
 from syndicate.feeds.prepared import Prepared
 from syndicate.model import Article, Enclosure, Feed
 
@@ -31,6 +31,7 @@ def complete_channel(channel: _Element, feed: Feed) -> None:
     _self_link(channel, feed.urls.get("rss", ""))
     for hub in feed.hubs:  # WebSub §4
         SubElement(channel, f"{{{ATOM}}}link", href=hub, rel="hub")
+    history.append(channel, f"{{{ATOM}}}link", feed, "rss", MEDIA_TYPE)
     _image(channel, feed)
 
 

@@ -19,8 +19,11 @@ MANIFEST = "manifest.json"
 _FEW = 20  # below so many known articles, losing half of them may be an ordinary day's work
 
 
-class ManifestFeed(Struct, frozen=True, kw_only=True):
-    """One feed as programs see it; *urls* maps formats to addresses."""
+class ManifestFeed(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One feed as programs see it; *urls* maps formats to addresses.
+
+    *open* names the period that is not closed, where there are archives of those that are.
+    """
 
     key: str
     title: str
@@ -28,6 +31,7 @@ class ManifestFeed(Struct, frozen=True, kw_only=True):
     articles: int
     updated: str
     urls: dict[FormatName, str]
+    open: str = ""
 
 
 class Manifest(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -65,6 +69,7 @@ def describe(feeds: Sequence[Feed], articles: int) -> Manifest:
             articles=len(feed.articles),
             updated=feed.updated.isoformat(),
             urls=dict(feed.urls),
+            open=feed.open,
         )
         for feed in feeds
     )
