@@ -85,8 +85,9 @@ class Maker:
     def findings(self) -> Iterator[Finding]:
         """Yield what is wrong in bodies, and what does not fit into its feed."""
         for name, rendering in self.renderings.items():
-            body = Body(html="", problems=rendering.problems)
-            self._bodies.made.append((name.partition(" ")[2], body))
+            if rendering.problems:
+                body = Body(html="", problems=rendering.problems)
+                self._bodies.made.append((name.partition(" ")[2], body))
         yield from self._bodies.findings()
         for made in self.made.values():
             yield from made.findings

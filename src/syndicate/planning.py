@@ -13,7 +13,7 @@ from syndicate import archiving, collector, disk, editions, output, pages, podca
 from syndicate.archiving import Archived
 from syndicate.cache import store
 from syndicate.cache.memory import Made, Memory, Recollection, Rendering, fingerprint, nothing
-from syndicate.config import EXAMPLE_URL, FILE_NAME, Site
+from syndicate.config import EXAMPLE_URL, FILE_NAME, Site, is_provisional
 from syndicate.disk import Seen
 from syndicate.errors import ConfigError
 from syndicate.feeds import FILES
@@ -94,7 +94,7 @@ def plan(
         sources=found,
         feeds=written.feeds,
         outputs=outputs,
-        findings=tuple(sorted([*found.findings, *_example_address(site), *about_feeds, *written.findings])),
+        findings=tuple(sorted([*found.findings, *_provisional(site), *about_feeds, *written.findings])),
         archives=shelved.archives,
         held={key: each.held for key, each in written.made.items()},
         keep=editions.is_of_elsewhere(site),
@@ -231,12 +231,13 @@ def _unknown(site: Site, feeds: Iterable[Feed], found: sources.Sources) -> Itera
                 )
 
 
-def _example_address(site: Site) -> Iterator[Finding]:
-    """Tell of the address that `syndicate init` writes where it was given none (RFC 2606 §3)."""
-    if site.url == EXAMPLE_URL:
+def _provisional(site: Site) -> Iterator[Finding]:
+    """Tell of the address that `syndicate init` writes where it was given none, and of this machine's."""
+    if is_provisional(site.url):
+        what = "still the example" if site.url == EXAMPLE_URL else "an address of this machine alone,"
         yield Finding(
             path=FILE_NAME,
             severity="warning",
-            message=f"`url` in [site] is still the example {site.url}; every link and id begins with it",
+            message=f"`url` in [site] is {what} {site.url}; every link and id begins with it",
             remedy="set it to where the site is served, before anybody subscribes",
         )

@@ -17,7 +17,7 @@ from syndicate.cache.past import Past
 from syndicate.cache.records import Records
 from syndicate.cache.snapshot import Snapshot
 from syndicate.cache.store import Header
-from syndicate.config import EXAMPLE_URL, FILE_NAME, FOLDER, Site
+from syndicate.config import FILE_NAME, FOLDER, Site, is_provisional
 from syndicate.disk import Seen
 from syndicate.errors import InputError
 from syndicate.identity import registry
@@ -107,9 +107,9 @@ def _amended(site: Site, past: Past, known: Recollection, made: Amendment, how: 
 def _unsaved(site: Site, save: Callable[[], None]) -> list[Finding]:
     """Save the ids before anything that is published holds them; tell if that cannot be done.
 
-    Those that are made of the example's address are not worth keeping.
+    Those that are made of the example's address, or of this machine's, are not worth keeping.
     """
-    if site.url == EXAMPLE_URL:
+    if is_provisional(site.url):
         return []
     try:
         save()

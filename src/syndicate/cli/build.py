@@ -119,7 +119,7 @@ def _built(options: Options, loaded: Loaded, *, now: str | None, **how: Any) -> 
     from syndicate.build import build as run
 
     # A build makes millions of objects and hardly a cycle, for which Python would look all the time.
-    gc.set_threshold(50_000, 20, 100)
+    gc.set_threshold(1_000_000, 20, 100)
     with progress(options.verbosity) as show:
         report = run(site, now=when, progress=show, **how)
     keep(loaded)

@@ -6,6 +6,7 @@ from syndicate.config.load import (
     FOLDER,
     PUBLIC_FOLDERS,
     is_among_articles,
+    is_provisional,
     load,
     parse,
 )
@@ -54,6 +55,7 @@ __all__ = [
     "Site",
     "Smtp",
     "is_among_articles",
+    "is_provisional",
     "load",
     "parse",
 ]

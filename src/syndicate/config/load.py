@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import Literal, cast
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import msgspec
 
@@ -156,6 +156,11 @@ def _with_mail(root: Table, site: Site) -> Site:
     )
     delivery.check_folder(table, site)
     return site
+
+
+def is_provisional(url: str) -> bool:
+    """Tell whether a site's address is the example, or this machine's, which nobody else can open."""
+    return url == EXAMPLE_URL or values.is_loopback(urlsplit(url).hostname or "")
 
 
 def is_among_articles(site: Site) -> bool:

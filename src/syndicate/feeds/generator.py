@@ -185,7 +185,7 @@ SEPARATORS: dict[FormatName, bytes] = {"rss": b"", "atom": b"", "json": jsonfeed
 def splice(form: FormatName, head: bytes, pieces: Iterable[bytes]) -> bytes:
     """Put serialised entries into *head*, a whole document without any."""
     tail = TAILS[form]
-    return head.removesuffix(tail) + SEPARATORS[form].join(pieces) + tail
+    return b"".join((head.removesuffix(tail), SEPARATORS[form].join(pieces), tail))
 
 
 def _piece(root: etree._Element, start: bytes, end: bytes) -> bytes:

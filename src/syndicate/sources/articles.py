@@ -203,11 +203,13 @@ class Reader:
 
     def _place(self, result: Read, fields: Fields, name: FileName, published: datetime) -> permalinks.Place:
         title = fields.text("title")
+        slug = fields.token("slug")
         language = fields.token("language") or name.language
         return permalinks.Place(
             path=name.path,
             sections=name.bare.parts[:-1],
-            slug=fields.token("slug") or self._dialect.slug(title, name.path, self._settings),
+            slug=slug or self._dialect.slug(title, name.path, self._settings),
+            has_slug=slug != "",
             title=title,
             date=moments.moment(result, fields, "permalink_date", self._site.timezone) or published,
             categories=self._labels(result, fields, "category", "categories"),
@@ -245,7 +247,9 @@ class Reader:
             prefix = place.prefix if pattern or self._dialect.prefixed else ""
             return permalinks.permalink(self._site.url, path, prefix)
         except ValueError as error:
-            result.find("error", fields.line("url"), f"the URL {error}", "write a path such as /2025/name/")
+            usual = "write a path such as /2025/name/"
+            remedy = error.remedy if isinstance(error, permalinks.UntoldError) else usual
+            result.find("error", fields.line("url"), f"the URL {error}", remedy)
             result.excluded = "invalid"
             return ""
 

@@ -9,7 +9,7 @@ from syndicate.sources import tables
 from syndicate.sources.dialects import hugo, plain
 from syndicate.sources.dialects.base import Dialect, FileName
 from syndicate.sources.matter import Mapping
-from syndicate.sources.permalinks import Place, literal, same_part
+from syndicate.sources.permalinks import Place, UntoldError, literal, same_part
 from syndicate.sources.scan import SourceFile
 from syndicate.sources.tables import Tables
 
@@ -169,7 +169,8 @@ def _in_ascii(char: str) -> str:
     if base.isascii():
         return base
     if unicodedata.category(char)[0] not in "PZ":
-        raise ValueError(f"needs {char!r} in ASCII letters, which only Zola knows")
+        message = f"needs {char!r} in ASCII letters, which only Zola knows"
+        raise UntoldError(message, "give the page a slug or a path")
     return "-"
 
 
