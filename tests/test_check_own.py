@@ -248,6 +248,16 @@ def test_a_feed_that_is_too_large_is_told(village: Path) -> None:
     }
 
 
+def test_an_archive_that_is_too_large_has_a_remedy(village: Path) -> None:
+    """Neither `limit` nor `max_bytes`, which archives exclude, makes an archive smaller."""
+    (village / "syndicate.toml").write_text(f'{SETTINGS}archives = "year"\n', encoding="utf-8")
+    large = BRIDGE.replace("2025", "2024") + "word " * 220_000
+    (village / BRIDGE_PATH).write_text(large, encoding="utf-8")
+    rebuild(village)
+    remedies = {each.path: each.remedy for each in found(village) if each.rule == "size"}
+    assert "shorter periods" in remedies["feeds/archive/2024/atom.xml"]
+
+
 def test_what_a_build_would_change_is_told(village: Path) -> None:
     """Findings are about the articles as they are, so feeds that are older are told of."""
     (village / "articles/market.md").write_text(MARKET + "\nOr only look.\n", encoding="utf-8")

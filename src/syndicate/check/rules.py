@@ -50,7 +50,11 @@ _JSON = "JSON Feed 1.1"
 RULES: dict[str, Rule] = {
     # Files
     "too-large": Rule("error", "carry fewer articles, or summaries instead of bodies", "readers' limits"),
-    "size": Rule("warning", "lower `limit`, set `max_bytes`, or carry summaries", "readers' limits"),
+    "size": Rule(
+        "warning",
+        "lower `limit`, set `max_bytes`, cut `archives` by shorter periods, or carry summaries",
+        "readers' limits",
+    ),
     "format": Rule("error", "give a feed (RSS, Atom, JSON Feed), an OPML file or an .eml file", "-"),
     "xml": Rule("error", "escape & and < in texts and close every element; readers show nothing of it", "XML 1.0 §2.1"),
     "encoding": Rule("error", "write the file in UTF-8, and declare that", "XML 1.0 §4.3.3"),
