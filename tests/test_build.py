@@ -257,12 +257,16 @@ def test_progress_reaches_its_end(tmp_path: Path) -> None:
     }
 
 
-def test_the_example_address_is_told(tmp_path: Path) -> None:
-    """Whoever subscribes while `url` is what `init` wrote gets everything again when it is set."""
-    site = replace(site_with(tmp_path, 1), url=EXAMPLE_URL)
-    (finding,) = plan(site, now=MOMENT).findings
+@pytest.mark.parametrize(
+    "url", [EXAMPLE_URL, "http://localhost:4000/", "http://127.0.0.1/", "http://[::1]:8000/x/"]
+)
+def test_a_provisional_address_is_told(tmp_path: Path, url: str) -> None:
+    """Who subscribes while `url` is what `init` wrote, or this machine's, gets all again; no id is kept."""
+    site = replace(site_with(tmp_path, 1), url=url)
+    (finding,) = build(site, now=MOMENT).findings
     assert (finding.path, finding.severity) == ("syndicate.toml", "warning")
-    assert EXAMPLE_URL in finding.message
+    assert url in finding.message
+    assert not (tmp_path / "syndicate.ids").exists()
 
 
 def test_findings_of_bodies_come_home_from_every_process(tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import syndicate
-from running import CONFIGURATION, article, command, environment, make_site, run, tree
+from running import CONFIGURATION, REPOSITORY, article, command, environment, make_site, run, tree
 from syndicate import config, output
 from syndicate.build import Report, build
 from syndicate.cache import snapshot, store
@@ -54,11 +54,15 @@ TABLES = {
 EXTRAS = (
     "",
     'max_age = "30d"\n',
+    'hubs = ["https://hub.example/"]\ngzip = true\n',
+    '[feeds.site.podcast]\nimage = "/p.png"\ncategory = "Arts"\n',
     "limit = 2\n",
     'formats = ["atom"]\ntitle = "{label}!"\n',
     'content = "summary"\nmax_bytes = 3000\n',
     'by = ["tag", "language", "author"]\nmin_articles = 2\n',
     '[[feeds.custom]]\nname = "x"\nany = ["tag:one"]\nmax_age = "3d"\n',
+    'archives = "month"\nlimit = 1\n[feeds.tag]\narchives = "year"\n',
+    'tombstones = "4d"\narchives = "quarter"\nmax_age = "30d"\n',
 )
 
 
@@ -105,7 +109,7 @@ def text_of(source: random.Random) -> str:
         "updated": source.choice(["", "", "2026-01-05"]),
         "expires": source.choice(["", "", "2026-01-10"]),
         "image": source.choice(["", "/p.gif", "p.gif", "https://village.example/p.gif"]),
-        "enclosure": source.choice(["", "", "/p.gif"]),
+        "enclosure": source.choice(["", "", "/p.gif", "/p.mp3"]),
         "draft": source.choice(["", "", "true"]),
         "summary": source.choice(["", "Sum"]),
     }
@@ -165,7 +169,7 @@ class Editor:
         """Write the settings."""
         text = (
             '[site]\ntitle = "T"\nurl = "https://village.example/"\narticles = "articles"\n'
-            f'generator = "{self.generator}"\n[feeds]\nformats = ["rss", "json"]\n{self.extra}'
+            f'generator = "{self.generator}"\n[feeds]\nformats = ["atom", "json"]\n{self.extra}'
         )
         self.put("syndicate.toml", text.encode())
 
@@ -671,13 +675,34 @@ def test_other_code_makes_all_anew(tmp_path: Path) -> None:
     """A change of syndicate or of a library counts, whatever its version says."""
     code = tmp_path / "code"
     shutil.copytree(Path(syndicate.__file__).parent, code / "syndicate")
-    # The copy has no templates beside it.
-    folder = make_site(tmp_path / "site", 3, f"{CONFIGURATION}\n[feeds]\npage = false\n")
+    shutil.copytree(REPOSITORY / "templates", code / "syndicate/templates")
+    folder = make_site(tmp_path / "site")
     for text in ("version/1.1", "version/1.2", "version/1.1"):
         place = code / "syndicate/feeds/jsonfeed.py"
         place.write_text(re.sub(r"version/1\.\d", text, place.read_text()))
         run(folder, "build", "--now", "2026-01-01", PYTHONPATH=str(code), PYTHONDONTWRITEBYTECODE="1")
         assert text in (folder / "feeds/feed.json").read_text()
+
+
+def test_every_library_that_writes_feeds_is_minded(site: Path) -> None:
+    """That is what is imported to make all of them anew, but for what the command line needs."""
+    code = (
+        "import sys\nfrom syndicate.cli import main\nfrom syndicate.cache import store\n"
+        "main(['build', '--full'], standalone_mode=False)\n"
+        "print(*{name.partition('.')[0] for name in sys.modules if not store._is_ours(name)} "
+        "- sys.stdlib_module_names)"
+    )
+    process = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=site,
+        env=environment(),
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+        timeout=60,
+    )
+    others = {name for name in process.stdout.split() if not name.startswith(("_", "cython"))}
+    assert others <= {"click", "typing_extensions"}
 
 
 def test_watching_builds_on_change(tmp_path: Path) -> None:

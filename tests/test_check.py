@@ -379,7 +379,7 @@ def test_the_command_finds_what_is_wrong_with_a_site(tmp_path: Path) -> None:
     assert (fine.returncode, fine.stdout, fine.stderr) == (
         0,
         "",
-        "Checked 2 articles and 15 files: no findings.\n",
+        "Checked 2 articles and 18 files: no findings.\n",
     )
     (tmp_path / "feeds/rss.xml").write_bytes(b"<rss")
     broken = run(tmp_path, "check")

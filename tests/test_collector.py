@@ -218,4 +218,4 @@ def test_two_feeds_never_share_a_file(text: str, feeds_and_file: str) -> None:
     """Feeds that would overwrite one another, also where case is not told apart, are refused, both named."""
     made = feeds(text, tagged(1, "x", categories=(terms.make("category", "x"),)))
     owners, file = feeds_and_file.split(", ")
-    assert check_paths(made.values()) == (f"{owners} would both be written to {file}",)
+    assert check_paths([*made.values()]) == (f"{owners} would both be written to {file}",)

@@ -8,7 +8,7 @@ import pytest
 from running import run
 from syndicate import config, loading
 from syndicate.config.found import Found
-from syndicate.errors import ConfigError
+from syndicate.errors import ConfigError, InputError
 from syndicate.sources.detection import detect
 
 Files = dict[str, str]
@@ -303,6 +303,17 @@ def test_a_damaged_memory_is_none(tmp_path: Path) -> None:
         assert loading.load(tmp_path / "syndicate.toml").title == "Fluss"
 
 
+def test_a_memory_with_other_letters_is_none(tmp_path: Path) -> None:
+    """A title that the disk spoilt is never shown."""
+    made(tmp_path, HUGO)
+    run(tmp_path, "build", "--now", "2025-06-01")
+    kept = tmp_path / ".syndicate/cache/generator"
+    data = kept.read_bytes()
+    kept.write_bytes(data.replace(b"Fluss", b"Floss"))
+    assert data != kept.read_bytes()
+    assert loading.load(tmp_path / "syndicate.toml").title == "Fluss"
+
+
 @pytest.mark.parametrize(
     ("files", "words"),
     [
@@ -318,7 +329,6 @@ def test_a_damaged_memory_is_none(tmp_path: Path) -> None:
             "pelicanconf.py, line 2: siteurl was not understood",
         ),
         ({"astro.config.mjs": "export default {\n site: env.SITE}\n"}, "line 2: site was not understood"),
-        ({"pelicanconf.py": "SITEURL = \n"}, "pelicanconf.py, line 1: invalid Python"),
     ],
 )
 def test_what_is_missing_is_said(files: Files, words: str, tmp_path: Path) -> None:
@@ -329,6 +339,22 @@ def test_what_is_missing_is_said(files: Files, words: str, tmp_path: Path) -> No
     assert words in err
     assert "syndicate init" in err
     assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_a_configuration_that_cannot_be_read_is_the_one_error(tmp_path: Path) -> None:
+    """Nothing is said about the address, which may stand in it, nor about a file that is not needed."""
+    made(tmp_path, {"pelicanconf.py": "SITEURL = \n"})
+    code, _, err = outcome(run(tmp_path, "build"))
+    assert (code, err.count("\n")) == (1, 1)
+    assert err.startswith("error: pelicanconf.py:1: invalid Python: ")
+    assert "correct it" in err
+
+
+def test_a_language_that_nothing_names_is_to_be_checked(tmp_path: Path) -> None:
+    """English is a guess then, and `syndicate init` says so."""
+    made(tmp_path, {"a.md": "---\ntitle: سلام\ndate: 2025-02-03\n---\n"})
+    run(tmp_path, "init")
+    assert "# CHANGE THIS if it is another: nothing names it\n" in (tmp_path / "syndicate.toml").read_text()
 
 
 def test_a_site_without_a_title_is_called_by_its_host(tmp_path: Path) -> None:
@@ -413,7 +439,7 @@ def test_hostile_configuration_ends_quickly(name: str, number: int, tmp_path: Pa
     assert "url" not in found.site
     for key in ("articles", "static"):
         assert ".." not in str(found.site[key].value if key in found.site else "")
-    with pytest.raises(ConfigError):
+    with pytest.raises((ConfigError, InputError)):
         loading.load(tmp_path / "syndicate.toml")
 
 
@@ -427,7 +453,7 @@ def test_links_are_not_followed(tmp_path: Path) -> None:
     assert "symbolic link" in found.findings[0].message
     (inside / "hugo.toml").unlink()
     (inside / "hugo.toml").symlink_to("hugo.toml")
-    with pytest.raises(ConfigError):
+    with pytest.raises((ConfigError, InputError)):
         loading.load(inside / "syndicate.toml")
 
 

@@ -245,6 +245,7 @@ def test_a_nikola_site_is_recognised(tmp_path: Path) -> None:
     [
         ("category", "World News", "categories/cat_world-news/"),
         ("tag", "C++ déjà", "categories/c++-deja/"),
+        ("tag", "Привет", ""),
         ("category", "a/b", ""),
         ("author", "Ada", ""),
         ("tag", "🎉", ""),

@@ -265,6 +265,7 @@ def test_a_paragraph_is_no_header(text: str) -> None:
     [
         ("category", "World News", "category/world-news.html"),
         ("tag", "C++ déjà", "tag/c-deja.html"),
+        ("tag", "Привет", ""),
         ("author", "Ada Bell", "author/ada-bell.html"),
         ("section", "blog", ""),
         ("tag", "🎉", ""),

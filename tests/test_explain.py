@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from newsroom import Newsroom, digest, moment
-from running import run
+from running import make_site, run
 from syndicate import explain
 from syndicate.build import build
 from syndicate.errors import InputError
@@ -314,8 +314,8 @@ def test_a_place_in_an_edition_is_the_place_in_the_mail(made: Town) -> None:
         (
             "_drafts/idea",
             (
-                "is no article by its name or its folder's, such as README.md or _index.md, as generator "
-                "'plain' sees it"
+                "is no article by its name or its folder's, as generator 'plain' sees it: README.md, "
+                "_index.md and what lies in _drafts are none"
             ),
         ),
     ],
@@ -467,6 +467,14 @@ def test_a_file_that_is_no_source_is_explained(tmp_path: Path) -> None:
     assert ask(room, "feeds/z.md").rule == "made"
 
 
+def test_words_too_long_for_a_path_are_nobody_s(tmp_path: Path) -> None:
+    """A sentence where an article was meant is told as such."""
+    room = Newsroom(tmp_path)
+    room.write("one", "2026-05-01")
+    with pytest.raises(InputError, match="there is no article"):
+        ask(room, "x" * 5_000)
+
+
 def test_twins_are_told_of_each_other(made: Town) -> None:
     """Two articles at one URL are both in; whichever is asked about, the finding is shown at its file."""
     messages = [each.message for each in made.answers["twin-two"].findings]
@@ -566,3 +574,31 @@ def test_the_command_says_it_in_sentences_and_as_an_object(tmp_path: Path) -> No
         "articles/one.md",
         "In no feed and no digest: it is a draft: `draft: true` in line 5.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("generator", "name", "header", "words"),
+    [
+        (
+            "jekyll",
+            "_drafts/a.md",
+            "",
+            "a post lies in a folder _posts and is called like 2025-02-13-name.md",
+        ),
+        ("pelican", "pages/a.md", "", "what lies in pages/ is none"),
+        ("eleventy", "a.md", "date: git Last Modified\n", "in its front matter (`last modified` is no date)"),
+        (
+            "docusaurus",
+            "i18n/fr/docusaurus-plugin-content-blog/2025-02-03-a.md",
+            "",
+            "fr (`lang`, given by its folder, its name or the site's configuration)",
+        ),
+    ],
+)
+def test_generators_have_rules_of_their_own(
+    tmp_path: Path, generator: str, name: str, header: str, words: str
+) -> None:
+    """What keeps a file out, or gives it its language, is said by the generator's rule, not by another's."""
+    text = f'[site]\ntitle = "T"\nurl = "https://x.example/"\narticles = "."\ngenerator = "{generator}"\n'
+    make_site(tmp_path, {f"../{name}": f"---\ntitle: A\n{header}---\nText.\n"}, text)
+    assert words in run(tmp_path, "why", name).stderr

@@ -5,7 +5,7 @@ from typing import Any
 
 from msgspec.structs import fields
 
-from syndicate.model import Article, Correction, Enclosure, Feed, Image, Person, Term, Translation
+from syndicate.model import Article, Correction, Enclosure, Episode, Feed, Image, Person, Term, Translation
 
 SITE = "The Daily Compiler"
 SCHEMES = {"category": "https://compiler.example/category/"}
@@ -87,6 +87,7 @@ RICH = article(
     tags=(Term(kind="tag", label="x<y", slug="x-y"), Term(kind="tag", label="Economy", slug="economy")),
     section="news",
     image=Image(url="https://compiler.example/i.png", alt="A <cat> & a dog", width=640, height=480),
+    episode=Episode(number=3),
     enclosures=(
         Enclosure(url="https://compiler.example/a.ogg", media_type="audio/ogg"),
         Enclosure(

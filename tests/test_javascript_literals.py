@@ -198,3 +198,9 @@ def test_what_is_too_much_is_refused(module: str) -> None:
 def test_no_text_is_refused_or_takes_long(mark: str) -> None:
     """Whatever a file holds, there is an answer."""
     assert values("export default " + mark * 50_000) == {}
+
+
+@pytest.mark.parametrize("statement", ["return a\n", "export default a ", "return (a): b "])
+def test_what_may_be_a_function_is_looked_at_once(statement: str) -> None:
+    """However many statements may begin one."""
+    assert values(statement * 15_000) == {}

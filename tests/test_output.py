@@ -1,6 +1,7 @@
 """Files of ours in a folder that others write to as well."""
 
 import json
+import threading
 from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
@@ -475,3 +476,21 @@ def test_impossible_paths_are_named(paths: list[str], problem: str) -> None:
     """Paths that leave the folder, that are taken, or that are file and folder are problems."""
     feeds = [replace(feed(), key=str(number), paths={"rss": path}) for number, path in enumerate(paths)]
     assert check_paths(feeds) == ((problem,) if problem else ())
+
+
+def test_an_empty_folder_may_be_taken_away_at_any_time(tmp_path: Path) -> None:
+    """Runs that begin while another takes away the folder that it had made get one of their own."""
+    folder = tmp_path / "feeds"
+    held: list[int] = []
+
+    def hold() -> None:
+        for _ in range(200):
+            with lock(folder, wait=True):
+                held.append(folder.stat().st_ino)
+
+    threads = [threading.Thread(target=hold) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(held) == 800

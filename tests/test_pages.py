@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,9 +13,11 @@ from urllib.parse import unquote
 import pytest
 from lxml import etree, html
 
+import syndicate
 from running import make_site, run, tree
 from syndicate.build import build
 from syndicate.config import load
+from syndicate.digest.templating import packaged_templates
 from syndicate.errors import TemplateError
 
 NOW = datetime(2026, 11, 23, 7, tzinfo=UTC)
@@ -184,6 +187,60 @@ def test_a_wrong_template_writes_nothing(tmp_path: Path) -> None:
     with pytest.raises(TemplateError, match=r"subscribe\.html\.j2:2: .*nobody"):
         made(folder)
     assert tree(folder / "feeds") == before
+
+
+@pytest.mark.parametrize("name", ["subscribe.html.j2", "locale/en.toml"])
+def test_a_template_that_is_not_utf_8_is_named(tmp_path: Path, name: str) -> None:
+    """So are the words; it is no reason for a trace."""
+    folder = site(tmp_path)
+    (folder / "templates/locale").mkdir(parents=True)
+    (folder / "templates" / name).write_bytes(b"\xff")
+    with pytest.raises(TemplateError, match=rf"{name}: cannot be read: it is not UTF-8"):
+        made(folder)
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [("subscribe.htm.j2", r"did you mean subscribe\.html\.j2"), ("subscribe.html.j2~", "")],
+)
+def test_a_template_of_another_name_is_refused(tmp_path: Path, name: str, words: str) -> None:
+    """It would be ignored; the copy that an editor leaves should be."""
+    folder = site(tmp_path)
+    (folder / "templates").mkdir()
+    (folder / "templates" / name).write_text("Mine")
+    if words:
+        with pytest.raises(TemplateError, match=words):
+            made(folder)
+    else:
+        assert "Mine" not in page_of(folder).text_content()
+
+
+def test_links_among_templates_are_followed_once(tmp_path: Path) -> None:
+    """A loop, a link to nothing and a pipe are passed, and what a link leads to is minded."""
+    folder = site(tmp_path / "site")
+    words, templates = tmp_path / "words", folder / "templates"
+    words.mkdir()
+    templates.mkdir()
+    (templates / "loop").symlink_to(".")
+    (templates / ".#subscribe.html.j2").symlink_to("somebody@host.1:2")
+    (templates / "locale").symlink_to(words)
+    os.mkfifo(templates / "pipe")
+    for text in ("One list", "Two lists"):
+        (words / "en.toml").write_text(f'subscribe_to = "{text}"\n')
+        assert text in page_of(folder).text_content()
+
+
+def test_a_change_of_a_packaged_template_is_noticed(tmp_path: Path) -> None:
+    """As while syndicate itself is worked on."""
+    code = tmp_path / "code/src"
+    shutil.copytree(Path(syndicate.__file__).parent, code / "syndicate")
+    shutil.copytree(packaged_templates(), code.parent / "templates")
+    folder = site(tmp_path / "site")
+    own = code.parent / "templates/subscribe.html.j2"
+    for before, after in (("</body>", "First.</body>"), ("First.", "Second.")):
+        own.write_text(own.read_text("utf-8").replace(before, after), "utf-8")
+        run(folder, "build", PYTHONPATH=str(code), PYTHONDONTWRITEBYTECODE="1")
+        assert after in (folder / "feeds/index.html").read_text("utf-8")
 
 
 @pytest.mark.parametrize(

@@ -240,6 +240,8 @@ def test_a_file_leads_nowhere_else(tmp_path: Path, older: str) -> None:
         ("ftp://127.0.0.1/x", "with http and https only"),
         ("http://127.0.0.1:9/feed", "cannot be fetched"),
         ("http://", "cannot be fetched"),
+        ("http://[", "cannot be fetched"),
+        ("", "an empty text names no feed"),
     ],
 )
 def test_what_cannot_be_had_is_said_in_a_sentence(tmp_path: Path, place: str, says: str) -> None:

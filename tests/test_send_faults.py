@@ -7,6 +7,7 @@ arrived is compared with the state, message by message.
 import logging
 import os
 import random
+import re
 import shutil
 import signal
 import sqlite3
@@ -198,7 +199,8 @@ def test_a_server_in_trouble_gets_the_messages_later(tmp_path: Path, trouble: st
         site = mail_site(tmp_path / "site", server.port, people=4, smtp="timeout = 1")
         exit_code, said = begin(site)
         assert exit_code == 3
-        assert "sent to 0 of 4 recipients; 4 wait until" in said
+        # One of a connection that was not tried again may be pending yet.
+        assert re.search(r"sent to 0 of 4 recipients; [34] wait until", said)
         assert f"({code}" in said
         assert words in said
         assert {row.state for row in rows(site).values()} <= {"deferred", "pending"}

@@ -72,6 +72,19 @@ def test_an_article_that_is_newer_is_not_built_yet(tmp_path: Path) -> None:
     assert sources.read(site_with(tmp_path, {}, SITE), NOW).findings == ()
 
 
+def test_feeds_at_the_top_are_not_the_site(tmp_path: Path) -> None:
+    """They may be written when no page is built yet, and say nothing of when it was."""
+    (tmp_path / "public").mkdir()
+    for name in ("feed.xml", "manifest.json"):
+        (tmp_path / "public" / name).write_text("")
+    assert findings(tmp_path, ()) == ()
+    findings(tmp_path, PAGES)
+    moment = (BUILT + NEW) / 2
+    os.utime(tmp_path / "articles/posts/b.md", (moment, moment))
+    os.utime(tmp_path / "public/feed.xml", (NEW, NEW))
+    assert sources.read(site_with(tmp_path, {}, SITE), NOW).findings == ()
+
+
 def test_a_whole_site_elsewhere_is_told_once(tmp_path: Path) -> None:
     """With the first article of which there is a page."""
     pages = ("index.html", "blog/posts/c/index.html")

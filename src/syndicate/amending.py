@@ -13,7 +13,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from syndicate import editions, output, sources
+from syndicate import archiving, editions, output, sources
 from syndicate.cache.memory import Kept, Made, Memory, Recollection, as_read
 from syndicate.config import Site
 from syndicate.identity import Registry, facts_of, registry
@@ -60,7 +60,7 @@ def amend(
 
 def _amendment(site: Site, past: Recollection, tick: Callable[[Stage], Tick], jobs: int | None) -> Amendment:
     memory = past.memory
-    _insist(bool(past.suspects) and memory.settled)
+    _insist(bool(past.suspects) and memory.settled and not archiving.is_asked_for(site))
     found, before = _found(site, past)
     for read in found.reads:
         _insist(_is_an_edit(before[read.file.path], read, memory))
@@ -142,6 +142,7 @@ def _place(key: str, article: Article) -> bytes:
     return msgspec.json.encode([
         (key, article.id, article.url, article.path, article.published, article.language),
         (article.authors, article.categories, article.tags, article.section, article.content),
+        (article.enclosures, article.episode),
     ])  # fmt: skip
 
 

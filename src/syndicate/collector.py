@@ -76,12 +76,18 @@ def groups(site: Site, articles: Iterable[Article]) -> Iterator[Group]:
     """
     ordered = in_order(articles)
     settings = site.feeds.kinds["site"]
-    yield Group(key="site", settings=settings, articles=select(ordered, settings.selection))
+    yield Group(key="site", settings=settings, articles=_chosen(ordered, settings))
     for kind in site.feeds.by:
         yield from _groups_of(kind, site.feeds.kinds[kind], ordered)
     for custom in site.feeds.custom:
-        chosen = select(ordered, custom.settings.selection)
+        chosen = _chosen(ordered, custom.settings)
         yield Group(key=f"custom/{custom.name}", settings=custom.settings, articles=chosen, custom=custom)
+
+
+def _chosen(ordered: Iterable[Article], settings: FeedSettings) -> list[Article]:
+    """Return what a feed may hold: of a podcast, only what has a recording."""
+    selected = select(ordered, settings.selection)
+    return [article for article in selected if article.recording] if settings.podcast else selected
 
 
 def _groups_of(kind: str, settings: FeedSettings, ordered: Iterable[Article]) -> Iterator[Group]:
@@ -224,6 +230,10 @@ class _Maker(Struct, frozen=True):
             logo=self.site.logo,
             copyright=self.site.copyright,
             max_bytes=settings.max_bytes,
+            hubs=self.site.feeds.hubs,
+            gzip=self.site.feeds.gzip,
+            podcast=settings.podcast,
+            history=tuple(group.articles) if settings.archives != "none" or settings.tombstones else (),
         )
 
     def _paths(self, settings: FeedSettings, kind: str, slug: str) -> dict[FormatName, str]:

@@ -22,8 +22,16 @@ def named(name: str) -> Iterator[None]:
         _fail(error, name, f"there is no template {error.message!r}")
     except RecursionError as error:
         _fail(error, name, "the template includes itself without an end")
+    except (OSError, UnicodeDecodeError) as error:
+        raise unreadable(name, error) from error
     except (jinja2.TemplateError, TypeError, ValueError, LookupError, ArithmeticError) as error:
         _fail(error, name, str(error))
+
+
+def unreadable(name: str, error: OSError | UnicodeDecodeError) -> TemplateError:
+    """Return the error for a file of templates that cannot be read, or is not UTF-8."""
+    reason = "it is not UTF-8" if isinstance(error, UnicodeDecodeError) else error.strerror
+    return TemplateError(name, 0, f"cannot be read: {reason}")
 
 
 def _fail(error: Exception, name: str, message: str) -> NoReturn:

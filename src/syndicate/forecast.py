@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from syndicate import output
 from syndicate.errors import InputError
+from syndicate.feeds.archive import feed_and_period
 from syndicate.model import Feed
 from syndicate.planning import Plan
 from syndicate.published import Entry, address, read
@@ -47,11 +48,15 @@ class Change(Struct, frozen=True, kw_only=True):
 
 
 class Forecast(Struct, frozen=True, kw_only=True):
-    """What a build would do: of *feeds* those in *changes* have other files; *removed* are files that go."""
+    """What a build would do: of *feeds* those in *changes* have other files; *removed* are files that go.
+
+    *archives* are files of archives that begin, or from which an article is cut out.
+    """
 
     feeds: int
     changes: tuple[Change, ...]
     removed: tuple[str, ...]
+    archives: tuple[str, ...] = ()
 
     @property
     def refusal(self) -> str:
@@ -79,6 +84,7 @@ def forecast(folder: Path, made: Plan) -> Forecast:
         feeds=len(made.feeds),
         changes=tuple(change for change in changes if change is not None),
         removed=tuple(path for path in known if path not in wanted and not made.keep(path)),
+        archives=tuple(sorted(filter(feed_and_period, data))),
     )
 
 

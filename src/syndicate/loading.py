@@ -17,7 +17,8 @@ from syndicate.config import FOLDER, GENERATORS, Site
 from syndicate.config.found import Found
 from syndicate.config.load import MISSING, parse, read, tables
 from syndicate.disk import Seen
-from syndicate.errors import ConfigError, SyndicateError
+from syndicate.errors import ConfigError, InputError, SyndicateError
+from syndicate.seal import sealed, unsealed
 
 _PLAIN = "plain"
 _LARGEST = 10_000_000
@@ -44,7 +45,7 @@ class Loaded(Struct, frozen=True, kw_only=True):
 
 
 def load(path: Path) -> Site:
-    """Return the site whose configuration file is, or would be, at *path*; raises `ConfigError`."""
+    """Return the site whose configuration file is, or would be, at *path*; raises as `look` does."""
     return look(path).site
 
 
@@ -52,7 +53,8 @@ def look(path: Path) -> Loaded:
     """Return the site, and what was found of it beside the file at *path*.
 
     What the file lacks is taken from the generator's configuration. Without a file that has to give the
-    address at least; a title is nothing to stop for, and the address serves. Raises `ConfigError`.
+    address at least; a title is nothing to stop for, and the address serves. Raises `ConfigError`, or
+    `InputError` for a generator's configuration that cannot be read.
     """
     text = read(path)
     table = tables(text or "", path).get("site", {})
@@ -72,13 +74,15 @@ def keep(loaded: Loaded) -> None:
     place = _place(loaded.site.root)
     if loaded.fresh and place.parent.is_dir():
         with contextlib.suppress(SyndicateError, OSError, UnicodeEncodeError):
-            output.replace_file(place, msgspec.json.encode(loaded.fresh))
+            output.replace_file(place, sealed(msgspec.json.encode(loaded.fresh)))
 
 
 def _check(path: Path, found: Found) -> None:
-    """Raise `ConfigError` if nobody says where the site is served."""
+    """Raise `ConfigError` if nobody says where the site is served, `InputError` if that cannot be read."""
     if found.generator == _PLAIN:
         raise ConfigError(path, (MISSING,))
+    if broken := next((each for each in found.findings if each.severity == "error"), None):
+        raise InputError(f"{broken.path}:{broken.line}: {broken.message}; {broken.remedy}")
     if "url" not in found.site:
         name = found.generator.capitalize()
         message = f"{MISSING}, with --url, since the configuration of {name} does not say the site's address"
@@ -127,6 +131,7 @@ def _program() -> list[tuple[str, int, int]]:
 def _read(place: Path) -> Kept | None:
     try:
         with place.open("rb") as file:
-            return msgspec.json.decode(file.read(_LARGEST), type=Kept)
+            data = unsealed(file.read(_LARGEST))
+        return None if data is None else msgspec.json.decode(data, type=Kept)
     except (OSError, msgspec.MsgspecError, ValueError, RecursionError):
         return None

@@ -1,5 +1,6 @@
 """Feeds -> their files, each made only if anything in it is not as it was in the last build."""
 
+import gzip
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
@@ -17,9 +18,11 @@ from syndicate.model import Article, ContentMode, Feed, Finding, FormatName, Out
 from syndicate.parallel import spread_batches
 from syndicate.sources import References, Sources
 
-Stage = Literal["Reading articles", "Rendering articles", "Writing feeds"]
+Stage = Literal["Reading articles", "Rendering articles", "Writing archives", "Writing feeds"]
 Progress = Callable[[Stage, int, int], None]
 Tick = Callable[[int, int], None]
+_BATCH = 5_000
+"""Articles, each counted once for every archive that holds it."""
 
 
 class Maker:
@@ -69,11 +72,22 @@ class Maker:
             yield replace(feed, articles=feed.articles[:in_all]), files
             written(number, len(feeds))
 
+    def write_archives(self, feeds: Iterable[Feed], written: Tick) -> Iterator[Output]:
+        """Yield the files of archives, a few periods at a time: all of history may not fit into memory."""
+        batches = list(_batches(sorted(feeds, key=_period)))
+        total, done = sum(map(len, batches)), 0
+        for batch in batches:
+            for _, files in self.write(batch, _untold, _untold):
+                yield from files
+            done += len(batch)
+            written(done, total)
+
     def findings(self) -> Iterator[Finding]:
         """Yield what is wrong in bodies, and what does not fit into its feed."""
         for name, rendering in self.renderings.items():
-            body = Body(html="", problems=rendering.problems)
-            self._bodies.made.append((name.partition(" ")[2], body))
+            if rendering.problems:
+                body = Body(html="", problems=rendering.problems)
+                self._bodies.made.append((name.partition(" ")[2], body))
         yield from self._bodies.findings()
         for made in self.made.values():
             yield from made.findings
@@ -89,10 +103,12 @@ class Maker:
         data = {format_: self._writer.write(feed, format_) for format_ in feed.paths}
         places = (*feed.paths.items(), *feed.also)
         files = tuple(Output(path=PurePosixPath(path), data=data[format_]) for format_, path in places)
+        if feed.gzip:
+            files = (*files, *map(_twin, files))
         held = {format_: self._writer.held(feed, format_) for format_ in feed.paths}
         self.made[feed.key] = Made(
             fingerprint=self._fingerprint(feed),
-            files=tuple(path for _, path in places),
+            files=tuple(str(file.path) for file in files),
             feed=msgspec.json.encode(replace(feed, articles=())),
             members=tuple(article.path for article in feed.articles),
             held={format_: each.articles for format_, each in held.items()},
@@ -169,6 +185,35 @@ class Maker:
                 problems=body.problems,
                 seen=body.seen,
             )
+
+
+def _twin(file: Output) -> Output:
+    """Compress a file (RFC 1952) without a name or a time, so that the same bytes give the same twin."""
+    # Python 3.11 asks zlib for the header, which names the system then, if the time is 0 (gh-112346).
+    data = gzip.compress(file.data, mtime=1)
+    return Output(path=file.path.with_name(f"{file.path.name}.gz"), data=data[:4] + bytes(4) + data[8:])
+
+
+def _period(feed: Feed) -> str:
+    return feed.key.rpartition(" ")[2]
+
+
+def _batches(feeds: Iterable[Feed]) -> Iterator[list[Feed]]:
+    """Yield so many archives that to render their articles pays for the start of processes."""
+    batch: list[Feed] = []
+    articles = 0
+    for feed in feeds:
+        if articles >= _BATCH and _period(feed) != _period(batch[-1]):
+            yield batch
+            batch, articles = [], 0
+        batch.append(feed)
+        articles += len(feed.articles)
+    if batch:
+        yield batch
+
+
+def _untold(done: int, total: int) -> None:
+    """Tell nobody."""
 
 
 def _too_large(feed: Feed, held: Mapping[FormatName, Held]) -> Iterator[Finding]:

@@ -77,6 +77,47 @@ class Enclosure(Struct, frozen=True, kw_only=True):
     title: str = ""
 
 
+class Transcript(Struct, frozen=True, kw_only=True):
+    """What is said in a recording, as a file of some media type."""
+
+    url: str
+    media_type: str
+
+
+class Episode(Struct, frozen=True, kw_only=True):
+    """What an article with a recording says of itself as an episode of a podcast.
+
+    *title* is without a number, *image* its own square cover, *chapters* the URL of a file; *explicit* is
+    None where it says no other than the show does.
+    """
+
+    number: int | None = None
+    season: int | None = None
+    type: Literal["", "full", "trailer", "bonus"] = ""
+    title: str = ""
+    explicit: bool | None = None
+    image: str = ""
+    transcripts: tuple[Transcript, ...] = ()
+    chapters: str = ""
+
+
+class Podcast(Struct, frozen=True, kw_only=True):
+    """What makes a feed a podcast, in the words of Apple.
+
+    *category* has pairs of a category and one below it, "" for none. Without *author* it is the feed's,
+    without *guid* that of its address.
+    """
+
+    image: str
+    category: tuple[tuple[str, str], ...]
+    explicit: bool = False
+    author: str = ""
+    owner: Person | None = None
+    type: Literal["episodic", "serial"] = "episodic"
+    guid: str = ""
+    locked: bool = False
+
+
 class Translation(Struct, frozen=True, kw_only=True):
     """The same article in another language (BCP 47 tag) at another URL."""
 
@@ -112,12 +153,30 @@ class Article(Struct, frozen=True, kw_only=True):
     section: str = ""
     image: Image | None = None
     enclosures: tuple[Enclosure, ...] = ()
+    episode: Episode | None = None
     external_url: str = ""
     translations: tuple[Translation, ...] = ()
     corrections: tuple[Correction, ...] = ()
     expires: datetime | None = None
     pinned: bool = False
     content: ContentMode | None = None
+
+    @property
+    def recording(self) -> Enclosure | None:
+        """The audio or video that it is about; None if it has none."""
+        return recording_of(self.enclosures)
+
+
+def recording_of(enclosures: tuple[Enclosure, ...]) -> Enclosure | None:
+    """Return the first audio, or video, of the files that belong to an article."""
+    return next((each for each in enclosures if each.media_type.startswith(("audio/", "video/"))), None)
+
+
+class Withdrawn(Struct, frozen=True, kw_only=True, order=True):
+    """An article that is published no more: its id in Atom, and since *when*, as RFC 3339 writes it."""
+
+    id: str
+    when: str
 
 
 class Feed(Struct, frozen=True, kw_only=True):
@@ -127,7 +186,15 @@ class Feed(Struct, frozen=True, kw_only=True):
     slash. *urls* and *paths* say, per format, where it is served and which file it is, relative to the
     output folder; *also* are further paths of the same bytes. *term* is the group's term where it has one.
     *max_bytes* (None: no limit) bounds each file by leaving out the oldest articles. *total* is how many
-    articles there are in all, of which the feed holds the newest.
+    articles there are in all, of which the feed holds the newest. *hubs* are the URLs of those who tell
+    subscribers of a change. With *gzip* each file has a compressed twin. All articles of a *podcast* have a
+    recording.
+
+
+    *history* is all that the feed is about, whatever its limit, where something has to know that.
+    *previous* says per format where the archive before this document is served, and *current*, of an archive
+    alone, where the feed itself is. *open* names the period that has no archive yet. *withdrawn* is what Atom
+    says of articles that are gone.
     """
 
     key: str
@@ -149,6 +216,14 @@ class Feed(Struct, frozen=True, kw_only=True):
     logo: str = ""
     copyright: str = ""
     max_bytes: int | None = None
+    hubs: tuple[str, ...] = ()
+    gzip: bool = False
+    podcast: Podcast | None = None
+    history: tuple[Article, ...] = ()
+    previous: dict[FormatName, str] = {}
+    current: dict[FormatName, str] = {}
+    open: str = ""
+    withdrawn: tuple[Withdrawn, ...] = ()
 
 
 class Output(Struct, frozen=True, kw_only=True):

@@ -9,17 +9,17 @@ from difflib import get_close_matches
 
 from msgspec import Struct
 
-from syndicate import collector, disk, editions, output, pages, sources, terms
+from syndicate import archiving, collector, disk, editions, output, pages, podcasts, sources, terms
+from syndicate.archiving import Archived
 from syndicate.cache import store
-from syndicate.cache.memory import Made, Memory, Recollection, fingerprint, nothing
-from syndicate.config import EXAMPLE_URL, FILE_NAME, Site
+from syndicate.cache.memory import Made, Memory, Recollection, Rendering, fingerprint, nothing
+from syndicate.config import EXAMPLE_URL, FILE_NAME, Site, is_provisional
 from syndicate.disk import Seen
 from syndicate.errors import ConfigError
 from syndicate.feeds import FILES
 from syndicate.interval import ALWAYS, Interval
 from syndicate.making import Maker, Progress, Stage, Tick
 from syndicate.model import Feed, Finding, FormatName, Output
-from syndicate.pages import Listing
 
 _EDITIONS = "editions"
 _PAGES = "pages"
@@ -28,7 +28,8 @@ _PAGES = "pages"
 class Plan(Struct, frozen=True, kw_only=True):
     """Everything a build would write, and what was found on the way; *feeds* hold what fits into them.
 
-    *held* is how many articles are in the file of each format, by the feeds' keys.
+    *archives* are those of all feeds, *held* is how many articles are in the file of each format,
+    by the feeds' keys.
     *staying* has the hashes of files that are there already as they have to be, and *keep* tells of others of
     ours whether they stay. *memory* is what the next build may know, None where something changed while it
     was read; all of it holds within *validity*.
@@ -38,6 +39,7 @@ class Plan(Struct, frozen=True, kw_only=True):
     feeds: tuple[Feed, ...]
     outputs: tuple[Output, ...]
     findings: tuple[Finding, ...]
+    archives: tuple[Feed, ...] = ()
     held: dict[str, dict[FormatName, int]]
     staying: dict[str, str] = {}
     keep: Callable[[str], bool] = lambda _: False
@@ -67,43 +69,38 @@ def plan(
     tick = told(progress)
     found = sources.read(site, now, tick("Reading articles"), recall=past.recall, jobs=jobs)
     feeds = collector.collect(site, found.articles, now, FILES, found.dialect.term_page)
-    intact = past.intact(site.feeds.output)
-    archive, made, seen = _editions(site, past, intact)
-    if problems := output.check_paths(feeds, {"the archive of editions": made.files, **pages.owners(site)}):
-        raise ConfigError(
-            site.root / FILE_NAME, tuple(f"feeds: {each}; change a `path` or `also`" for each in problems)
-        )
-    maker = Maker(site, found, past, found.references(), moved=past.has_moved(found.reads), jobs=jobs)
-    written = list(maker.write(feeds, tick("Rendering articles"), tick("Writing feeds")))
-    lists, listed_made, looked = _lists(site, pages.list_feeds(site, feeds), past, intact)
-    outputs = (*(file for _, files in written for file in files), *archive, *lists)
-    fresh = {str(file.path) for file in outputs}
-    all_made = {**maker.made, _EDITIONS: made, _PAGES: listed_made}
-    wanted = {path for each in all_made.values() for path in each.files}
+    shelved = archiving.archived(site, feeds, found, now, past)
+    numbers = _editions(site, past)
+    _check_paths(site, shelved, numbers)
+    written = _written(site, found, shelved, past, tick=tick, jobs=jobs)
+    lists = _lists(site, shelved.feeds, past)
+    with disk.watching() as covers:
+        about_feeds = (*_unknown(site, feeds, found), *podcasts.findings(site, feeds))
+    made = {**written.made, _EDITIONS: numbers.made, _PAGES: lists.made}
+    outputs = (*written.outputs, *numbers.files, *lists.files)
+    memory = Memory(
+        shared=found.shared,
+        renderings=written.renderings,
+        made=made,
+        editions=numbers.seen,
+        covers=covers,
+        pages=lists.seen,
+        findings=(*found.findings, *about_feeds),
+        settled=found.settled,
+        told=shelved.told,
+    )
+    validity = sources.validity(found.reads).within(collector.lasting(site, found.articles, now))
     return Plan(
         sources=found,
-        feeds=tuple(feed for feed, _ in written),
+        feeds=written.feeds,
         outputs=outputs,
-        findings=tuple(
-            sorted(
-                [*found.findings, *_example_address(site), *_unknown(site, feeds, found), *maker.findings()]
-            )
-        ),
-        held={key: each.held for key, each in maker.made.items()},
+        findings=tuple(sorted([*found.findings, *_provisional(site), *about_feeds, *written.findings])),
+        archives=shelved.archives,
+        held={key: each.held for key, each in written.made.items()},
         keep=editions.is_of_elsewhere(site),
-        staying={path: intact[path] for path in sorted(wanted - fresh)},
-        memory=Memory(
-            shared=found.shared,
-            renderings=maker.renderings,
-            made=all_made,
-            editions=seen,
-            pages=looked,
-            findings=found.findings,
-            settled=found.settled,
-        )
-        if maker.steady
-        else None,
-        validity=sources.validity(found.reads).within(collector.lasting(site, found.articles, now)),
+        staying=_staying(made, outputs, past.intact(site.feeds.output)) | shelved.staying,
+        memory=memory if written.steady else None,
+        validity=validity.within(shelved.validity),
     )
 
 
@@ -112,31 +109,100 @@ def told(progress: Progress) -> Callable[[Stage], Tick]:
     return lambda stage: lambda done, total: progress(stage, done, total)
 
 
-def _editions(
-    site: Site, past: Recollection, intact: Mapping[str, str]
-) -> tuple[tuple[Output, ...], Made, Seen]:
-    """Return the pages of the newsletter that are new, which there are, and what they were made of."""
-    made, seen = past.memory.made.get(_EDITIONS), past.memory.editions
-    settings = store.settings_of(site)
-    same = made and made.fingerprint == settings
-    if made and same and past.holds(seen) and intact.keys() >= {*made.files}:
-        return (), made, seen
-    with disk.watching() as seen:
-        pages = editions.outputs(site)
-    return pages, Made(fingerprint=settings, files=tuple(str(page.path) for page in pages)), seen
+class _Written(Struct, frozen=True, kw_only=True):
+    """What became of the feeds and their archives; *steady* tells that no article changed meanwhile."""
+
+    feeds: tuple[Feed, ...]
+    outputs: tuple[Output, ...]
+    findings: tuple[Finding, ...]
+    made: dict[str, Made]
+    renderings: dict[str, Rendering]
+    steady: bool
 
 
-def _lists(
-    site: Site, listed: Listing, past: Recollection, intact: Mapping[str, str]
-) -> tuple[tuple[Output, ...], Made, Seen]:
-    """Return the files that list the feeds: new ones, which there are, and what they were made of."""
-    made, seen = past.memory.made.get(_PAGES), past.memory.pages
+def _written(
+    site: Site,
+    found: sources.Sources,
+    shelved: Archived,
+    past: Recollection,
+    *,
+    tick: Callable[[Stage], Tick],
+    jobs: int | None,
+) -> _Written:
+    """Write the feeds, and before them the archives to which they lead."""
+    references, moved = found.references(), past.has_moved(found.reads)
+    # Articles in archives alone are made by a maker of their own, as no memory has to know of them.
+    maker = archivist = Maker(site, found, past, references, moved=moved, jobs=jobs)
+    archives = tuple(archivist.write_archives(shelved.fresh, tick("Writing archives")))
+    if archives:
+        maker = Maker(site, found, past, references, moved=moved, jobs=jobs)
+    pairs = list(maker.write(shelved.feeds, tick("Rendering articles"), tick("Writing feeds")))
+    return _Written(
+        feeds=tuple(feed for feed, _ in pairs),
+        outputs=(*archives, *shelved.cut, *(file for _, files in pairs for file in files)),
+        findings=tuple(maker.findings()),
+        made=maker.made,
+        renderings=maker.renderings,
+        steady=maker.steady and archivist.steady,
+    )
+
+
+class _Beside(Struct, frozen=True, kw_only=True):
+    """What is written beside the feeds: the *files* that are not there yet, and what they were made of."""
+
+    files: tuple[Output, ...] = ()
+    made: Made
+    seen: Seen
+
+
+def _editions(site: Site, past: Recollection) -> _Beside:
+    """Return the pages of the newsletter."""
+    key = store.settings_of(site)
+    return _known(site, past, _EDITIONS, key, past.memory.editions) or _fresh(
+        key, lambda: editions.outputs(site)
+    )
+
+
+def _lists(site: Site, feeds: Iterable[Feed], past: Recollection) -> _Beside:
+    """Return the files that list the feeds."""
+    listed = pages.list_feeds(site, feeds)
     key = fingerprint(store.settings_of(site), listed)
-    if made and made.fingerprint == key and past.holds(seen) and intact.keys() >= {*made.files}:
-        return (), made, seen
+    return _known(site, past, _PAGES, key, past.memory.pages) or _fresh(
+        key, lambda: pages.outputs(site, listed)
+    )
+
+
+def _known(site: Site, past: Recollection, name: str, key: str, seen: Seen) -> _Beside | None:
+    """Return what the last build made, None if anything of it is not as it was."""
+    made = past.memory.made.get(name)
+    if made is None or made.fingerprint != key or not past.holds(seen):
+        return None
+    return _Beside(made=made, seen=seen) if past.intact(site.feeds.output).keys() >= {*made.files} else None
+
+
+def _fresh(key: str, make: Callable[[], tuple[Output, ...]]) -> _Beside:
     with disk.watching() as seen:
-        files = pages.outputs(site, listed)
-    return files, Made(fingerprint=key, files=tuple(str(file.path) for file in files)), seen
+        files = make()
+    return _Beside(
+        files=files, made=Made(fingerprint=key, files=tuple(str(file.path) for file in files)), seen=seen
+    )
+
+
+def _check_paths(site: Site, shelved: Archived, numbers: _Beside) -> None:
+    owners = {"the archive of editions": numbers.made.files, **pages.owners(site)}
+    if problems := output.check_paths((*shelved.feeds, *shelved.archives), owners):
+        raise ConfigError(
+            site.root / FILE_NAME, tuple(f"feeds: {each}; change a `path` or `also`" for each in problems)
+        )
+
+
+def _staying(
+    made: Mapping[str, Made], outputs: Iterable[Output], intact: Mapping[str, str]
+) -> dict[str, str]:
+    """Return the hashes of the files that need not be written again."""
+    wanted = {path for each in made.values() for path in each.files}
+    fresh = {str(file.path) for file in outputs}
+    return {path: intact[path] for path in sorted(wanted - fresh)}
 
 
 def _unknown(site: Site, feeds: Iterable[Feed], found: sources.Sources) -> Iterator[Finding]:
@@ -165,12 +231,13 @@ def _unknown(site: Site, feeds: Iterable[Feed], found: sources.Sources) -> Itera
                 )
 
 
-def _example_address(site: Site) -> Iterator[Finding]:
-    """Tell of the address that `syndicate init` writes where it was given none (RFC 2606 §3)."""
-    if site.url == EXAMPLE_URL:
+def _provisional(site: Site) -> Iterator[Finding]:
+    """Tell of the address that `syndicate init` writes where it was given none, and of this machine's."""
+    if is_provisional(site.url):
+        what = "still the example" if site.url == EXAMPLE_URL else "an address of this machine alone,"
         yield Finding(
             path=FILE_NAME,
             severity="warning",
-            message=f"`url` in [site] is still the example {site.url}; every link and id begins with it",
+            message=f"`url` in [site] is {what} {site.url}; every link and id begins with it",
             remedy="set it to where the site is served, before anybody subscribes",
         )

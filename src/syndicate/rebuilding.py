@@ -17,7 +17,7 @@ from syndicate.cache.past import Past
 from syndicate.cache.records import Records
 from syndicate.cache.snapshot import Snapshot
 from syndicate.cache.store import Header
-from syndicate.config import EXAMPLE_URL, Site
+from syndicate.config import FILE_NAME, FOLDER, Site, is_provisional
 from syndicate.disk import Seen
 from syndicate.errors import InputError
 from syndicate.identity import registry
@@ -79,6 +79,7 @@ def _rebuilt(site: Site, past: Past | None, known: Recollection, how: How) -> Re
         keep=made.keep,
         known=known.intact(folder),
         staying=made.staying,
+        before=lambda changed: unsaved.extend(_unrecorded(site, manifest, changed)),
     )
     if how.moment is not None and not unsaved:
         _remember(site, past, known, made, how.moment)
@@ -95,6 +96,7 @@ def _amended(site: Site, past: Past, known: Recollection, made: Amendment, how: 
         keep=made.keep,
         known=known.intact(site.feeds.output),
         staying=made.staying,
+        before=lambda changed: unsaved.extend(_unrecorded(site, made.manifest, changed)),
     )
     more = (*unsaved, *_overwritten(site, written))
     if how.moment is not None and not unsaved:
@@ -105,9 +107,9 @@ def _amended(site: Site, past: Past, known: Recollection, made: Amendment, how: 
 def _unsaved(site: Site, save: Callable[[], None]) -> list[Finding]:
     """Save the ids before anything that is published holds them; tell if that cannot be done.
 
-    Those that are made of the example's address are not worth keeping.
+    Those that are made of the example's address, or of this machine's, are not worth keeping.
     """
-    if site.url == EXAMPLE_URL:
+    if is_provisional(site.url):
         return []
     try:
         save()
@@ -123,13 +125,38 @@ def _unsaved(site: Site, save: Callable[[], None]) -> list[Finding]:
     return []
 
 
+def _unrecorded(site: Site, manifest: output.Manifest, changed: Mapping[str, str]) -> list[Finding]:
+    """Record what hubs have to be told before anything of it is published; tell if that cannot be done."""
+    if not site.feeds.hubs or not changed:
+        return []
+    from syndicate import pings  # noqa: PLC0415 - few sites have hubs
+
+    try:
+        pings.record(site, manifest, changed)
+    except InputError as error:
+        return [
+            Finding(
+                path=FILE_NAME,
+                severity="warning",
+                message=f"hubs will not be told which feeds have changed: {error}",
+                remedy=f"make {FOLDER} beside it writable",
+            )
+        ]
+    return []
+
+
 def _remember(site: Site, past: Past | None, known: Recollection, made: Plan, moment: int) -> None:
     """Write down what the next build may know."""
     found = made.sources
     if made.memory is None:
         return
     bodies = (rendering.seen for rendering in made.memory.renderings.values())
-    others = (made.memory.editions, made.memory.pages, *(read.seen for read in found.reads))
+    others = (
+        made.memory.editions,
+        made.memory.pages,
+        made.memory.covers,
+        *(read.seen for read in found.reads),
+    )
     parts = [found.scanned, found.shared, *others, *bodies]
     seen = disk.together(parts)
     if seen is None:

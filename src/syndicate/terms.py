@@ -8,6 +8,7 @@ import functools
 import hashlib
 import re
 import unicodedata
+from collections.abc import Iterable, Mapping
 
 from syndicate.model import Article, Term
 
@@ -52,6 +53,15 @@ def make(kind: str, label: str) -> Term:
     """Return the term that *label* (white space collapsed) means among those of *kind*."""
     clean = " ".join(label.split())
     return Term(kind=kind, label=clean, slug=slug(clean))
+
+
+def each_once(kind: str, labels: Iterable[str], aliases: Mapping[str, str]) -> tuple[Term, ...]:
+    """Return each term once, in the spelling that stands first; *aliases* map slugs to labels that count."""
+    kept: dict[str, Term] = {}
+    for label in labels:
+        item = make(kind, aliases.get(slug(label), label) if aliases else label)
+        kept.setdefault(item.slug, item)
+    return tuple(kept.values())
 
 
 def of(article: Article, kind: str) -> tuple[Term, ...]:

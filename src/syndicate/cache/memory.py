@@ -16,6 +16,7 @@ from msgspec import Struct
 from syndicate.cache.records import Records, Span
 from syndicate.content import Problem
 from syndicate.disk import Seen
+from syndicate.feeds.documents import Told
 from syndicate.interval import Interval, Moment
 from syndicate.model import Article, Finding, FormatName, Translation
 from syndicate.sources import Read, SourceFile
@@ -71,9 +72,10 @@ class Memory(Struct, frozen=True, kw_only=True):
     """All of it. *renderings* are by mode and path, *made* by the keys of feeds.
 
     *records* says by path where what became of a file is written. *shared* was looked at for every article,
-    *common* for several, *editions* for the pages of the newsletter and *pages* for those that list the
-    feeds; *files* has the hash of each file in the output folder. *findings* are those about sources. Where
-    all is *settled*, each article has the id that its front matter says, if it says one.
+    *common* for several, *editions* for the pages of the newsletter, *pages* for those that list the feeds,
+    *covers* for the pictures of podcasts; *files* has the hash of each file in the output folder. *findings*
+    are those about sources. Where all is *settled*, each article has the id that its front matter says, if
+    it says one. *told* has, by such hashes, what documents tell of which archives are made.
     """
 
     shared: Seen = {}
@@ -82,10 +84,12 @@ class Memory(Struct, frozen=True, kw_only=True):
     renderings: dict[str, Rendering] = {}
     made: dict[str, Made] = {}
     editions: Seen = {}
+    covers: Seen = {}
     pages: Seen = {}
     files: dict[str, str] = {}
     findings: tuple[Finding, ...] = ()
     settled: bool = False
+    told: dict[str, Told] = {}
 
 
 _NOTHING = Memory()

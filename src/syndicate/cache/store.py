@@ -1,4 +1,4 @@
-"""The files of the cache: the header, which begins with its SHA-256, the index, and the records."""
+"""The files of the cache: the header, which is sealed, the index, and the records."""
 
 import contextlib
 import os
@@ -20,17 +20,17 @@ from syndicate.config import FOLDER, Delivery, Feeds, Site, Smtp
 from syndicate.disk import Seen
 from syndicate.errors import SyndicateError
 from syndicate.interval import Interval
+from syndicate.seal import sealed, unsealed
 
 _FORMAT = 2
 _LARGEST = 2**31
-_HASH = 32
 _HEADER = "header"
 _INDEX = "index"
 _RECORDS = "records"
 # The libraries whose output stands in feeds, or decides what does.
 _LIBRARIES = (
-    "syndicate", "dateutil", "feedgen", "frontmatter", "imagesize", "jinja2", "lxml", "markupsafe",
-    "msgspec", "nh3", "pyromark", "yaml",
+    "syndicate", "babel", "dateutil", "feedgen", "frontmatter", "imagesize", "jinja2", "lxml", "markupsafe",
+    "msgspec", "nh3", "pyromark", "tzdata", "yaml",
 )  # fmt: skip
 
 
@@ -72,11 +72,11 @@ def held(root: Path) -> Iterator[int | None]:
 
 def read_header(site: Site) -> Header | None:
     """Return what is known of the last build by the same program, if its articles were read as these are."""
-    data = _read(site.root, _HEADER)
-    if sha256(memoryview(data)[_HASH:]).digest() != data[:_HASH]:
+    data = unsealed(_read(site.root, _HEADER))
+    if data is None:
         return None
     try:
-        header = msgspec.msgpack.decode(memoryview(data)[_HASH:], type=Header)
+        header = msgspec.msgpack.decode(data, type=Header)
     except (msgspec.MsgspecError, ValueError, RecursionError):
         return None
     sound = header.program.is_sound() and header.disk.is_sound()
@@ -113,8 +113,7 @@ def write(root: Path, moment: int, header: Header, index: Callable[[], bytes] | 
             header = replace(header, index=sha256(data).hexdigest())
             output.replace_file(folder / _INDEX, data)
             output.replace_file(folder / ".gitignore", b"*\n")
-        data = msgspec.msgpack.encode(header)
-        output.replace_file(folder / _HEADER, [sha256(data).digest(), data])
+        output.replace_file(folder / _HEADER, sealed(msgspec.msgpack.encode(header)))
 
 
 def key_of(site: Site) -> str:

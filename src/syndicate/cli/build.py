@@ -42,10 +42,19 @@ if TYPE_CHECKING:  # imported only when the command runs
 @click.option("--dry-run", "dry", is_flag=True, help="Write nothing; say what subscribers will see.")
 @click.option("--accept", is_flag=True, help="Confirm what is refused for safety (exit code 4).")
 @click.option("--watch", is_flag=True, help="Build again whenever something changes, until Ctrl-C.")
+@click.option("--ping", is_flag=True, help="Tell the hubs in syndicate.toml which feeds have changed.")
 @verbosity_options
 @click.pass_context
 def build(
-    ctx: click.Context, /, output: Path | None, *, watch: bool, dry: bool, as_json: bool, **how: Any
+    ctx: click.Context,
+    /,
+    output: Path | None,
+    *,
+    watch: bool,
+    dry: bool,
+    as_json: bool,
+    ping: bool,
+    **how: Any,
 ) -> None:
     """Make feeds from the articles: RSS 2.0, Atom 1.0 and JSON Feed 1.1, for the site and for each group.
 
@@ -54,6 +63,8 @@ def build(
     """
     if dry and watch:
         raise click.UsageError("--watch builds again and again, and --dry-run not at all; leave out one")
+    if ping and (dry or watch):
+        raise click.UsageError("--ping is for feeds that are published; leave out --dry-run and --watch")
     options: Options = ctx.obj
 
     def load() -> Loaded:
@@ -69,11 +80,7 @@ def build(
         dry_run.run(options, _told(options, load()), as_json=as_json, **how)
         return
     if not watch:
-        report = _built(options, load(), **how)
-        _tell(options, report, as_json=as_json, strict=how["strict"])
-        if how["strict"] and _errors(report):
-            ctx.exit(EXIT_WRONG_INPUT)
-        return
+        ctx.exit(_once(options, load(), ping=ping, as_json=as_json, **how))
     if as_json:
         raise click.UsageError("--watch builds again and again, and --json prints one object; leave out one")
     from syndicate.cli import watch as watching
@@ -84,6 +91,19 @@ def build(
             _tell(options, report, as_json=False, strict=how["strict"])
 
     watching.watch(lambda: load().site, again)
+
+
+def _once(options: Options, loaded: Loaded, *, ping: bool, as_json: bool, **how: Any) -> int:
+    """Build, say what came of it, tell hubs; return the exit code."""
+    if ping:
+        from syndicate.cli import pinging
+
+        pinging.check(loaded.site)
+    report = _built(options, loaded, **how)
+    _tell(options, report, as_json=as_json, strict=how["strict"])
+    if ping:
+        pinging.ping(loaded.site, options.verbosity)
+    return EXIT_WRONG_INPUT if how["strict"] and _errors(report) else 0
 
 
 def _told(options: Options, loaded: Loaded) -> Site:
@@ -99,7 +119,7 @@ def _built(options: Options, loaded: Loaded, *, now: str | None, **how: Any) -> 
     from syndicate.build import build as run
 
     # A build makes millions of objects and hardly a cycle, for which Python would look all the time.
-    gc.set_threshold(50_000, 20, 100)
+    gc.set_threshold(1_000_000, 20, 100)
     with progress(options.verbosity) as show:
         report = run(site, now=when, progress=show, **how)
     keep(loaded)

@@ -57,6 +57,8 @@ def _tell(seen: "Forecast", verbosity: int) -> None:
                 say(f"    new: {line}", verbosity)
     if ordered[len(shown) :]:
         say(f"… and {count(len(ordered) - len(shown), 'feed')} more; -v shows all", verbosity)
+    if seen.archives:
+        say(f"{count(len(seen.archives), 'file')} of archives would be written.", verbosity)
     if seen.removed:
         gone = f"{count(len(seen.removed), 'file')} would be removed, such as {seen.removed[0]}"
         say(f"{gone}: who has subscribed to it gets nothing any more.", verbosity)
@@ -101,6 +103,7 @@ def _as_object(seen: "Forecast") -> dict[str, Any]:
         "feeds": seen.feeds,
         "changes": [_change(change) for change in seen.changes],
         "removed": seen.removed,
+        "archives": seen.archives,
         "refusal": seen.refusal or None,
     }
 

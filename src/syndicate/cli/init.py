@@ -26,6 +26,8 @@ _ORDER = (
     "static", "generator",
 )  # fmt: skip
 _WIDTH = 38
+# The language of a site where no article names one.
+_UNNAMED = "en"
 _HEAD = "# What syndicate makes of this folder. Every key: docs/reference/configuration.md of syndicate.\n"
 _HINTS = """\
 # not = ["tag:internal"]            # kept out of the site's own feed
@@ -125,8 +127,9 @@ def _languages(articles: Iterable[Article], found: Found) -> dict[str, Fact]:
         return {}
     known = [*articles]
     used = [tag for tag, _ in Counter(article.language for article in known).most_common()]
-    languages = list(dict.fromkeys([*used, *_marks(article.path for article in known)])) or ["en"]
-    origin = "that of most articles" if used else ""
+    languages = list(dict.fromkeys([*used, *_marks(article.path for article in known)])) or [_UNNAMED]
+    by_default = languages == [_UNNAMED]
+    origin = "CHANGE THIS if it is another: nothing names it" if by_default else "that of most articles"
     facts = {"language": Fact(value=languages[0], origin=origin)}
     return {**facts, "languages": Fact(value=languages, origin="")} if languages[1:] else facts
 

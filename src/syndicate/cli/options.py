@@ -9,7 +9,7 @@ import click
 
 from syndicate.cli import Options
 from syndicate.config import FILE_NAME, Digest, Site
-from syndicate.errors import ConfigError, InputError, SyndicateError
+from syndicate.errors import InputError, SyndicateError
 from syndicate.loading import Loaded, look
 
 # Beyond these, the periods of digests and the ages of feeds leave the calendar.
@@ -38,7 +38,7 @@ def complete_digests(ctx: click.Context, _param: click.Parameter, incomplete: st
     folder = ctx.find_root().params.get("folder") or "."
     try:
         site = site_in(Path(folder))
-    except ConfigError:
+    except SyndicateError:
         return []
     return [digest.name for digest in site.digests if digest.name.startswith(incomplete)]
 

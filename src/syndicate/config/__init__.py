@@ -6,6 +6,7 @@ from syndicate.config.load import (
     FOLDER,
     PUBLIC_FOLDERS,
     is_among_articles,
+    is_provisional,
     load,
     parse,
 )
@@ -16,6 +17,7 @@ from syndicate.config.settings import (
     Aliases,
     BodySettings,
     CustomFeed,
+    Cut,
     Delivery,
     Design,
     Digest,
@@ -40,6 +42,7 @@ __all__ = [
     "Aliases",
     "BodySettings",
     "CustomFeed",
+    "Cut",
     "Delivery",
     "Design",
     "Digest",
@@ -52,6 +55,7 @@ __all__ = [
     "Site",
     "Smtp",
     "is_among_articles",
+    "is_provisional",
     "load",
     "parse",
 ]

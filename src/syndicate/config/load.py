@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import Literal, cast
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import msgspec
 
-from syndicate.config import delivery, digests, keys, patterns, renames, values
+from syndicate.config import delivery, digests, keys, patterns, podcasts, renames, values
 from syndicate.config.found import Found
 from syndicate.config.problems import Problems
 from syndicate.config.settings import (
@@ -20,6 +20,7 @@ from syndicate.config.settings import (
     Aliases,
     BodySettings,
     CustomFeed,
+    Cut,
     Feeds,
     FeedSettings,
     GroupKind,
@@ -125,6 +126,7 @@ def _site(root: Table, folder: Path) -> Site:
         logo=table.convert("logo", partial(values.link, base=url), ""),
         articles=_article_folders(table, folder),
         static=static,
+        media=table.convert("media", values.web_url, ""),
         generator=table.choice("generator", GENERATORS, _DEFAULT.generator),
         registry=table.text("registry", _DEFAULT.registry),
         permalinks=patterns.permalinks(table),
@@ -154,6 +156,11 @@ def _with_mail(root: Table, site: Site) -> Site:
     )
     delivery.check_folder(table, site)
     return site
+
+
+def is_provisional(url: str) -> bool:
+    """Tell whether a site's address is the example, or this machine's, which nobody else can open."""
+    return url == EXAMPLE_URL or values.is_loopback(urlsplit(url).hostname or "")
 
 
 def is_among_articles(site: Site) -> bool:
@@ -213,15 +220,25 @@ def _feeds(table: Table, folder: Path, tops: Sequence[Path], site_url: str, alia
     by = cast("tuple[GroupKind, ...]", table.choices("by", GROUP_KINDS, _DEFAULT.feeds.by))
     plain = msgspec.structs.replace(base, selection=Selection())
     site = msgspec.structs.replace(base, path="{file}", title="{site}", min_articles=0)
-    kinds = {"site": _kind(table.table("site"), site, slug=False)}
-    kinds |= {kind: _kind(table.table(kind), plain, slug=True) for kind in GROUP_KINDS}
+    kinds = {"site": _site_feed(table.table("site"), site, site_url)}
+    kinds |= {kind: _kind(table.table(kind), plain) for kind in GROUP_KINDS}
     tables = table.tables("custom")
-    custom = tuple(_custom(item, plain) for item in tables)
+    custom = tuple(_custom(item, plain, site_url) for item in tables)
     _unique(tables, [feed.name for feed in custom])
     url = table.convert("url", values.web_url, _served(output, (*tops, folder), site_url))
     # At the top of a site `index.html` is its own home page.
     page = table.flag("page", default=url != site_url)
-    feeds = Feeds(output=output, url=url, by=by, page=page, kinds=kinds, custom=custom)
+    hubs = tuple(dict.fromkeys(table.converted("hubs", values.endpoint)))
+    feeds = Feeds(
+        output=output,
+        url=url,
+        by=by,
+        page=page,
+        kinds=kinds,
+        custom=custom,
+        hubs=hubs,
+        gzip=table.flag("gzip", default=False),
+    )
     feeds = msgspec.structs.replace(feeds, also=renames.also(table, feeds, aliases))
     table.finish()
     return feeds
@@ -234,10 +251,23 @@ def _served(output: Path, roots: Sequence[Path], site_url: str) -> str:
     return site_url if below == "." else f"{site_url}{below}/"
 
 
-def _kind(table: Table, base: FeedSettings, *, slug: bool) -> FeedSettings:
-    settings = _titled(table, _settings(table, base, slug=slug))
+def _site_feed(table: Table, base: FeedSettings, site_url: str) -> FeedSettings:
+    settings = _titled(table, _single(table, base, site_url))
     table.finish()
     return settings
+
+
+def _kind(table: Table, base: FeedSettings) -> FeedSettings:
+    settings = _titled(table, _settings(table, base, slug=True))
+    table.finish()
+    return settings
+
+
+def _single(table: Table, base: FeedSettings, site_url: str) -> FeedSettings:
+    """Return the settings of one feed, which may be a podcast."""
+    settings = _settings(table, base, slug=False)
+    podcast = podcasts.podcast(table, settings.formats, site_url)
+    return msgspec.structs.replace(settings, podcast=podcast)
 
 
 def _titled(table: Table, settings: FeedSettings) -> FeedSettings:
@@ -249,23 +279,30 @@ def _settings(table: Table, base: FeedSettings, *, slug: bool) -> FeedSettings:
     formats = cast("tuple[FormatName, ...]", table.choices("formats", FORMATS, base.formats))
     if table.raw.get("formats") == []:
         table.problem("formats", f"names no format; choose among {', '.join(FORMATS)}")
+    max_bytes = keys.size(table, "max_bytes", base.max_bytes)
+    archives = table.choice("archives", ("none", "month", "quarter", "year"), base.archives)
+    if max_bytes is not None and archives != "none":
+        key = "archives" if table.has("archives") else "max_bytes"
+        table.problem(key, "archives keep every article within reach, max_bytes leaves some out; choose one")
     return FeedSettings(
         selection=keys.selection(table, base.selection),
         formats=formats,
         limit=table.number("limit", base.limit),
         max_age=table.convert("max_age", values.duration, base.max_age),
-        max_bytes=keys.size(table, "max_bytes", base.max_bytes),
+        max_bytes=max_bytes,
         content=cast("ContentMode", table.choice("content", ("full", "summary"), base.content)),
         # Only a group has to earn its feed; elsewhere the key does not exist.
         min_articles=table.number("min_articles", base.min_articles, least=0) if slug else 0,
+        archives=cast("Cut | Literal['none']", archives),
+        tombstones=table.convert("tombstones", values.pause, base.tombstones),
         path=patterns.path(table, base.path, slug=slug, single=len(formats) == 1),
         title=base.title,
     )
 
 
-def _custom(table: Table, base: FeedSettings) -> CustomFeed:
+def _custom(table: Table, base: FeedSettings, site_url: str) -> CustomFeed:
     name = keys.name(table)
-    settings = _settings(table, msgspec.structs.replace(base, min_articles=0), slug=False)
+    settings = _single(table, msgspec.structs.replace(base, min_articles=0), site_url)
     feed = CustomFeed(
         name=name,
         title=table.text("title", name),

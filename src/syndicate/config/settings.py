@@ -11,10 +11,11 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from syndicate.model import ContentMode, FormatName, Person
+from syndicate.model import ContentMode, FormatName, Person, Podcast
 
 GroupKind = Literal["category", "tag", "language", "author", "section"]
 GROUP_KINDS: tuple[GroupKind, ...] = ("category", "tag", "language", "author", "section")
+Cut = Literal["month", "quarter", "year"]
 FORMATS: tuple[FormatName, ...] = ("rss", "atom", "json")
 GENERATORS = (
     "auto",
@@ -39,7 +40,12 @@ class Selection(Struct, frozen=True, kw_only=True):
 
 
 class FeedSettings(Struct, frozen=True, kw_only=True):
-    """How the feeds of one kind are made; *title* and *path* are patterns with `{…}` fields."""
+    """How the feeds of one kind are made; *title* and *path* are patterns with `{…}` fields.
+
+    *archives* says by which periods all that does not fit into a feed is kept within reach, *tombstones* for
+    how long Atom tells that an article is gone, both not at all by default.
+    With *podcast* only articles with a recording are in them.
+    """
 
     selection: Selection = Selection()
     formats: tuple[FormatName, ...] = FORMATS
@@ -48,8 +54,11 @@ class FeedSettings(Struct, frozen=True, kw_only=True):
     max_bytes: int | None = None
     content: ContentMode = "full"
     min_articles: int = 1
+    archives: Cut | Literal["none"] = "none"
+    tombstones: timedelta = timedelta()
     path: str = "{kind}/{slug}/{file}"
     title: str = "{label} – {site}"
+    podcast: Podcast | None = None
 
 
 class CustomFeed(Struct, frozen=True, kw_only=True):
@@ -81,7 +90,7 @@ class Feeds(Struct, frozen=True, kw_only=True):
 
     *page* is whether `index.html` is made, the page to subscribe on. *also* maps further paths to the key of
     a feed and the format of which they are copies. Loaded, *output* is absolute, and *url* says where it is
-    served.
+    served. *hubs* are the URLs of WebSub hubs. With *gzip* each file of a feed has a compressed twin.
     """
 
     output: Path = Path("feeds")
@@ -90,7 +99,16 @@ class Feeds(Struct, frozen=True, kw_only=True):
     page: bool = True
     kinds: dict[str, FeedSettings] = {}
     custom: tuple[CustomFeed, ...] = ()
+    hubs: tuple[str, ...] = ()
+    gzip: bool = False
     also: dict[str, tuple[str, FormatName]] = {}
+
+    def of(self, key: str) -> FeedSettings:
+        """Return the settings of the feed with a *key*."""
+        kind, _, name = key.partition("/")
+        if kind == "custom":
+            return next(each.settings for each in self.custom if each.name == name)
+        return self.kinds[kind]
 
 
 class BodySettings(Struct, frozen=True, kw_only=True):
@@ -234,7 +252,8 @@ class Site(Struct, frozen=True, kw_only=True):
     """All of a site's configuration.
 
     *root* is the folder of `syndicate.toml`; *articles* and *static* are folders below it, loaded as absolute
-    paths. *permalinks* maps a section, or "" for every other article, to a pattern.
+    paths. Recordings that are no files of the site are below the URL *media*. *permalinks* maps a section, or
+    "" for every other article, to a pattern.
     """
 
     root: Path
@@ -251,6 +270,7 @@ class Site(Struct, frozen=True, kw_only=True):
     logo: str = ""
     articles: tuple[Path, ...] = ()
     static: Path = Path("static")
+    media: str = ""
     generator: str = "auto"
     registry: str = "syndicate.ids"
     permalinks: dict[str, str] = {}

@@ -9,20 +9,14 @@ import logging
 import os
 import re
 from html.parser import HTMLParser
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from syndicate.errors import SyndicateError, TemplateError
 
-# One cache serves sheets, selectors and declarations, 128 entries by default: a sheet of 150 rules takes five
-# times as long (premailer's README). Its size has no other door than the environment, read at import.
-os.environ.setdefault("PREMAILER_CACHE_MAXSIZE", "4096")
-
-import cssutils
-from premailer import Premailer
-
-# Outlook reads six digits only; cssutils writes #111111 as #111 by default.
-cssutils.ser.prefs.minimizeColorHash = False
+if TYPE_CHECKING:  # imported only where a mail is made: it takes as long as the feeds of a small site
+    from premailer import Premailer
 
 DOCTYPE = "<!DOCTYPE html>"
 MAX_HEAD_STYLES = 8_000
@@ -100,7 +94,15 @@ def check_mail(html: str) -> None:
             raise SyndicateError(f"the mail holds {name}={value!r}, which some mail programs misread")
 
 
-def _inliner(css: str) -> Premailer:
+def _inliner(css: str) -> "Premailer":
+    # One cache serves sheets, selectors and declarations, 128 entries by default: a sheet of 150 rules takes
+    # five times as long (premailer's README). Its size has no door but the environment, read at import.
+    os.environ.setdefault("PREMAILER_CACHE_MAXSIZE", "4096")
+    import cssutils  # noqa: PLC0415 - see above
+    from premailer import Premailer  # noqa: PLC0415 - the same
+
+    # Outlook reads six digits only; cssutils writes #111111 as #111 by default.
+    cssutils.ser.prefs.minimizeColorHash = False
     return Premailer(
         css_text=css,
         # Strips it from the media rules of dark mode, which need it (issues 9, 164, 241).

@@ -17,6 +17,8 @@ from syndicate.content import to_text
 from syndicate.errors import TemplateError
 
 TEXT_WIDTH = 72
+# What editors and people leave beside a file that they change.
+_COPIES = ("~", ".bak", ".orig")
 
 Environment = jinja2.Environment
 UndefinedError = jinja2.UndefinedError
@@ -74,7 +76,9 @@ def fill(templates: Environment, name: str, context: dict[str, Any]) -> str:
 def _check_names(templates: Path) -> None:
     """Refuse a file that is meant to replace a packaged one but has another name: it would be ignored."""
     known = {path.name for path in packaged_templates().glob("*.j2")}
-    for path in sorted(templates.glob("digest*")):
+    for path in sorted((*templates.glob("digest*"), *templates.glob("subscribe*"))):
+        if path.name.endswith(_COPIES):
+            continue
         if path.name not in known and (meant := difflib.get_close_matches(path.name, known, n=1)):
             raise TemplateError(str(path), 0, f"is the name of no template; did you mean {meant[0]}?")
 
@@ -124,6 +128,8 @@ def _read_table(templates: Environment, name: str) -> tuple[Table, ...]:
         source, path, _ = templates.loader.get_source(templates, name)
     except jinja2.TemplateNotFound:
         return ()
+    except (OSError, UnicodeDecodeError) as error:
+        raise filling.unreadable(name, error) from error
     try:
         return (tomllib.loads(source),)
     except tomllib.TOMLDecodeError as error:

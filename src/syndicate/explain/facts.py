@@ -18,6 +18,14 @@ _UNREAD: dict[Unread, str] = {
     "made": "lies in a folder of feeds, templates or digests, where no articles are looked for",
     "not-a-source": "is no source: a file that ends in .md, .markdown, .mdx, .html or .htm",
 }
+# What an article is by its place, where a generator has a rule of its own.
+_ARTICLES = {
+    "jekyll": "a post lies in a folder _posts and is called like 2025-02-13-name.md",
+    "pelican": "what lies in pages/ is none",
+    "nikola": "what lies in pages/ or stories/ is none",
+}
+_USUAL = "README.md, _index.md and what lies in _drafts are none"
+_BESIDE = ", given by its folder, its name or the site's configuration"
 
 
 def unread(site: Site, reason: Unread) -> str:
@@ -32,12 +40,12 @@ def excluded(read: Read, found: Sources) -> str:
         return _excluded_by(origin, read.excluded)
     if read.excluded == "undated":
         keys = ", ".join(f"`{key}`" for key in found.dialect.keys["published"])
-        return f"has no date: none of {keys} in its front matter, and none in its name"
+        none = f" (`{found.dialect.no_dates[0]}` is no date)" if found.dialect.no_dates else ""
+        return f"has no date: none of {keys} in its front matter{none}, and none in its name"
     if read.excluded == "not-an-article":
-        return (
-            "is no article by its name or its folder's, such as README.md or _index.md, as generator "
-            f"{found.dialect.name!r} sees it"
-        )
+        name = found.dialect.name
+        rule = _ARTICLES.get(name, _USUAL)
+        return f"is no article by its name or its folder's, as generator {name!r} sees it: {rule}"
     errors = (each for each in read.findings if each.severity == "error")
     return "; ".join(
         f"has an error{f' in line {each.line}' if each.line else ''}: {each.message}; {each.remedy}"
@@ -48,7 +56,7 @@ def excluded(read: Read, found: Sources) -> str:
 def _excluded_by(origin: Origin, reason: str) -> str:
     """Say which key, or date, keeps a source from being an article."""
     if origin.moment is None:
-        place = f" in line {origin.line}" if origin.line else ", which stands beside the file"
+        place = f" in line {origin.line}" if origin.line else _BESIDE
         what = "is a draft" if reason == "draft" else "is kept out of lists by its author"
         return f"{what}: `{origin.key}: {origin.text[:_SHOWN]}`{place}"
     when = f"{origin.moment:%Y-%m-%d %H:%M %z}, by {_date(origin, origin.moment)}"
@@ -111,5 +119,5 @@ def _where(origin: Origin) -> str:
     if origin.by == "name":
         return "its name"
     if origin.by == "beside":
-        return f"`{origin.key}`, which stands beside the file"
+        return f"`{origin.key}`{_BESIDE}"
     return f"`{origin.key}` in line {origin.line}"

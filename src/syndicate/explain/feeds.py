@@ -47,12 +47,25 @@ def _verdict(group: Group, made: Plan, article: Article, now: datetime) -> Verdi
             f"a {group.key.partition('/')[0]}'s feed is {settings.min_articles:,}"
         )
         return Verdict(name=group.key, rule="min_articles", words=words)
+    if settings.archives != "none":
+        return _shelved(group, made, article)
     recent = group.recent(now)
     if article not in recent:
         age = span(settings.max_age or timedelta())
         words = f"is older than `max_age`, {age}: it was published on {article.published:%Y-%m-%d %H:%M %z}"
         return Verdict(name=group.key, rule="max_age", words=words)
     return _placed(group, recent.index(article) + 1, made)
+
+
+def _shelved(group: Group, made: Plan, article: Article) -> Verdict:
+    """Return the verdict on an article of a feed with archives, which all of its articles are in, or it."""
+    current = next(feed.articles for feed in made.feeds if feed.key == group.key)
+    if article in current:
+        number = current.index(article) + 1
+        return Verdict(name=group.key, place=number, words=f"is number {number:,} of {len(current):,}")
+    names = (archive.key.rpartition(" ") for archive in made.archives if article in archive.articles)
+    period = next(period for key, _, period in names if key == group.key)
+    return Verdict(name=group.key, rule="archives", words=f"is in the archive of {period}")
 
 
 def _placed(group: Group, number: int, made: Plan) -> Verdict:
@@ -95,6 +108,8 @@ def span(duration: timedelta) -> str:
 
 def _refused(key: str, article: Article, settings: FeedSettings) -> Verdict:
     objection = collector.objector(settings.selection)(article)
+    if objection is None and settings.podcast:
+        return Verdict(name=key, rule="podcast", words="has no recording, and the feed is a podcast")
     if objection is None:
         raise LookupError(article.path)
     return Verdict(name=key, rule=objection.rule, words=objected(article, objection))

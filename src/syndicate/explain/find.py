@@ -31,9 +31,14 @@ def find(text: str, site: Site, found: Sources, here: Path) -> Read | Path:
             raise InputError(_several(text, [read.file.path for read in hits]))
         if hits:
             return hits[0]
-    if there := next((place for place in places if place.is_file() or place.is_symlink()), None):
+    if there := next(filter(_is_there, places), None):
         return there
     raise InputError(f"there is no article {text!r}; give its path, URL or id, or a part of its title")
+
+
+def _is_there(place: Path) -> bool:
+    """Tell whether a file or a link is there; a whole sentence may be too long to be one's name."""
+    return os.path.isfile(place) or os.path.islink(place)  # noqa: PTH113, PTH114 - a Path raises for that
 
 
 def _readings(text: str) -> Iterator[Callable[[SourceFile, Article | None], bool]]:

@@ -6,7 +6,7 @@ F21: feedgen's tree has no namespace in memory (`xmlns` is set as an attribute),
 from lxml.etree import SubElement, _Element, strip_elements
 
 from syndicate import identity
-from syndicate.feeds import media
+from syndicate.feeds import history, media
 from syndicate.feeds.prepared import Prepared
 from syndicate.model import Article, Feed
 
@@ -24,6 +24,10 @@ def complete_feed(root: _Element, feed: Feed) -> None:
     url = feed.urls.get("atom", "")
     if url:
         SubElement(root, "link", href=url, rel="self", type=MEDIA_TYPE)
+    for hub in feed.hubs:  # WebSub §4
+        SubElement(root, "link", href=hub, rel="hub")
+    history.append(root, "link", feed, "atom", MEDIA_TYPE)
+    history.append_withdrawn(root, feed)
 
 
 def complete_entry(entry: _Element, prepared: Prepared) -> None:
@@ -45,7 +49,8 @@ def feed_id(feed: Feed) -> str:
     A URL is what subscribers hold, so a feed that moves is a new feed to them anyhow; and two feeds of a
     site never share one. A build's feeds all have one; a `Feed` that is made by hand may have none.
     """
-    candidates = (feed.urls.get("atom", ""), *feed.urls.values(), feed.key, "about:blank")
+    urls = feed.current or feed.urls  # an archive is a document of the same feed
+    candidates = (urls.get("atom", ""), *urls.values(), feed.key, "about:blank")
     return next(filter(None, map(identity.iri, candidates)))
 
 

@@ -7,6 +7,7 @@ lacks, is written from the same objects.
 """
 
 from collections.abc import Callable, Iterable
+from typing import Literal, TypeAlias
 
 from feedgen.entry import FeedEntry
 from feedgen.ext.base import BaseExtension
@@ -14,12 +15,13 @@ from feedgen.feed import FeedGenerator
 from lxml import etree
 
 from syndicate import identity
-from syndicate.feeds import atom, jsonfeed, rss
+from syndicate.feeds import atom, jsonfeed, podcast, rss
 from syndicate.feeds.prepared import Prepared
 from syndicate.model import Feed, FormatName, Person
 
 NAME = "syndicate"
 URL = "https://syndicate.example/"
+PieceName: TypeAlias = FormatName | Literal["podcast"]
 
 
 class Entry(FeedEntry):  # type: ignore[misc]  # untyped upstream
@@ -75,6 +77,14 @@ class Entry(FeedEntry):  # type: ignore[misc]  # untyped upstream
         etree.SubElement(root, "channel").append(self.rss_entry())
         return rss.hex_references(_piece(root, b"    <item", b"  </channel>"))
 
+    def podcast_bytes(self) -> bytes:
+        """Serialise the item as it stands in a podcast's feed; the same as `rss_bytes` otherwise."""
+        root = etree.Element("rss", nsmap=rss.NAMESPACES | podcast.NAMESPACES)
+        item = Entry(podcast.with_recording(self.prepared)).rss_entry()
+        podcast.complete_item(item, self.prepared)
+        etree.SubElement(root, "channel").append(item)
+        return rss.hex_references(_piece(root, b"    <item", b"  </channel>"))
+
     def atom_bytes(self) -> bytes:
         """Serialise the entry as it stands in a feed: indented, without namespace declarations."""
         root = etree.Element("feed", nsmap=atom.NAMESPACES)
@@ -127,18 +137,20 @@ class Generator(FeedGenerator):  # type: ignore[misc]  # untyped upstream
 
 
 class _RssExtension(BaseExtension):  # type: ignore[misc]  # untyped upstream
-    """Declares the namespaces at the root, always the same, and completes the channel before its items."""
+    """Declares the namespaces at the root, the same for all, and completes the channel before its items."""
 
     feed: Feed
 
     def extend_ns(self) -> dict[str, str]:
-        return rss.NAMESPACES
+        return rss.NAMESPACES | (podcast.NAMESPACES if self.feed.podcast else {})
 
     def extend_rss(self, root: etree._Element) -> etree._Element:
         channel = root[0]
         # F16: upstream drops the generator's URL in RSS, where the text is all there is.
         channel.findall("generator")[0].text = f"{NAME} ({URL})"
         rss.complete_channel(channel, self.feed)
+        if self.feed.podcast:
+            podcast.complete_channel(channel, self.feed, self.feed.podcast)
         return root
 
 
@@ -160,8 +172,9 @@ HEADS: dict[FormatName, Callable[[Generator], bytes]] = {
     "atom": Generator.atom_bytes,
     "json": Generator.json_bytes,
 }
-PIECES: dict[FormatName, Callable[[Entry], bytes]] = {
+PIECES: dict[PieceName, Callable[[Entry], bytes]] = {
     "rss": Entry.rss_bytes,
+    "podcast": Entry.podcast_bytes,
     "atom": Entry.atom_bytes,
     "json": Entry.json_bytes,
 }
@@ -172,7 +185,7 @@ SEPARATORS: dict[FormatName, bytes] = {"rss": b"", "atom": b"", "json": jsonfeed
 def splice(form: FormatName, head: bytes, pieces: Iterable[bytes]) -> bytes:
     """Put serialised entries into *head*, a whole document without any."""
     tail = TAILS[form]
-    return head.removesuffix(tail) + SEPARATORS[form].join(pieces) + tail
+    return b"".join((head.removesuffix(tail), SEPARATORS[form].join(pieces), tail))
 
 
 def _piece(root: etree._Element, start: bytes, end: bytes) -> bytes:

@@ -17,11 +17,13 @@ def head(feed: Feed) -> bytes:
         title=feed.title,
         home_page_url=feed.home_url,
         feed_url=feed.urls.get("json", ""),
+        next_url=feed.previous.get("json", ""),
         description=feed.description,
         icon=feed.logo,
         favicon=feed.icon,
         authors=[_author(person) for person in feed.authors],
         language=feed.language,
+        hubs=[{"type": "WebSub", "url": url} for url in feed.hubs],
     )
     lines = (f"  {_text(name)}: {_text(value)},\n" for name, value in members.items())
     return ("{\n" + "".join(lines) + '  "items": [').encode() + TAIL

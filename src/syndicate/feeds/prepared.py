@@ -59,7 +59,8 @@ def prepare(
 
 def prepare_feed(feed: Feed, site_title: str) -> Feed:
     """Give *feed* legal strings, a title, a home page and an author; its articles are left out."""
-    clean: Feed = _scrubbed(replace(feed, articles=()))
+    bare = replace(feed, articles=())
+    clean: Feed = bare if _is_legal(bare) else _scrubbed(bare)
     home = clean.home_url or next(iter(clean.urls.values()), "") or "about:blank"
     title = clean.title.strip() or scrub(site_title).strip() or home
     authors = _people(clean.authors) or (Person(name=scrub(site_title).strip() or title),)
@@ -98,10 +99,10 @@ def _scrubbed(value: Any) -> Any:
     return value
 
 
-def _is_legal(article: Article) -> bool:
+def _is_legal(value: Article | Feed) -> bool:
     """Tell whether no string has to be scrubbed, by the quickest way to look at all of them."""
     try:
-        data = msgspec.json.encode(article)
+        data = msgspec.json.encode(value)
         return (is_legal(data) and b"\\" not in data) or _ILLEGAL_JSON.search(data) is None
     except UnicodeEncodeError:  # a surrogate
         return False

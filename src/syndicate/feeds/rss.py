@@ -6,7 +6,7 @@ from html import escape
 
 from lxml.etree import SubElement, _Element, strip_elements
 
-from syndicate.feeds import media
+from syndicate.feeds import history, media
 from syndicate.feeds.prepared import Prepared
 from syndicate.model import Article, Enclosure, Feed
 
@@ -29,6 +29,9 @@ def complete_channel(channel: _Element, feed: Feed) -> None:
     """Add what feedgen does not write, and mend what it does."""
     _child(channel, "lastBuildDate").text = format_datetime(feed.updated)
     _self_link(channel, feed.urls.get("rss", ""))
+    for hub in feed.hubs:  # WebSub §4
+        SubElement(channel, f"{{{ATOM}}}link", href=hub, rel="hub")
+    history.append(channel, f"{{{ATOM}}}link", feed, "rss", MEDIA_TYPE)
     _image(channel, feed)
 
 

@@ -6,13 +6,13 @@ from typing import Any, TypeAlias
 
 from msgspec import Struct
 
-from syndicate.feeds.generator import HEADS, PIECES, SEPARATORS, Entry, Generator, splice
+from syndicate.feeds.generator import HEADS, PIECES, SEPARATORS, Entry, Generator, PieceName, splice
 from syndicate.feeds.prepared import prepare, prepare_feed
 from syndicate.model import Article, ContentMode, Feed, FormatName
 from syndicate.parallel import batched
 
 FILES: dict[FormatName, str] = {"rss": "rss.xml", "atom": "atom.xml", "json": "feed.json"}
-_Job: TypeAlias = tuple[Article, ContentMode, set[FormatName]]
+_Job: TypeAlias = tuple[Article, ContentMode, set[PieceName]]
 Spread: TypeAlias = Callable[[Callable[[Any], Any], Sequence[Any]], Sequence[Any]]
 _KEPT_BYTES = 256 * 2**20
 
@@ -28,7 +28,7 @@ class _Kept(Struct, frozen=True):
     """An article's serialised forms; *article* is held so that its `id()` is not given to another."""
 
     article: Article
-    forms: dict[FormatName, bytes]
+    forms: dict[PieceName, bytes]
 
 
 class FeedWriter:
@@ -74,7 +74,7 @@ class FeedWriter:
         for feed in feeds:
             for article in feed.articles:
                 mode = article.content or feed.content
-                wanted.setdefault((id(article), mode), (article, mode, set()))[2].update(feed.urls)
+                wanted.setdefault((id(article), mode), (article, mode, set()))[2].update(_pieces(feed))
         jobs = list(wanted.values())
         made = chain.from_iterable(spread(self._serialise, batched(jobs)))
         for (article, mode, _), forms in zip(jobs, made, strict=True):
@@ -99,18 +99,19 @@ class FeedWriter:
         return self._last[1]
 
     def _piece(self, article: Article, mode: ContentMode, form: FormatName, feed: Feed) -> bytes:
+        name = _piece(feed, form)
         kept = self._kept.get((id(article), mode))
-        if kept is None or form not in kept.forms:
-            kept = self._keep(article, mode, {form, *feed.urls})
-        return kept.forms[form]
+        if kept is None or name not in kept.forms:
+            kept = self._keep(article, mode, {name, *_pieces(feed)})
+        return kept.forms[name]
 
-    def _keep(self, article: Article, mode: ContentMode, forms: set[FormatName]) -> _Kept:
+    def _keep(self, article: Article, mode: ContentMode, forms: set[PieceName]) -> _Kept:
         """Serialise *article* in all *forms* at once, so that neither its body nor its tree stays."""
         known = self._kept.get((id(article), mode), _Kept(article, {}))
         (fresh,) = self._serialise([(article, mode, forms - known.forms.keys())])
         return self._store(article, mode, _Kept(article, known.forms | fresh))
 
-    def _serialise(self, jobs: Sequence[_Job]) -> list[dict[FormatName, bytes]]:
+    def _serialise(self, jobs: Sequence[_Job]) -> list[dict[PieceName, bytes]]:
         ready = [prepare(article, mode, self._body, self._schemes) for article, mode, _ in jobs]
         return [
             {form: PIECES[form](entry) for form in sorted(forms)}
@@ -135,6 +136,15 @@ class FeedWriter:
         """Give the newest article in summary form, if that fits."""
         pieces = [self._piece(article, "summary", form, feed) for article in feed.articles[:1]]
         return pieces if feed.max_bytes is None else _fitting(pieces, feed.max_bytes - used, form)
+
+
+def _piece(feed: Feed, form: FormatName) -> PieceName:
+    """Return how an article of the feed is serialised for a format."""
+    return "podcast" if feed.podcast and form == "rss" else form
+
+
+def _pieces(feed: Feed) -> set[PieceName]:
+    return {_piece(feed, form) for form in feed.urls}
 
 
 def _size(kept: _Kept) -> int:

@@ -72,9 +72,9 @@ def recognise(articles: Iterable[Line], lines: Sequence[Line]) -> dict[str, str]
     take((line.path, id_) for line, id_ in ids if id_ and line.id in ("", id_))
     take(_claims(left.values(), {line.id: line.path for line in lines}))
     for facts in _ROUNDS:
-        if not left:
-            break
         free = [line for line in lines if line.id not in owners]
+        if not (left and free):
+            break
         take(list(_pairs(facts, left.values(), free)))
     return found
 

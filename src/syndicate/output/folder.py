@@ -1,6 +1,7 @@
 """A folder to write to: its lock, and files that at every moment are whole."""
 
 import contextlib
+import errno
 import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
@@ -14,6 +15,7 @@ if sys.platform != "win32":
 
 # A folder needs only one: files are written one after another.
 TEMPORARY = ".syndicate-new"
+_TRIES = 20
 
 
 @contextlib.contextmanager
@@ -23,10 +25,8 @@ def lock(folder: Path, *, wait: bool = False) -> Iterator[None]:
     A folder that was made here and is still empty at the end is taken away. Raises `LockedError` if another
     run holds it and *wait* is False, `InputError` if it cannot be made.
     """
-    made = [each for each in (folder, *folder.parents) if not each.exists()]
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        handle = _locked(folder, wait=wait)
+        made, handle = _made_and_locked(folder, wait=wait)
     except OSError as error:
         raise InputError(f"{folder}: cannot be used as output folder: {error.strerror}") from error
     try:
@@ -37,6 +37,34 @@ def lock(folder: Path, *, wait: bool = False) -> Iterator[None]:
                 each.rmdir()
         if handle is not None:
             os.close(handle)
+
+
+def _made_and_locked(folder: Path, *, wait: bool) -> tuple[list[Path], int | None]:
+    """Make and lock a folder, again if another run has taken its own, being empty, away meanwhile.
+
+    Return the folders that were not there, the lowest first, and the handle to close.
+    """
+    for _ in range(_TRIES):
+        made = [each for each in (folder, *folder.parents) if not each.exists()]
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            handle = _locked(folder, wait=wait)
+        except (FileExistsError, FileNotFoundError):
+            if os.path.lexists(folder):
+                raise
+            continue
+        if handle is None or _is_open(folder, handle):
+            return made, handle
+        os.close(handle)
+    raise FileNotFoundError(errno.ENOENT, "is taken away by somebody again and again", str(folder))
+
+
+def _is_open(folder: Path, handle: int) -> bool:
+    """Tell whether a folder is the one of the handle."""
+    try:
+        return os.path.samestat(folder.stat(), os.fstat(handle))
+    except FileNotFoundError:
+        return False
 
 
 def _locked(folder: Path, *, wait: bool) -> int | None:

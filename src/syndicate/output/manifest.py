@@ -19,8 +19,11 @@ MANIFEST = "manifest.json"
 _FEW = 20  # below so many known articles, losing half of them may be an ordinary day's work
 
 
-class ManifestFeed(Struct, frozen=True, kw_only=True):
-    """One feed as programs see it; *urls* maps formats to addresses."""
+class ManifestFeed(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One feed as programs see it; *urls* maps formats to addresses.
+
+    *open* names the period that is not closed, where there are archives of those that are.
+    """
 
     key: str
     title: str
@@ -28,6 +31,7 @@ class ManifestFeed(Struct, frozen=True, kw_only=True):
     articles: int
     updated: str
     urls: dict[FormatName, str]
+    open: str = ""
 
 
 class Manifest(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -65,6 +69,7 @@ def describe(feeds: Sequence[Feed], articles: int) -> Manifest:
             articles=len(feed.articles),
             updated=feed.updated.isoformat(),
             urls=dict(feed.urls),
+            open=feed.open,
         )
         for feed in feeds
     )
@@ -104,7 +109,7 @@ def check_loss(known: int, found: int) -> None:
         )
 
 
-def check_paths(feeds: Iterable[Feed], others: Mapping[str, Iterable[str]] | None = None) -> tuple[str, ...]:
+def check_paths(feeds: Sequence[Feed], others: Mapping[str, Iterable[str]] | None = None) -> tuple[str, ...]:
     """Return a sentence for each path that cannot be a file of ours beside the *others*, by what they are.
 
     Two paths that differ in case only are one, as on some file systems they are.
@@ -114,6 +119,12 @@ def check_paths(feeds: Iterable[Feed], others: Mapping[str, Iterable[str]] | Non
         *((name, path) for name, paths in (others or {}).items() for path in paths),
         *((feed.key, path) for feed in feeds for path in feed.paths.values()),
         *((f"the further {name} of {feed.key}", path) for feed in feeds for name, path in feed.also),
+    ]
+    wanted += [
+        (f"the compressed {feed.key}", f"{path}.gz")
+        for feed in feeds
+        if feed.gzip
+        for path in (*feed.paths.values(), *(path for _, path in feed.also))
     ]
     folders = {str(parent).casefold() for _, path in wanted for parent in PurePosixPath(path).parents}
     owners: dict[str, str] = {}

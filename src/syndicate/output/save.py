@@ -54,14 +54,16 @@ def save(
     keep: Callable[[str], bool] = lambda _: False,
     known: Mapping[str, str] = MappingProxyType({}),
     staying: Mapping[str, str] = MappingProxyType({}),
+    before: Callable[[Mapping[str, str]], None] = lambda _: None,
 ) -> Written:
     """Write what differs, remove what was ours and is not wanted any more, and record it.
 
     *manifest* describes the feeds; its *files* are filled here. *keep* tells of a file of ours that is not
     among the outputs whether it stays. *known* has the hashes of files that need not be read, *staying* of
-    those that are wanted beside *outputs*, as they are. Raises `RefusedError` if a file that was
-    never ours is in the way and *accept* is False, or a symbolic link leads out of the folder, and
-    `InputError` if the folder cannot be written; the files replaced up to then are whole.
+    those that are wanted beside *outputs*, as they are. *before* is called before the first file is
+    replaced, with the hashes of those that will be. Raises `RefusedError` if a file that was never ours is
+    in the way and *accept* is False, or a symbolic link leads out of the folder, and `InputError` if the
+    folder cannot be written; the files replaced up to then are whole.
     """
     data = {str(output.path): output.data for output in outputs}
     _check_spelling(data)
@@ -76,6 +78,7 @@ def save(
         _refuse_obstacles(folder, changes)
         kept = _ours(folder, filter(keep, others), old)
         final = encode(changed_to(manifest, files=dict(sorted((kept | changes.wanted).items()))))
+        before({path: changes.wanted[path] for path in changes.changed})
         removed = _apply(folder, data, changes, old)
         if read(folder / MANIFEST) != final:
             replace(folder / MANIFEST, final)
@@ -191,18 +194,25 @@ def _apply(folder: Path, data: Mapping[str, bytes], changes: _Changes, old: Mani
         replace(folder / MANIFEST, encode(announced))
     obstacles = _in_the_way(changes)
     removed = sum(_remove(folder, path) for path in changes.orphans if path in obstacles)
+    changed = frozenset(changes.changed)
     for path in changes.changed:
+        if f"{path}.gz" in changed:
+            # A server may prefer a twin, which must never be older: rather there is none for a moment.
+            (folder / f"{path}.gz").unlink(missing_ok=True)
         replace(os.path.join(folder, path), data[path])  # noqa: PTH118 - as above
     return removed + sum(_remove(folder, path) for path in changes.orphans if path not in obstacles)
 
 
 def _in_the_way(changes: _Changes) -> Collection[str]:
-    """Return the orphans that stand where a folder is needed, or in a folder where a file is."""
+    """Return the orphans that stand where a folder is needed, in a folder where a file is, or are twins."""
     folders = above(changes.changed)
+    twins = {f"{path}.gz" for path in changes.changed}
     return {
         path
         for path in changes.orphans
-        if path in folders or any(str(parent) in changes.wanted for parent in PurePosixPath(path).parents)
+        if path in folders
+        or path in twins
+        or any(str(parent) in changes.wanted for parent in PurePosixPath(path).parents)
     }
 
 

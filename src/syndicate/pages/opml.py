@@ -4,8 +4,8 @@ It says nothing that changes with an article, so that its bytes stay.
 """
 
 from collections.abc import Iterator
+from html import escape
 from urllib.parse import quote
-from xml.sax.saxutils import escape, quoteattr
 
 from syndicate.config import Site
 from syndicate.pages.listing import Listing, Row
@@ -13,6 +13,10 @@ from syndicate.pages.listing import Listing, Row
 PATH = "feeds.opml"
 # An outline names one address, and most readers know no JSON Feed.
 _PREFERRED = ("rss", "atom", "json")
+# As `xml.sax.saxutils` has it, which imports all that can fetch an URL.
+_IN_QUOTES = str.maketrans({
+    "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\n": "&#10;", "\r": "&#13;", "\t": "&#9;",
+})  # fmt: skip
 
 
 def opml(site: Site, listed: Listing) -> bytes:
@@ -20,7 +24,7 @@ def opml(site: Site, listed: Listing) -> bytes:
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>',
         '<opml version="2.0">',
-        f"<head><title>{escape(site.title)}</title></head>",
+        f"<head><title>{escape(site.title, quote=False)}</title></head>",
         "<body>",
         *_outlines(site, listed),
         "</body>",
@@ -35,7 +39,7 @@ def _outlines(site: Site, listed: Listing) -> Iterator[str]:
         if group.kind in ("site", "custom"):
             yield from rows
         else:
-            yield f"<outline text={quoteattr(group.kind)}>"
+            yield f"<outline text={_quoted(group.kind)}>"
             yield from rows
             yield "</outline>"
 
@@ -50,4 +54,9 @@ def _outline(site: Site, row: Row) -> str:
         "xmlUrl": site.feeds.url + quote(row.paths[chosen]),
         "htmlUrl": row.home_url,
     }
-    return f"<outline {' '.join(f'{name}={quoteattr(value)}' for name, value in values.items())}/>"
+    return f"<outline {' '.join(f'{name}={_quoted(value)}' for name, value in values.items())}/>"
+
+
+def _quoted(value: str) -> str:
+    """Return the value of an attribute in quotes (XML 1.0 §3.3.3)."""
+    return f'"{value.translate(_IN_QUOTES)}"'

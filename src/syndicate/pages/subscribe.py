@@ -1,5 +1,6 @@
 """`index.html`: the page on which people find the feeds; it needs no script, and no style but its own."""
 
+import contextlib
 from datetime import date
 from functools import cache, partial
 from pathlib import Path
@@ -7,7 +8,7 @@ from urllib.parse import quote
 
 from syndicate import disk
 from syndicate.config import Design, Site
-from syndicate.digest.templating import environment, fill, read_catalogue
+from syndicate.digest.templating import environment, fill, packaged_templates, read_catalogue
 from syndicate.digest.words import direction, language_name, load_words, medium_date
 from syndicate.pages import links
 from syndicate.pages.listing import Group, Listing, initials
@@ -63,11 +64,24 @@ def _group(group: Group) -> dict[str, object]:
 
 def _own_templates(folder: Path) -> Path | None:
     """Return a site's own folder of templates if it has one, and see all that the page may be made of."""
+    known: set[Path] = set()
+    _see(packaged_templates(), known)
     if not disk.exists(folder) or not folder.is_dir():
         return None
-    for entry in disk.entries(folder):
-        if entry.is_dir():
-            _own_templates(folder / entry.name)
-        else:
-            disk.read(folder / entry.name)
+    _see(folder, known)
     return folder
+
+
+def _see(folder: Path, known: set[Path]) -> None:
+    """Take down what is in a folder; links are followed, as by Jinja, but into no *known* folder."""
+    real = folder.resolve()
+    if real in known:
+        return
+    known.add(real)
+    with contextlib.suppress(OSError):  # then Jinja cannot read it either
+        for entry in disk.entries(folder):
+            place = folder / entry.name
+            if place.is_dir():
+                _see(place, known)
+            elif disk.is_file(place):  # no link to nowhere, by which editors lock files
+                disk.read(place)

@@ -61,7 +61,7 @@ def load(place: str, folder: Path) -> Published:
     pages: dict[str, Document] = {}
     problems: list[str] = []
     at, first, older = place, place, ""
-    while at and at not in pages and len(pages) < _PAGES:
+    while not pages or (at and at not in pages and len(pages) < _PAGES):
         data, found_at = _get(at, folder)
         pages[at] = read(data, base=found_at if _is_url(found_at) else "", name=found_at)
         problems += [f"{found_at}: {pages[at].mended}"] if pages[at].mended else []
@@ -98,6 +98,8 @@ def _beside(place: str, link: str) -> str:
 
 def _get(place: str, folder: Path) -> tuple[bytes, str]:
     """Return the bytes at a place, and where they really were."""
+    if not place:
+        raise InputError("an empty text names no feed; give a file or a URL")
     scheme = _SCHEME.match(place)
     if scheme is None:
         return _file(folder / place, place)
@@ -118,8 +120,8 @@ def _file(location: Path, place: str) -> tuple[bytes, str]:
 
 def _fetched(url: str) -> tuple[bytes, str]:
     headers = {"User-Agent": f"syndicate/{__version__}", "Accept-Encoding": "gzip", "Accept": "*/*"}
-    request = urllib.request.Request(encode(url) or url, headers=headers)  # noqa: S310 - http(s), see above
     try:
+        request = urllib.request.Request(encode(url) or url, headers=headers)  # noqa: S310 - http(s), see above
         with _web().open(request, timeout=_SECONDS) as answer:
             assert answer is not None  # noqa: S101 - what no handler takes, the last one refuses
             return _bounded(answer.read(LARGEST + 1), url), str(answer.url)

@@ -1,33 +1,29 @@
 """One source file -> an `Article`, or the reason why it is none, with what was wrong or mended on the way."""
 
-from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime, timedelta, tzinfo
-from pathlib import PurePosixPath
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Literal, cast
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from syndicate import dates, disk, identity, terms
+from syndicate import disk, identity, terms
 from syndicate.config import Site
 from syndicate.config.values import language as language_tag
 from syndicate.content import Context
-from syndicate.errors import InputError
-from syndicate.model import Article, ContentMode, Correction, Term
-from syndicate.sources import excerpts, frontmatter, media, permalinks
+from syndicate.model import Article, ContentMode, Term
+from syndicate.sources import excerpts, frontmatter, media, moments, permalinks
 from syndicate.sources.corrections import corrections
 from syndicate.sources.decode import text_of
 from syndicate.sources.dialects import Dialect, FileName
+from syndicate.sources.episodes import episode
 from syndicate.sources.fields import Fields
 from syndicate.sources.matter import Mapping, SourceError
 from syndicate.sources.outcome import Origin, Read
 from syndicate.sources.own_tags import OwnTags, page_of
 from syndicate.sources.people import authors
 from syndicate.sources.scan import SourceFile
-from syndicate.sources.tables import Tables, text
-
-EARLIEST_YEAR = 1990
-_FAR_AHEAD = timedelta(days=366)
+from syndicate.sources.tables import Tables, refuse_broken, text
 
 
 class Reader:
@@ -53,10 +49,10 @@ class Reader:
         self._dialect = dialect
         self._files = files
         self._now = now
-        self._wants_origins = origins
+        self._origins = origins
         tables = Tables(site.root)
         self._settings = dialect.settings(tables)
-        _refuse_broken_settings(tables)
+        refuse_broken(tables)
         self.public = text(self._settings, "public") if "public" in self._settings else dialect.public
         self._people = dialect.people(tables)
         self._tags = dialect.tags(tables)
@@ -69,7 +65,7 @@ class Reader:
 
         All are parsed before the first is interpreted: the code for both is too much for a processor's cache.
         """
-        results = [Read(file=file, findings=[]) for file in files]
+        results = [Read(file=file, findings=[], is_explained=self._origins) for file in files]
         parsed = []
         for result in results:
             with disk.watching() as result.seen:
@@ -113,31 +109,28 @@ class Reader:
         draft = fields.unpublished()
         if key := draft or fields.hidden():
             result.excluded = "draft" if draft else "unlisted"
-            self._note(result, "excluded", lambda: fields.origin_of(key))
+            result.note("excluded", lambda: fields.origin_of(key))
             return
         name = self._dialect.read_name(result.file.below, self._mentioned_languages(fields))
-        published = self._published(result, fields, name)
+        zone = self._site.timezone
+        published = moments.published(result, fields, name, zone, self._now)
         if published is None:
             result.excluded = result.excluded or "undated"
             return
-        expires = self._date(result, fields, "expires")
+        expires = moments.moment(result, fields, "expires", zone)
         if not result.is_past(published, self._now):
             result.excluded = "future"
-            self._note(result, "excluded", lambda: replace(result.origins["date"], moment=published))
+            result.note("excluded", lambda: replace(result.origins["date"], moment=published))
             return
         if expires and result.is_past(expires, self._now):
             result.excluded = "expired"
-            self._note(result, "excluded", lambda: replace(fields.origin("expires"), moment=expires))
+            result.note("excluded", lambda: replace(fields.origin("expires"), moment=expires))
             return
         place = self._place(result, fields, name, published)
         url = self._url(result, fields, place)
         if url:
             facts = _Facts(name, place, published, expires, url)
             result.article = self._article(result, fields, body, facts)
-
-    def _note(self, result: Read, what: str, origin: Callable[[], Origin]) -> None:
-        if self._wants_origins:
-            result.origins[what] = origin()
 
     def _mentioned_languages(self, fields: Fields) -> tuple[str, ...]:
         own = fields.token("language")
@@ -157,22 +150,23 @@ class Reader:
 
     def _article(self, result: Read, fields: Fields, body: str, facts: "_Facts") -> Article:
         aliases = self._site.aliases
-        categories = _terms("category", facts.place.categories, aliases.category)
-        tags = _terms("tag", self._labels(result, fields, "tag", "tags"), aliases.tag)
+        categories = terms.each_once("category", facts.place.categories, aliases.category)
+        tags = terms.each_once("tag", self._labels(result, fields, "tag", "tags"), aliases.tag)
         language = self._language(result, fields, facts.name)
         title = facts.place.title or self._dialect.title(facts.name.path, body)
         result.fingerprint = identity.fingerprint(body)
-        self._note(result, "id", lambda: fields.origin("id"))
+        result.note("id", lambda: fields.origin("id"))
         body = self._dialect.body(body)
+        enclosures = media.enclosures(fields, facts.url, self._files)
         key = fields.token("translation_key") or (facts.place.slug if self._dialect.slugs_group else "")
-        result.translation_key = f"key {key}" if key else f"path {_bare(facts.name)}"
+        result.translation_key = f"key {key}" if key else f"path {facts.name.bare}"
         return Article(
             id=identity.iri(fields.token("id")),
             url=facts.url,
             path=result.file.path,
             title=title,
             published=facts.published,
-            updated=self._updated(result, fields, facts.published),
+            updated=moments.updated(result, fields, facts.published, self._site.timezone, self._now),
             expires=facts.expires,
             language=language,
             summary=excerpts.summary(
@@ -186,68 +180,19 @@ class Reader:
             tags=tags,
             section=facts.place.section,
             image=media.image(fields, facts.url, self._files),
-            enclosures=media.enclosures(fields, facts.url, self._files),
+            enclosures=enclosures,
+            episode=episode(fields, facts.url, self._files, enclosures) if enclosures else None,
             external_url=self._external_url(fields, body, facts.url, (*categories, *tags)),
-            corrections=_corrections(result, fields, self._site.timezone),
+            corrections=corrections(result, fields, self._site.timezone),
             pinned=fields.pinned(),
             content=_content(result, fields),
         )
-
-    def _published(self, result: Read, fields: Fields, name: FileName) -> datetime | None:
-        key, in_text = ("", "") if name.date else fields.date_in_text()
-        name_date = name.date or in_text
-
-        def origin() -> Origin:
-            return fields.origin_of(key) if key else Origin(by="name", text=name_date)
-
-        named = dates.in_name(name_date, self._site.timezone) if name_date else None
-        text, line = fields.token("published"), fields.line("published")
-        if not text and (named or not name_date):
-            if named:
-                self._note(result, "date", origin)
-            return named
-        try:
-            when = dates.parse(text or name_date, self._site.timezone).when
-        except ValueError as error:
-            message = f"the date {(text or name_date)[:60]!r} {error}"
-            if named:
-                result.find("warning", line, f"{message}; the file name's date was taken", "correct the date")
-                self._note(result, "date", origin)
-                return named
-            result.find("error", line, message, "write for instance 2025-02-13 07:30:00 +01:00")
-            result.excluded = "invalid"
-            return None
-        if when.year < EARLIEST_YEAR or not result.is_past(when - _FAR_AHEAD, self._now):
-            result.find("warning", line, f"the date {text!r} is far off", "check the year")
-        self._note(result, "date", (lambda: fields.origin("published")) if text else origin)
-        return when
-
-    def _date(self, result: Read, fields: Fields, meaning: str) -> datetime | None:
-        text = fields.token(meaning)
-        if not text:
-            return None
-        try:
-            return dates.parse(text, self._site.timezone).when
-        except ValueError as error:
-            message = f"the date {text[:60]!r} {error}; it was ignored"
-            result.find("warning", fields.line(meaning), message, "write for instance 2025-02-13")
-            return None
-
-    def _updated(self, result: Read, fields: Fields, published: datetime) -> datetime:
-        updated = self._date(result, fields, "updated")
-        if updated is None or updated <= published:
-            return published
-        if not result.is_past(updated, self._now):
-            message = "the date of the update lies in the future; it was ignored"
-            result.find("warning", fields.line("updated"), message, "correct the date")
-            return published
-        return updated
 
     def _language(self, result: Read, fields: Fields, name: FileName) -> str:
         own = fields.token("language")
         text = own or name.language
         by: Literal["name", "site"] = "name" if name.language else "site"
-        self._note(result, "language", lambda: fields.origin("language") if own else Origin(by=by))
+        result.note("language", lambda: fields.origin("language") if own else Origin(by=by))
         try:
             tag = language_tag(text) if text else self._site.language
         except ValueError:
@@ -258,13 +203,15 @@ class Reader:
 
     def _place(self, result: Read, fields: Fields, name: FileName, published: datetime) -> permalinks.Place:
         title = fields.text("title")
+        slug = fields.token("slug")
         language = fields.token("language") or name.language
         return permalinks.Place(
             path=name.path,
-            sections=_bare(name).parts[:-1],
-            slug=fields.token("slug") or self._dialect.slug(title, name.path, self._settings),
+            sections=name.bare.parts[:-1],
+            slug=slug or self._dialect.slug(title, name.path, self._settings),
+            has_slug=slug != "",
             title=title,
-            date=self._date(result, fields, "permalink_date") or published,
+            date=moments.moment(result, fields, "permalink_date", self._site.timezone) or published,
             categories=self._labels(result, fields, "category", "categories"),
             language="" if language.lower() == self._site.language.lower() else language,
             below=result.file.below,
@@ -293,14 +240,16 @@ class Reader:
             link = ""
         try:
             if link:
-                self._note(result, "url", lambda: fields.origin("url"))
+                result.note("url", lambda: fields.origin("url"))
                 return permalinks.join(self._site.url, link)
-            self._note(result, "url", lambda: _origin_of_path(patterns, place.section))
+            result.note("url", lambda: _origin_of_path(patterns, place.section))
             path = permalinks.fill(pattern, place) if pattern else self._dialect.path(place)
             prefix = place.prefix if pattern or self._dialect.prefixed else ""
             return permalinks.permalink(self._site.url, path, prefix)
         except ValueError as error:
-            result.find("error", fields.line("url"), f"the URL {error}", "write a path such as /2025/name/")
+            usual = "write a path such as /2025/name/"
+            remedy = error.remedy if isinstance(error, permalinks.UntoldError) else usual
+            result.find("error", fields.line("url"), f"the URL {error}", remedy)
             result.excluded = "invalid"
             return ""
 
@@ -329,17 +278,6 @@ def _origin_of_path(patterns: dict[str, str], section: str) -> Origin:
     return Origin(by="pattern", key=key or "/", text=pattern) if pattern else Origin(by="rule")
 
 
-def _refuse_broken_settings(tables: Tables) -> None:
-    """Raise `InputError` for a generator's settings that cannot be read.
-
-    By them alone some articles are drafts, and every URL depends on them; a generator would not go on either.
-    """
-    for finding in tables.findings:
-        if finding.severity == "error":
-            place = f"{finding.path}:{finding.line}" if finding.line else finding.path
-            raise InputError(f"{place}: {finding.message}; {finding.remedy}")
-
-
 def _configured_languages(settings: Mapping) -> tuple[str, ...]:
     """Return the languages that the generator's configuration has a table for."""
     found = settings.get("languages", "")
@@ -354,35 +292,6 @@ class _Facts(Struct, frozen=True):
     published: datetime
     expires: datetime | None
     url: str
-
-
-def _bare(name: FileName) -> PurePosixPath:
-    """Return the path without the folder that names the language."""
-    if not name.language:
-        return name.path
-    folder, *rest = name.path.parts
-    return PurePosixPath(*rest) if rest and folder.lower() == name.language.lower() else name.path
-
-
-def _terms(kind: str, labels: Iterable[str], aliases: dict[str, str]) -> tuple[Term, ...]:
-    """Return each term once, in the spelling that stands first, or by the name that it has for that."""
-    kept: dict[str, Term] = {}
-    for label in labels:
-        item = terms.make(kind, aliases.get(terms.slug(label), label) if aliases else label)
-        kept.setdefault(item.slug, item)
-    return tuple(kept.values())
-
-
-def _corrections(result: Read, fields: Fields, zone: tzinfo) -> tuple[Correction, ...]:
-    value = fields.value("corrections")
-    if not value:
-        return ()
-    found, whole = corrections(value, zone)
-    if not whole:
-        message = "a correction without a date and a text; it was ignored"
-        remedy = 'write corrections: [{date: 2025-02-14, text: "…"}]'
-        result.find("warning", fields.line("corrections"), message, remedy)
-    return found
 
 
 def _content(result: Read, fields: Fields) -> ContentMode | None:

@@ -4,15 +4,21 @@ from datetime import tzinfo
 
 from syndicate import dates
 from syndicate.model import Correction
-from syndicate.sources.fields import clean, first
+from syndicate.sources.fields import Fields, clean, first
 from syndicate.sources.matter import Value
+from syndicate.sources.outcome import Read
 
 
-def corrections(value: Value, zone: tzinfo) -> tuple[tuple[Correction, ...], bool]:
-    """Return the corrections, and whether each entry of *value* is one; *zone* is that of naive dates."""
+def corrections(result: Read, fields: Fields, zone: tzinfo) -> tuple[Correction, ...]:
+    """Return the corrections of an article; *zone* is that of dates without an offset."""
+    value = fields.value("corrections")
     entries = [item for item in (value if isinstance(value, list) else [value]) if item]
     made = tuple(filter(None, (_correction(entry, zone) for entry in entries)))
-    return made, len(made) == len(entries)
+    if len(made) < len(entries):
+        message = "a correction without a date and a text; it was ignored"
+        remedy = 'write corrections: [{date: 2025-02-14, text: "…"}]'
+        result.find("warning", fields.line("corrections"), message, remedy)
+    return made
 
 
 def _correction(entry: Value, zone: tzinfo) -> Correction | None:

@@ -145,12 +145,13 @@ class _Module:
     def _arrow(self) -> int:
         """Return where the body of an arrow function begins, 0 if none begins here."""
         reader = self._reader
-        if reader.text != "(" and reader.token.kind != "name":
+        rest, end = reader.tokens, reader.close(reader.at) + 1
+        if reader.text == "(":  # the type of what is returned may follow
+            while end < len(rest) and rest[end].text not in _NO_ARROW | {"=>"}:
+                end += 1
+        elif reader.token.kind != "name":
             return 0
-        end = reader.close(reader.at) + 1
-        while end < len(reader.tokens) and reader.tokens[end].text not in _NO_ARROW | {"=>"}:
-            end += 1
-        found = end < len(reader.tokens) and reader.tokens[end].text == "=>"
+        found = end < len(rest) and rest[end].text == "=>"
         return end + 1 if found else 0
 
     def _call(self, name: str) -> None:

@@ -1,6 +1,6 @@
 """What became of one source file."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Literal
 
@@ -33,7 +33,7 @@ class Read(Struct, kw_only=True):
 
     *translation_key* groups translations of one another, *fingerprint* tells the text from others; the
     *findings* have been written while reading. *seen* is what was looked at; the result is the same from
-    *since* on and before *until*, None for ever. *origins* say, where that was asked for, what decided its
+    *since* on and before *until*, None for ever. *origins* say, where it *is_explained*, what decided its
     "date", "url", "id" and "language", and what "excluded" it.
     """
 
@@ -47,6 +47,12 @@ class Read(Struct, kw_only=True):
     origins: dict[str, Origin] = {}
     since: Moment | None = None
     until: Moment | None = None
+    is_explained: bool = False
+
+    def note(self, what: str, origin: Callable[[], Origin]) -> None:
+        """Take down what decided something, if that was asked for."""
+        if self.is_explained:
+            self.origins[what] = origin()
 
     def is_past(self, moment: datetime, now: datetime) -> bool:
         """Tell whether a moment has come; past it, or before it, the result may be another one."""

@@ -70,6 +70,8 @@ def _files(folder: Path) -> Iterator[Path]:
 def _text(place: Path, name: str) -> str:
     if not _FILE.fullmatch(name):
         raise ValueError("no tag can have the name of this template")
+    if not disk.is_file(place):  # a pipe would be waited for
+        raise ValueError("the template is no file")
     try:
         return disk.read(place).decode()
     except (OSError, UnicodeDecodeError) as error:

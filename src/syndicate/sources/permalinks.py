@@ -24,6 +24,14 @@ _UPWARDS = re.compile(r"(?:^|[/\\]|%2f|%5c)(?:\.|%2e){2}(?:[/\\?#]|%2f|%5c|$)", 
 WEEKDAYS = ("Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday")
 
 
+class UntoldError(ValueError):
+    """A URL that cannot be told exactly: the end of a sentence, and a *remedy*."""
+
+    def __init__(self, message: str, remedy: str) -> None:
+        super().__init__(message)
+        self.remedy = remedy
+
+
 class Place(Struct, frozen=True, kw_only=True):
     """What a permalink is made from.
 
@@ -32,6 +40,7 @@ class Place(Struct, frozen=True, kw_only=True):
     *marked* the same in any case. *author* is the first, *pretty_url* a switch of the article's own. *below*
     is the file below its articles folder and *source* below the site's, both as they stand, the latter a
     text, and *folder* where that articles folder is; *cased* tells that their capitals stay in a URL.
+    *slug* is the article's own if it *has_slug*, else what the dialect makes for it.
     *prefix* is the folder of a language that is not the site's, where the file's name or place says that.
     *zone* is the site's, and *settings* what the dialect knows of the generator's configuration.
     """
@@ -39,6 +48,7 @@ class Place(Struct, frozen=True, kw_only=True):
     path: PurePosixPath
     sections: tuple[str, ...]
     slug: str
+    has_slug: bool = False
     title: str
     date: datetime
     categories: tuple[str, ...] = ()

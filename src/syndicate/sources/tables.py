@@ -16,6 +16,7 @@ from syndicate import disk
 from syndicate.config.values import is_address
 from syndicate.content import scrub
 from syndicate.content.urls import absolute
+from syndicate.errors import InputError
 from syndicate.model import Finding, Person, Severity
 from syndicate.sources import frontmatter
 from syndicate.sources.decode import text_of
@@ -236,3 +237,14 @@ def text(about: Mapping, *keys: str) -> str:
     values = (about.get(key, "") for key in keys)
     lines = (" ".join(scrub(value).split()) for value in values if isinstance(value, str))
     return next(filter(None, lines), "")
+
+
+def refuse_broken(tables: Tables) -> None:
+    """Raise `InputError` for a generator's settings that cannot be read.
+
+    By them alone some articles are drafts, and every URL depends on them; a generator would not go on either.
+    """
+    for finding in tables.findings:
+        if finding.severity == "error":
+            place = f"{finding.path}:{finding.line}" if finding.line else finding.path
+            raise InputError(f"{place}: {finding.message}; {finding.remedy}")

@@ -19,6 +19,7 @@ from syndicate.sources.scan import relative
 
 _INDEX = "index.html"
 _SITEMAP = "sitemap.xml"
+_PAGES = (".html", ".htm")
 # So many names are looked at in search of where a page is instead.
 _MOST_NAMES = 200_000
 # From so many articles on, and this share of them, it is the whole site that is elsewhere.
@@ -64,11 +65,15 @@ def check(site: Site, place: str, articles: Sequence[Article], files: Mapping[st
 
 
 def _time_of(top: Path) -> float:
-    """Return when the site was built: the time of the newest file at its top."""
+    """Return when the site was built: the time of the newest page at its top, or of its sitemap.
+
+    Other files may be ours, where the feeds lie there.
+    """
     entries = disk.entries(top)
     if any(entry.name == _SITEMAP and entry.is_file() for entry in entries):
         disk.read(top / _SITEMAP)
-    return max((entry.stat().st_mtime for entry in entries if entry.is_file()), default=0.0)
+    made = (entry for entry in entries if entry.name == _SITEMAP or entry.name.endswith(_PAGES))
+    return max((entry.stat().st_mtime for entry in made if entry.is_file()), default=0.0)
 
 
 def _path(url: str, site_url: str) -> str | None:

@@ -25,6 +25,14 @@ class FileName(Struct, frozen=True, kw_only=True):
     language: str = ""
     date: str = ""
 
+    @property
+    def bare(self) -> PurePosixPath:
+        """The path without the folder that names the language."""
+        if not self.language:
+            return self.path
+        folder, *rest = self.path.parts
+        return PurePosixPath(*rest) if rest and folder.lower() == self.language.lower() else self.path
+
 
 def no_values(_: SourceFile, __: Mapping) -> Mapping:
     """Find nothing beside a file."""

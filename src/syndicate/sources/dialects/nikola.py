@@ -11,7 +11,7 @@ from syndicate.sources import frontmatter, headers, tables
 from syndicate.sources.decode import DecodeError, text_of
 from syndicate.sources.dialects import plain
 from syndicate.sources.dialects.base import Dialect
-from syndicate.sources.dialects.slugs import path_of_slug, slug_of
+from syndicate.sources.dialects.slugs import path_of_slug, slug_of, transliterated
 from syndicate.sources.matter import MAX_CHARACTERS, FrontMatterError, Mapping, Value, too_long
 from syndicate.sources.permalinks import Place
 from syndicate.sources.scan import SourceFile
@@ -119,10 +119,7 @@ def settings(site: Tables) -> Mapping:
 
 def url_path(place: Place) -> str:
     """Return `posts/folder/slug/`, as POSTS, TRANSLATIONS, PRETTY_URLS and STRIP_INDEXES say."""
-    name = path_of_slug(place.slug, place.path.name)
-    made = place.settings.get("posts") and _is_set(place, "use_slugify") and not name.isascii()
-    if made and slug_of(place.path.name, _KEPT) == place.slug:
-        raise ValueError(f"needs {place.path.name[:60]!r} in ASCII letters, which only Nikola knows")
+    name = path_of_slug(_slug_of(place), place.path.name)
     folders = [_language_folder(place), *_destination(place)]
     pretty = place.pretty_url.lower()
     if pretty in ("true", "yes", "1") or (not pretty and name != _INDEX and _is_set(place, "pretty_urls")):
@@ -132,6 +129,14 @@ def url_path(place: Place) -> str:
     return "/".join(
         [*(part for folder in folders for part in folder.split("/") if part not in ("", ".")), end]
     )
+
+
+def _slug_of(place: Place) -> str:
+    """Return the article's own slug, or the one that Nikola makes of the file's name."""
+    made = place.settings.get("posts") and _is_set(place, "use_slugify") and not place.has_slug
+    if not made or place.slug.isascii():
+        return place.slug
+    return slug_of(transliterated(place.path.name, place.slug, "Nikola"), _KEPT)
 
 
 def _is_set(place: Place, key: str) -> bool:
@@ -175,11 +180,12 @@ def _in_language(value: Value, place: Place) -> str:
 def term_page(term: Term, language: str) -> str:
     """Return `categories/cat_name/` or `categories/name/`: Nikola's pages of categories and tags.
 
-    Whether `a/b` is one category or two is in the site's configuration, so nothing is known of its page.
+    Whether `a/b` is one category or two is in the site's configuration, so nothing is known of its page, nor
+    is of a name that Nikola transliterates.
     """
     name = slug_of(term.label, _KEPT)
     prefix = {"category": "cat_", "tag": ""}.get(term.kind)
-    if prefix is None or not name or "/" in term.label:
+    if prefix is None or not name or not name.isascii() or "/" in term.label:
         return ""
     return "/".join([*filter(None, [language.lower()]), "categories", f"{prefix}{name}", ""])
 

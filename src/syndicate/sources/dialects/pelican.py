@@ -1,6 +1,7 @@
 """Pelican: https://docs.getpelican.com/en/latest/content.html and the keys that its themes add."""
 
 import re
+import unicodedata
 from pathlib import Path, PurePosixPath
 from string import Formatter
 
@@ -9,7 +10,7 @@ from syndicate.model import Term
 from syndicate.sources import tables
 from syndicate.sources.dialects import plain
 from syndicate.sources.dialects.base import Dialect, FileName
-from syndicate.sources.dialects.slugs import path_of_slug, pelican_slug, slug_of
+from syndicate.sources.dialects.slugs import path_of_slug, pelican_slug, slug_of, transliterated
 from syndicate.sources.matter import Mapping
 from syndicate.sources.permalinks import Place, literal
 from syndicate.sources.scan import SourceFile
@@ -154,7 +155,7 @@ def _spelled(text: str, settings: Mapping, kind: str = "slug") -> str:
 def url_path(place: Place) -> str:
     """Return `slug.html`, or what ARTICLE_URL makes of the article, ARTICLE_LANG_URL in another language.
 
-    Raises `ValueError` where that needs Pelican's table of transliterations, which is not here.
+    Raises `ValueError` where that needs Unidecode's table of transliterations, and it is not here.
     """
     own = tables.text(place.settings, "default_lang").lower()
     foreign = place.marked.lower() not in ("", own) if own else bool(place.language)
@@ -176,9 +177,9 @@ def _field(place: Place, name: str | None, spec: str) -> str:
         case "date":
             found = place.date.strftime(spec or "%Y-%m-%d %H:%M:%S%z")
         case "category":
-            found = _in_ascii(_spelled(next(iter(place.categories), ""), settings, name), place)
+            found = _in_ascii(next(iter(place.categories), ""), place, name)
         case "author":
-            found = _in_ascii(_spelled(place.author or tables.text(settings, name), settings, name), place)
+            found = _in_ascii(place.author or tables.text(settings, name), place, name)
         case "lang":
             found = path_of_slug(place.marked or tables.text(settings, "default_lang"), "")
         case "path":
@@ -192,25 +193,30 @@ def _field(place: Place, name: str | None, spec: str) -> str:
 
 def _slug_of(place: Place) -> str:
     """Return the article's own slug, or the one that Pelican makes; a date in a file's name stays in that."""
-    if place.slug != slug(place.title, place.path, place.settings):
+    if place.has_slug:
         return place.slug
     if tables.text(place.settings, "slugify_source") == "basename":
-        return _in_ascii(_spelled(place.below.stem, place.settings), place)
-    return _in_ascii(place.slug, place)
+        return _in_ascii(place.below.stem, place)
+    return _in_ascii(place.title, place) or _in_ascii(place.path.name, place)
 
 
-def _in_ascii(made: str, place: Place) -> str:
-    """Refuse what Pelican would have transliterated."""
-    unicode = tables.text(place.settings, "slugify_use_unicode") == "true"
-    if place.settings.get("configured") and not (unicode or made.isascii()):
-        raise ValueError(f"needs {made[:60]!r} in ASCII letters, which only Pelican knows")
-    return made
+def _in_ascii(text: str, place: Place, kind: str = "slug") -> str:
+    """Spell a text as Pelican does, with the letters that only Unidecode knows where that is there."""
+    settings = place.settings
+    made = _spelled(text, settings, kind)
+    unicode = tables.text(settings, "slugify_use_unicode") == "true"
+    if unicode or made.isascii() or not settings.get("configured"):
+        return made
+    return _spelled(transliterated(unicodedata.normalize("NFKC", text), made, "Pelican"), settings, kind)
 
 
 def term_page(term: Term, _: str) -> str:
-    """Return `tag/name.html`: Pelican's pages of categories, tags and authors, which have no language."""
+    """Return `tag/name.html`: Pelican's pages of categories, tags and authors, which have no language.
+
+    Nothing is known of that of a name that Pelican transliterates.
+    """
     name = slug_of(term.label)
-    return f"{term.kind}/{name}.html" if term.kind in _TERM_PAGES and name else ""
+    return f"{term.kind}/{name}.html" if term.kind in _TERM_PAGES and name and name.isascii() else ""
 
 
 DIALECT = Dialect(

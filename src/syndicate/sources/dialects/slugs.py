@@ -1,13 +1,23 @@
 """Slugs of generators written in Python: Django's `slugify` after unidecode, and slugs that authors wrote.
 
 unidecode writes every script in ASCII; here it is done for Latin letters and the commonest signs, and other
-scripts stay as they are, as those generators leave them on request.
+scripts stay as they are, as those generators leave them on request. Where they would not, `transliterated`
+asks unidecode itself, if it is installed; its licence (GPL) is not ours, so nothing here requires it.
 """
 
 import re
+import sys
 import unicodedata
+from collections.abc import Callable
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from typing import cast
 
-from syndicate.sources.permalinks import path_part, same_part
+from syndicate import disk
+from syndicate.sources.permalinks import UntoldError, path_part, same_part
+
+_UNIDECODE = "unidecode"
 
 # Letters and signs without a decomposition, as unidecode 1.4 writes them.
 _ASCII = str.maketrans({
@@ -39,6 +49,36 @@ def pelican_slug(text: str, subs: list[tuple[str, str]], *, cased: bool, unicode
             flags=re.IGNORECASE,
         )
     return (text if cased else text.lower()).strip()
+
+
+def transliterated(text: str, shown: str, generator: str) -> str:
+    """Return a text of any script in ASCII, as unidecode writes it.
+
+    Raises `UntoldError` where that is not installed: about what is *shown* of the text, with the *generator*
+    that would know.
+    """
+    unidecode, seen = _unidecode()
+    disk.remember(seen)
+    if unidecode is None:
+        message = f"needs {shown[:60]!r} in ASCII letters, which only {generator} knows"
+        remedy = "give the article a slug, or install what knows them beside syndicate: pip install Unidecode"
+        raise UntoldError(message, remedy)
+    # Quotation marks such as « become < and >, and would be taken for a tag afterwards.
+    return re.sub("[<>]", "", unidecode(_TAG.sub("", text)))
+
+
+@cache
+def _unidecode() -> tuple[Callable[[str], str] | None, disk.Seen]:
+    """Return unidecode, if it is installed, and what was seen in looking for it.
+
+    The names beside it tell its version: `Unidecode-1.4.0.dist-info`.
+    """
+    with disk.watching() as seen:
+        for folder in (Path(each).absolute() for each in sys.path):
+            if disk.is_file(folder / _UNIDECODE / "__init__.py"):
+                disk.entries(folder)
+                return cast("Callable[[str], str]", import_module(_UNIDECODE).unidecode), seen
+    return None, seen
 
 
 def _in_ascii(text: str) -> str:

@@ -9,7 +9,7 @@ from syndicate.sources import tables
 from syndicate.sources.dialects import hugo, plain
 from syndicate.sources.dialects.base import Dialect, FileName
 from syndicate.sources.matter import Mapping
-from syndicate.sources.permalinks import Place, literal, same_part
+from syndicate.sources.permalinks import Place, UntoldError, literal, same_part
 from syndicate.sources.scan import SourceFile
 from syndicate.sources.tables import Tables
 
@@ -60,6 +60,16 @@ KEYS: dict[str, tuple[str, ...]] = plain.KEYS | {
     "pinned": ("extra.pinned", "extra.pin", "extra.featured", "extra.sticky"),
     "external_url": ("extra.external_url", "extra.canonical_url", "extra.canonical"),
     "enclosures": ("extra.enclosure", "extra.enclosures", "extra.audio"),
+    "duration": ("extra.duration",),
+    "length": ("extra.filesize",),
+    "episode": ("extra.episode",),
+    "season": ("extra.season",),
+    "episode_type": ("extra.episode_type",),
+    "episode_title": ("extra.episode_title",),
+    "episode_image": ("extra.episode_image",),
+    "explicit": ("extra.explicit",),
+    "transcripts": ("extra.transcript", "extra.transcripts"),
+    "chapters": ("extra.chapters",),
     "corrections": ("extra.corrections",),
     "content": ("extra.feed_content",),
     "expires": ("extra.expires",),
@@ -159,7 +169,8 @@ def _in_ascii(char: str) -> str:
     if base.isascii():
         return base
     if unicodedata.category(char)[0] not in "PZ":
-        raise ValueError(f"needs {char!r} in ASCII letters, which only Zola knows")
+        message = f"needs {char!r} in ASCII letters, which only Zola knows"
+        raise UntoldError(message, "give the page a slug or a path")
     return "-"
 
 
