@@ -103,6 +103,7 @@ def _once(options: Options, loaded: Loaded, *, ping: bool, as_json: bool, **how:
     _tell(options, report, as_json=as_json, strict=how["strict"])
     if ping:
         pinging.ping(loaded.site, options.verbosity)
+    gc.freeze()  # or Python would look at all objects once more when it ends
     return EXIT_WRONG_INPUT if how["strict"] and _errors(report) else 0
 
 

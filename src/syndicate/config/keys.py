@@ -1,6 +1,9 @@
 """Keys that several tables of `syndicate.toml` share: sizes, selections, names."""
 
+import os
 import re
+from collections.abc import Sequence
+from pathlib import Path
 
 from syndicate.config import values
 from syndicate.config.settings import Selection
@@ -31,3 +34,15 @@ def name(table: Table) -> str:
     if not _NAME.fullmatch(text):
         table.problem("name", f"{text!r} is not a name; use small letters, digits, hyphens and underscores")
     return text
+
+
+def folder(root: Path, name: str) -> Path:
+    """Return a folder that is given relative to the site's, without `.` and `..` in it."""
+    return Path(os.path.normpath(root / name))
+
+
+def unique(tables: Sequence[Table], names: Sequence[str]) -> None:
+    """Tell of tables that have the name of one before."""
+    for number, (table, name_) in enumerate(zip(tables, names, strict=True)):
+        if name_ in names[:number]:
+            table.problem("name", f"another one is named {name_!r} already; give each a name of its own")

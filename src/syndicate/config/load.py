@@ -1,35 +1,20 @@
 """Reads `syndicate.toml` and turns its tables into `Site`, one function a table."""
 
-import os
 import tomllib
-from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import Literal, cast
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
 import msgspec
 
-from syndicate.config import delivery, digests, keys, patterns, podcasts, renames, values
+from syndicate.config import delivery, digests, feeds, keys, patterns, renames, values
 from syndicate.config.found import Found
 from syndicate.config.problems import Problems
-from syndicate.config.settings import (
-    FORMATS,
-    GENERATORS,
-    GROUP_KINDS,
-    Aliases,
-    BodySettings,
-    CustomFeed,
-    Cut,
-    Feeds,
-    FeedSettings,
-    GroupKind,
-    Selection,
-    Site,
-)
+from syndicate.config.settings import GENERATORS, BodySettings, Feeds, Site
 from syndicate.config.table import Raw, Table, lacks
 from syndicate.errors import ConfigError
-from syndicate.model import ContentMode, FormatName, Person
+from syndicate.model import Person
 
 FILE_NAME = "syndicate.toml"
 FOLDER = ".syndicate"
@@ -109,9 +94,10 @@ def _site(root: Table, folder: Path) -> Site:
         table.problem("url", 'is missing; write for instance url = "https://news.example/"')
     if table.lacks("title"):
         table.problem("title", 'is missing; write for instance title = "The Daily Compiler"')
-    static = _folder(folder, table.text("static", str(_DEFAULT.static)))
+    static = keys.folder(folder, table.text("static", str(_DEFAULT.static)))
     aliases = renames.aliases(root.table("aliases"))
     bodies = _bodies(root.table("content"), folder)
+    tops = (static, *_public_folders(bodies, folder))
     site = Site(
         root=folder,
         title=title,
@@ -132,7 +118,7 @@ def _site(root: Table, folder: Path) -> Site:
         permalinks=patterns.permalinks(table),
         bodies=bodies,
         aliases=aliases,
-        feeds=_feeds(root.table("feeds"), folder, (static, *_public_folders(bodies, folder)), url, aliases),
+        feeds=feeds.feeds(root.table("feeds"), folder, tops, url, aliases),
     )
     if is_among_articles(site):
         culprit, key = (root.table("feeds"), "output") if "feeds" in root.raw else (table, "articles")
@@ -145,7 +131,7 @@ def _with_mail(root: Table, site: Site) -> Site:
     design = digests.design(root.table("design"))
     tables = root.tables("digests")
     found = tuple(digests.digest(item, site, design) for item in tables)
-    _unique(tables, [digest.name for digest in found])
+    keys.unique(tables, [digest.name for digest in found])
     table = root.table("delivery")
     site = msgspec.structs.replace(
         site,
@@ -168,11 +154,6 @@ def is_among_articles(site: Site) -> bool:
     return site.feeds.output.resolve() in {place.resolve() for place in site.articles}
 
 
-def _folder(root: Path, name: str) -> Path:
-    """Return a folder that is given relative to the site's, without `.` and `..` in it."""
-    return Path(os.path.normpath(root / name))
-
-
 def _authors(table: Table) -> tuple[Person, ...]:
     people = []
     for text in table.texts("authors"):
@@ -188,7 +169,7 @@ def _article_folders(table: Table, root: Path) -> tuple[Path, ...]:
         names = table.texts("articles")
         if table.raw["articles"] == []:
             table.problem("articles", 'names no folder; write for instance articles = "content"')
-        return tuple(dict.fromkeys(_folder(root, name) for name in names))
+        return tuple(dict.fromkeys(keys.folder(root, name) for name in names))
     return tuple(root / name for name in _ARTICLE_FOLDERS if (root / name).is_dir()) or (root,)
 
 
@@ -196,7 +177,7 @@ def _bodies(table: Table, root: Path) -> BodySettings:
     public = table.text("public")
     settings = BodySettings(
         html=cast("Literal['source', 'public']", table.choice("html", ("source", "public"), "source")),
-        public=_folder(root, public) if public else None,
+        public=keys.folder(root, public) if public else None,
         select=table.convert("select", values.selector, ""),
         remove=table.converted("remove", values.selector),
     )
@@ -212,109 +193,3 @@ def _public_folders(bodies: BodySettings, root: Path) -> tuple[Path, ...]:
     if bodies.html == "source":
         return ()
     return (bodies.public,) if bodies.public else tuple(root / name for name in PUBLIC_FOLDERS)
-
-
-def _feeds(table: Table, folder: Path, tops: Sequence[Path], site_url: str, aliases: Aliases) -> Feeds:
-    output = _folder(folder, table.text("output", str(_DEFAULT.feeds.output)))
-    base = _titled(table, _settings(table, FeedSettings(), slug=True))
-    by = cast("tuple[GroupKind, ...]", table.choices("by", GROUP_KINDS, _DEFAULT.feeds.by))
-    plain = msgspec.structs.replace(base, selection=Selection())
-    site = msgspec.structs.replace(base, path="{file}", title="{site}", min_articles=0)
-    kinds = {"site": _site_feed(table.table("site"), site, site_url)}
-    kinds |= {kind: _kind(table.table(kind), plain) for kind in GROUP_KINDS}
-    tables = table.tables("custom")
-    custom = tuple(_custom(item, plain, site_url) for item in tables)
-    _unique(tables, [feed.name for feed in custom])
-    url = table.convert("url", values.web_url, _served(output, (*tops, folder), site_url))
-    # At the top of a site `index.html` is its own home page.
-    page = table.flag("page", default=url != site_url)
-    hubs = tuple(dict.fromkeys(table.converted("hubs", values.endpoint)))
-    feeds = Feeds(
-        output=output,
-        url=url,
-        by=by,
-        page=page,
-        kinds=kinds,
-        custom=custom,
-        hubs=hubs,
-        gzip=table.flag("gzip", default=False),
-    )
-    feeds = msgspec.structs.replace(feeds, also=renames.also(table, feeds, aliases))
-    table.finish()
-    return feeds
-
-
-def _served(output: Path, roots: Sequence[Path], site_url: str) -> str:
-    """Return where the output folder is served, being below one of the folders that are the site's top."""
-    root = next((root for root in roots if output.is_relative_to(root)), output)
-    below = quote(output.relative_to(root).as_posix())
-    return site_url if below == "." else f"{site_url}{below}/"
-
-
-def _site_feed(table: Table, base: FeedSettings, site_url: str) -> FeedSettings:
-    settings = _titled(table, _single(table, base, site_url))
-    table.finish()
-    return settings
-
-
-def _kind(table: Table, base: FeedSettings) -> FeedSettings:
-    settings = _titled(table, _settings(table, base, slug=True))
-    table.finish()
-    return settings
-
-
-def _single(table: Table, base: FeedSettings, site_url: str) -> FeedSettings:
-    """Return the settings of one feed, which may be a podcast."""
-    settings = _settings(table, base, slug=False)
-    podcast = podcasts.podcast(table, settings.formats, site_url)
-    return msgspec.structs.replace(settings, podcast=podcast)
-
-
-def _titled(table: Table, settings: FeedSettings) -> FeedSettings:
-    title = patterns.text(table, "title", settings.title, patterns.TITLE_FIELDS)
-    return msgspec.structs.replace(settings, title=title)
-
-
-def _settings(table: Table, base: FeedSettings, *, slug: bool) -> FeedSettings:
-    formats = cast("tuple[FormatName, ...]", table.choices("formats", FORMATS, base.formats))
-    if table.raw.get("formats") == []:
-        table.problem("formats", f"names no format; choose among {', '.join(FORMATS)}")
-    max_bytes = keys.size(table, "max_bytes", base.max_bytes)
-    archives = table.choice("archives", ("none", "month", "quarter", "year"), base.archives)
-    if max_bytes is not None and archives != "none":
-        key = "archives" if table.has("archives") else "max_bytes"
-        table.problem(key, "archives keep every article within reach, max_bytes leaves some out; choose one")
-    return FeedSettings(
-        selection=keys.selection(table, base.selection),
-        formats=formats,
-        limit=table.number("limit", base.limit),
-        max_age=table.convert("max_age", values.duration, base.max_age),
-        max_bytes=max_bytes,
-        content=cast("ContentMode", table.choice("content", ("full", "summary"), base.content)),
-        # Only a group has to earn its feed; elsewhere the key does not exist.
-        min_articles=table.number("min_articles", base.min_articles, least=0) if slug else 0,
-        archives=cast("Cut | Literal['none']", archives),
-        tombstones=table.convert("tombstones", values.pause, base.tombstones),
-        path=patterns.path(table, base.path, slug=slug, single=len(formats) == 1),
-        title=base.title,
-    )
-
-
-def _custom(table: Table, base: FeedSettings, site_url: str) -> CustomFeed:
-    name = keys.name(table)
-    settings = _single(table, msgspec.structs.replace(base, min_articles=0), site_url)
-    feed = CustomFeed(
-        name=name,
-        title=table.text("title", name),
-        description=table.text("description"),
-        language=table.convert("language", values.language, ""),
-        settings=settings,
-    )
-    table.finish()
-    return feed
-
-
-def _unique(tables: Sequence[Table], names: Sequence[str]) -> None:
-    for number, (table, name) in enumerate(zip(tables, names, strict=True)):
-        if name in names[:number]:
-            table.problem("name", f"another one is named {name!r} already; give each a name of its own")

@@ -181,13 +181,7 @@ def read(
     with disk.watching() as scanned:
         files, findings = scan(site)
     shop = _workshop(site, now, files)
-    known = [*map(recall(shop.shared), files)]
-    unread = [file for file, result in zip(files, known, strict=True) if result is None]
-    fresh = chain.from_iterable(spread_batches(shop.reader.read, batched(unread), progress, jobs=jobs))
-    results = [result or next(fresh) for result in known]
-    for result in results:
-        # Paths were kept with it while it was read, and another process has made one of its own.
-        result.file = msgspec.structs.replace(result.file)
+    results = _results(shop, files, recall, progress, jobs)
     findings += chain(shop.reader.findings, shop.own.findings, *(result.findings for result in results))
     texts = {result.file.path: result.fingerprint for result in results if result.article}
     identified = identity.identify(_linked(results), texts, registry.lines)
@@ -215,6 +209,24 @@ def read(
         built=shop.built,
         settled=identified.settled,
     )
+
+
+def _results(
+    shop: "_Workshop",
+    files: Sequence[SourceFile],
+    recall: Recall,
+    progress: Callable[[int, int], None] | None,
+    jobs: int | None,
+) -> list[Read]:
+    """Return what became of each file, in this order; the arguments are those of `read`."""
+    known = [*map(recall(shop.shared), files)]
+    unread = [file for file, result in zip(files, known, strict=True) if result is None]
+    fresh = chain.from_iterable(spread_batches(shop.reader.read, batched(unread), progress, jobs=jobs))
+    results = [result or next(fresh) for result in known]
+    for result in results:
+        # Paths were kept with it while it was read, and another process has made one of its own.
+        result.file = msgspec.structs.replace(result.file)
+    return results
 
 
 def read_again(site: Site, now: datetime, files: Sequence[SourceFile]) -> Sources:
