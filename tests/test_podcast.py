@@ -94,6 +94,16 @@ def test_a_podcast_says_what_apple_asks_of_a_show(tmp_path: Path) -> None:
     assert text(channel, "podcast:guid") == guid(f"{URL}feeds/custom/talks/rss.xml")
 
 
+def test_an_archive_is_of_the_same_show(tmp_path: Path) -> None:
+    """An archive's `podcast:guid` is that of the feed, or directories took it for another show."""
+    settings = SITE.replace('title = "Talks"', 'title = "Talks"\narchives = "year"')
+    channel = podcast_of(tmp_path, {"a.md": matter("audio: /a.mp3")}, settings)
+    (path,) = tmp_path.glob("feeds/custom/talks/archive/*/rss.xml")
+    archived = etree.parse(path).getroot()[0]
+    assert archived.findall("item")
+    assert text(archived, "podcast:guid") == text(channel, "podcast:guid")
+
+
 def categories(channel: etree._Element) -> list[etree._Element]:
     """Give the categories of a show."""
     return channel.findall(f"{{{ITUNES}}}category")

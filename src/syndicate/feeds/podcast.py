@@ -37,7 +37,8 @@ def complete_channel(channel: _Element, feed: Feed, podcast: Podcast) -> None:
             SubElement(category, f"{{{ITUNES}}}category", text=below)
     _add(channel, ITUNES, "explicit", _switch(podcast.explicit))
     _add(channel, ITUNES, "type", podcast.type)
-    _add(channel, PODCAST, "guid", podcast.guid or guid(feed.urls["rss"]))
+    # An archive is of the same show as the feed that it belongs to.
+    _add(channel, PODCAST, "guid", podcast.guid or guid((feed.current or feed.urls)["rss"]))
     if podcast.locked:
         owned = {"owner": podcast.owner.email} if podcast.owner else {}
         SubElement(channel, f"{{{PODCAST}}}locked", owned).text = "yes"
