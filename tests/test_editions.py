@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import time
 from pathlib import Path
+from typing import Any
 
 import feedparser
 import pytest
@@ -217,7 +218,7 @@ def test_the_page_of_feeds_leads_to_the_archives(tmp_path: Path) -> None:
     assert "Newsletter" not in (site / "feeds/index.html").read_text("utf-8")
     run(site, "send", "--include-last", "1")
     build(site)
-    page = html.fromstring((site / "feeds/index.html").read_bytes())
+    page: Any = html.fromstring((site / "feeds/index.html").read_bytes())
     (section,) = page.xpath("//section[h2 = 'Newsletter']")
     links = section.xpath(".//li/a")
     assert [link.text_content() for link in links] == [
