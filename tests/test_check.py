@@ -385,7 +385,7 @@ def test_the_command_finds_what_is_wrong_with_a_site(tmp_path: Path) -> None:
     broken = run(tmp_path, "check")
     assert broken.returncode == 1
     assert "feeds/rss.xml:1: error: is not well-formed XML: " in broken.stderr
-    assert broken.stderr.endswith("Checked 2 articles and 15 files: 2 errors.\n")
+    assert broken.stderr.endswith("Checked 2 articles and 18 files: 2 errors.\n")
 
 
 def test_nothing_was_written_yet(tmp_path: Path) -> None:

@@ -6,9 +6,11 @@ import shutil
 import subprocess
 import time
 from pathlib import Path
+from typing import Any
 
 import feedparser
 import pytest
+from lxml import html
 
 from mailing import ADA, BOB, DAILY, MAILDIR, edition, mails, news, newsroom, said, smtp
 from running import CONFIGURATION, command, environment, make_site, run, tree
@@ -66,6 +68,7 @@ def test_build_and_send_write_the_same_files(tmp_path: Path) -> None:
     site = newsroom(tmp_path)
     build(site)
     run(site, "send")
+    assert "Wrote 2 of 10 files: " in build(site)  # the page and the list of feeds
     files = {path: path.stat().st_mtime_ns for path in (site / "feeds").rglob("*") if path.is_file()}
     assert "Wrote 0 of 10 files: " in build(site)
     assert "no findings" in build(site)
@@ -99,6 +102,7 @@ def test_a_build_without_the_state_keeps_the_pages(tmp_path: Path) -> None:
     for _ in range(2):
         assert "no findings" in build(site)
         assert tree(site / "feeds/editions") == before
+    assert "editions/daily/atom.xml" in (site / "feeds/index.html").read_text("utf-8")
     shutil.rmtree(site / ".syndicate")  # the cache of that build
     (tmp_path / "away").rename(site / ".syndicate")
     assert "Wrote 0 of 10 files" in build(site)
@@ -204,3 +208,25 @@ def test_each_digest_has_its_archive(tmp_path: Path) -> None:
         read = feedparser.parse((site / f"feeds/editions/{name}/atom.xml").read_bytes())
         assert len(read.entries) == 1
         assert f"/feeds/editions/{name}-" in read.entries[0].link
+
+
+def test_the_page_of_feeds_leads_to_the_archives(tmp_path: Path) -> None:
+    """As does the list to import; of two newsletters of one title the names tell them apart."""
+    both = DAILY + DAILY.replace('"daily"', '"second"').replace(f', "{BOB}"', "")
+    site = make_site(tmp_path, {"a.md": news("A")}, CONFIGURATION + both + MAILDIR)
+    build(site)
+    assert "Newsletter" not in (site / "feeds/index.html").read_text("utf-8")
+    run(site, "send", "--include-last", "1")
+    build(site)
+    page: Any = html.fromstring((site / "feeds/index.html").read_bytes())
+    (section,) = page.xpath("//section[h2 = 'Newsletter']")
+    links = section.xpath(".//li/a")
+    assert [link.text_content() for link in links] == [
+        "The Daily Compiler (daily)",
+        "The Daily Compiler (second)",
+    ]
+    for link in section.xpath(".//a/@href"):
+        assert (site / "feeds" / link).is_file()
+    assert len(section.xpath(".//li//a")) == 8
+    assert "editions/second/rss.xml" in (site / "feeds/feeds.opml").read_text("utf-8")
+    assert "Wrote 0 of" in build(site)

@@ -5,7 +5,7 @@ goes out. `send` writes them before the first message leaves; `build` makes the 
 belong to the output folder like every other.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import suppress
 from html import escape
 from pathlib import Path, PurePosixPath
@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from syndicate import disk, identity
 from syndicate.config import Digest, Site
 from syndicate.feeds import FILES, FeedWriter
-from syndicate.model import Article, Feed, Output
+from syndicate.model import Article, Feed, FormatName, Output
 from syndicate.output import add, lock, replace_file
 from syndicate.state import FOLDER, manifest
 from syndicate.state.manifest import EditionRecord
@@ -72,6 +72,26 @@ def outputs(site: Site) -> tuple[Output, ...]:
     return (*pages, *feeds)
 
 
+def archives(site: Site, files: Collection[str]) -> dict[str, dict[FormatName, str]]:
+    """Return where the newsletters' archives are: their paths by title and format.
+
+    They are among the *files* of `outputs`, or were written on another machine.
+    """
+    is_elsewhere = is_of_elsewhere(site)
+
+    def is_there(path: str) -> bool:
+        return path in files or (is_elsewhere(path) and disk.is_file(site.feeds.output / path))
+
+    found: dict[str, dict[FormatName, str]] = {}
+    titles = [digest.title for digest in site.digests]
+    for digest in site.digests:
+        paths = _archive_paths(site, digest.name)
+        title = digest.title if titles.count(digest.title) == 1 else f"{digest.title} ({digest.name})"
+        if there := {name: path for name, path in paths.items() if is_there(path)}:
+            found[title] = there
+    return found
+
+
 def is_of_elsewhere(site: Site) -> Callable[[str], bool]:
     """Return what tells whether a file of the output folder belongs to an edition that is not known here.
 
@@ -103,6 +123,10 @@ def _page_path(folder: Path, edition: str) -> Path:
     return folder / manifest.FOLDER / f"{edition}.html"
 
 
+def _archive_paths(site: Site, digest: str) -> dict[FormatName, str]:
+    return {name: f"{_BELOW}/{digest}/{FILES[name]}" for name in site.feeds.kinds["site"].formats}
+
+
 def _archive(site: Site, records: Iterable[EditionRecord]) -> Iterator[Output]:
     """Yield the files of one digest's archive."""
     newest = sorted(records, key=lambda each: each.slot_at, reverse=True)
@@ -112,7 +136,7 @@ def _archive(site: Site, records: Iterable[EditionRecord]) -> Iterator[Output]:
     articles = tuple(_article(site, record) for record in shown)
     first = newest[0]
     key = f"edition/{first.digest}"
-    paths = {name: f"{_BELOW}/{first.digest}/{FILES[name]}" for name in settings.formats}
+    paths = _archive_paths(site, first.digest)
     feed = Feed(
         key=key,
         kind="edition",

@@ -8,6 +8,7 @@ from datetime import datetime
 from difflib import get_close_matches
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from syndicate import archiving, collector, disk, editions, output, pages, podcasts, sources, terms
 from syndicate.archiving import Archived
@@ -73,7 +74,7 @@ def plan(
     numbers = _editions(site, past)
     _check_paths(site, shelved, numbers)
     written = _written(site, found, shelved, past, tick=tick, jobs=jobs)
-    lists = _lists(site, shelved.feeds, past)
+    lists = _lists(site, shelved.feeds, numbers, past)
     with disk.watching() as covers:
         about_feeds = (*_unknown(site, feeds, found), *podcasts.findings(site, feeds))
     made = {**written.made, _EDITIONS: numbers.made, _PAGES: lists.made}
@@ -163,13 +164,15 @@ def _editions(site: Site, past: Recollection) -> _Beside:
     )
 
 
-def _lists(site: Site, feeds: Iterable[Feed], past: Recollection) -> _Beside:
+def _lists(site: Site, feeds: Iterable[Feed], numbers: _Beside, past: Recollection) -> _Beside:
     """Return the files that list the feeds."""
-    listed = pages.list_feeds(site, feeds)
+    with disk.watching() as there:
+        listed = pages.list_feeds(site, feeds, editions.archives(site, numbers.made.files))
     key = fingerprint(store.settings_of(site), listed)
-    return _known(site, past, _PAGES, key, past.memory.pages) or _fresh(
+    made = _known(site, past, _PAGES, key, past.memory.pages) or _fresh(
         key, lambda: pages.outputs(site, listed)
     )
+    return replace(made, seen=made.seen | there)
 
 
 def _known(site: Site, past: Recollection, name: str, key: str, seen: Seen) -> _Beside | None:

@@ -57,7 +57,7 @@ def _feed(feed: Node, context: Context) -> Iterator[Fault]:
     has_author = feed.find(f"{_A}author") is not None
     seen: dict[tuple[str, str], Node] = {}
     for entry in feed.findall(f"{_A}entry"):
-        key, link = (entry.findtext(f"{_A}id") or "").strip(), _permalink(entry)
+        key, link = (entry.findtext(f"{_A}id") or "").strip(), permalink(entry)
         for found in (*_entry(entry, context, has_author=has_author), *_repeated_id(entry, seen)):
             yield replace(found, entry=key, link=link)
 
@@ -67,7 +67,8 @@ def _rel(link: Node) -> str:
     return link.get("rel", "alternate").removeprefix("http://www.iana.org/assignments/relation/")
 
 
-def _permalink(entry: Node) -> str:
+def permalink(entry: Node) -> str:
+    """Return the address of an entry's page, "" if it names none."""
     links = (link for link in entry.findall(f"{_A}link") if _rel(link) == "alternate")
     return next((link.get("href", "") for link in links), "")
 

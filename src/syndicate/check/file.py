@@ -4,10 +4,9 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Literal
 
-from syndicate.check import atom, jsonfeed, mail, opml, rss
+from syndicate.check import atom, garbled, jsonfeed, mail, opml, rss
 from syndicate.check.context import Context
 from syndicate.check.rules import Fault
-from syndicate.check.values import legible
 from syndicate.check.xml import line_of, parse
 
 Kind = Literal["rss", "atom", "json", "opml", "mail", "html", "rdf", "xml", "other"]
@@ -27,9 +26,6 @@ _KINDS: dict[str, Kind] = {
     "rdf": "rdf",
     "html": "html",
 }
-# What a garbled text has in UTF-8; to look for that first is several times as fast.
-_SIGNS = (b"\xc3\x82\xc2", b"\xc3\x83\xc2", b"\xc3\xa2\xe2\x82\xac", b"\xef\xbf\xbd")
-_CONTROL = re.compile(rb"\xc2[\x80-\x9f]")
 _FIELD = re.compile(rb"[!-9;-~]+:", re.ASCII)
 _CHECKS: dict[Kind, Callable[[bytes, Context], Iterator[Fault]]] = {
     "rss": rss.faults,
@@ -99,8 +95,4 @@ def _strange(data: bytes, kind: Kind) -> Iterator[Fault]:
 def _of_any_feed(data: bytes) -> Iterator[Fault]:
     if len(data) > _LARGE:
         yield Fault(rule="size", message=f"has {len(data):,} bytes; some readers stop at a million")
-    if not any(sign in data for sign in _SIGNS) and not _CONTROL.search(data):
-        return
-    text = data.decode("utf-8", "ignore")
-    for rule, tail, place in legible(text):
-        yield Fault(rule=rule, message=tail, line=text.count("\n", 0, place) + 1)
+    yield from garbled.faults(data)

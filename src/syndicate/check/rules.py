@@ -134,6 +134,7 @@ RULES: dict[str, Rule] = {
     # The site
     "settings": Rule("error", "correct syndicate.toml", "-"),
     "article": Rule("error", "", "-"),
+    "edition": Rule("error", "mend it before the next `syndicate send`", "-"),
     "written": Rule("error", "run `syndicate build`", "-"),
     "stale": Rule("warning", "run `syndicate build`", "-"),
 }  # fmt: skip

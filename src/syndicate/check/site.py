@@ -1,7 +1,7 @@
 """A site as a whole: its settings, its articles, and everything that was written of them."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -14,7 +14,7 @@ from syndicate.check.context import Context
 from syndicate.check.pictures import Pictures
 from syndicate.check.places import Places
 from syndicate.check.rules import RULES, Fault
-from syndicate.config import Site
+from syndicate.config import FILE_NAME, Site
 from syndicate.errors import ConfigError, InputError
 from syndicate.making import Progress
 from syndicate.model import Finding
@@ -36,6 +36,7 @@ class Report(Struct, frozen=True, kw_only=True):
 
     articles: int
     files: int
+    mails: int = 0
     findings: tuple[Checked, ...]
 
 
@@ -65,7 +66,7 @@ def check(site: Site, *, now: datetime, progress: Progress = planning.quiet) -> 
         name = relative(site.feeds.output / path, site.root)
         for fault in _written(site.feeds.output / path, manifest.hashes(path), context):
             found.add(name, fault)
-    read = (_of_article(finding) for finding in made.findings)
+    read = (of_article(finding) for finding in made.findings)
     stale = _stale(site, wanted, manifest.files)
     return Report(
         articles=len(made.sources.articles),
@@ -91,6 +92,27 @@ def check_files(paths: Sequence[str], folder: Path, *, now: datetime, site: Site
         for fault in page.faults(data, context) if is_page else file.faults(data, context):
             found.add(path, fault, is_ours=is_ours)
     return Report(articles=0, files=len(paths), findings=tuple(sorted(found.findings())))
+
+
+def of_feeds(
+    site: Site, found: sources.Sources, files: Mapping[str, bytes], now: datetime
+) -> tuple[Checked, ...]:
+    """Check feeds that a build would write, by their paths in the output folder; they point at articles."""
+    context = Context(now=now, is_missing=Pictures(site, found).is_missing)
+    faulty = _Collection(site, Places(found))
+    for path, data in files.items():
+        for fault in file.faults(data, context):
+            faulty.add(relative(site.feeds.output / path, site.root), fault)
+    return tuple(sorted(faulty.findings()))
+
+
+def of_mail(name: str, data: bytes, now: datetime) -> tuple[Checked, ...]:
+    """Check an edition's mail, which is no file yet: what is wrong points at the settings."""
+    faults = file.faults(data, Context(now=now))
+    return tuple(
+        _checked(each.rule, FILE_NAME, 0, f"{each.message} (in the mail {name})", RULES[each.rule].remedy)
+        for each in faults
+    )
 
 
 def _is_of(site: Site, place: Path) -> bool:
@@ -132,7 +154,8 @@ def _stale(site: Site, wanted: dict[str, str], there: dict[str, str]) -> Iterato
         yield _checked("stale", folder, 0, message, RULES["stale"].remedy)
 
 
-def _of_article(finding: Finding) -> Checked:
+def of_article(finding: Finding) -> Checked:
+    """Name the rule of what reading the articles, or rendering them, has found."""
     fields = {name: getattr(finding, name) for name in Finding.__struct_fields__}
     return Checked(rule="article", **fields)
 

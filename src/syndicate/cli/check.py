@@ -42,7 +42,7 @@ _Format = Literal["text", "json", "github"]
 def check(
     ctx: click.Context, files: tuple[str, ...], output: Path | None, now: str | None, format_: _Format
 ) -> None:
-    """Look for mistakes in the settings, the articles and everything written, or in FILEs.
+    """Look for mistakes in the settings, the articles, everything written and the next mails, or in FILEs.
 
     A FILE is any feed (RSS 2.0, Atom, JSON Feed), OPML list or mail (.eml), wherever it comes from. What is
     wrong with the site's own feeds points at the article to mend. Exits with 1 if there is an error.
@@ -64,14 +64,14 @@ def check(
 
 def _site(options: Options, output: Path | None, now: str | None) -> "Report":
     from syndicate.check.site import Report, settings_findings
-    from syndicate.check.site import check as run
+    from syndicate.examining import examine
 
     try:
         site = site_in(options.folder)
         folder = output_in(options, output, site.feeds.output)
         site = msgspec.structs.replace(site, feeds=msgspec.structs.replace(site.feeds, output=folder))
         with progress(options.verbosity) as show:
-            return run(site, now=when(now, site.timezone), progress=show)
+            return examine(site, now=when(now, site.timezone), progress=show)
     except ConfigError as error:
         return Report(articles=0, files=0, findings=settings_findings(error))
 
@@ -96,6 +96,7 @@ def _as_object(report: "Report") -> dict[str, Any]:
     return {
         "articles": report.articles,
         "files": report.files,
+        "mails": report.mails,
         "errors": severities.count("error"),
         "warnings": severities.count("warning"),
         "messages": report.findings,
@@ -123,7 +124,7 @@ def _sentence(report: "Report") -> str:
     found = [count(number, noun) for number, noun in counts if number]
     looked = [
         count(number, noun)
-        for number, noun in ((report.articles, "article"), (report.files, "file"))
+        for number, noun in ((report.articles, "article"), (report.files, "file"), (report.mails, "mail"))
         if number
     ]
     return f"Checked {listed(looked or ['the settings'])}: {listed(found or ['no findings'])}."

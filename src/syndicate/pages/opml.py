@@ -36,7 +36,7 @@ def opml(site: Site, listed: Listing) -> bytes:
 def _outlines(site: Site, listed: Listing) -> Iterator[str]:
     for group in listed.groups:
         rows = (_outline(site, row) for row in group.rows)
-        if group.kind in ("site", "custom"):
+        if group.kind in ("site", "custom", "edition"):
             yield from rows
         else:
             yield f"<outline text={_quoted(group.kind)}>"

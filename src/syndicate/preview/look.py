@@ -3,13 +3,19 @@
 from datetime import datetime
 
 from msgspec import Struct
+from msgspec.structs import replace
 
+from syndicate import examining
 from syndicate.build import foresee, plan
+from syndicate.check.site import of_article, of_feeds
 from syndicate.config import Site
 from syndicate.model import Feed, Finding
 from syndicate.planning import Plan
 from syndicate.send import Preview as Edition
 from syndicate.send import render_editions
+
+# Feeds of terms hold the same articles; to check thousands of them at each change takes too long.
+_CHECKED = ("site", "custom", "language")
 
 
 class Look(Struct, frozen=True, kw_only=True):
@@ -30,11 +36,22 @@ class Look(Struct, frozen=True, kw_only=True):
 def look(site: Site, now: datetime) -> Look:
     """Make everything as of *now* (aware); raises what `plan` and `render_editions` do.
 
-    What the last build wrote, and would write again, is read from the output folder.
+    The findings are those of `check` for the articles, the main feeds and the mails. What the last build
+    wrote, and would write again, is read from the output folder.
     """
     made, files = _made(site, now)
-    editions = {each.digest.name: each for each in render_editions(site, site.digests, now=now)}
-    findings = {*made.findings, *(finding for each in editions.values() for finding in each.findings)}
+    editions = {
+        each.digest.name: replace(each, findings=examining.findings(each, now))
+        for each in render_editions(site, site.digests, now=now)
+    }
+    chosen = {
+        path: files[path] for feed in made.feeds if feed.kind in _CHECKED for path in feed.paths.values()
+    }
+    findings = {
+        *map(of_article, made.findings),
+        *of_feeds(site, made.sources, chosen, now),
+        *(finding for each in editions.values() for finding in each.findings),
+    }
     return Look(
         site=site,
         articles=len(made.sources.articles),
