@@ -143,6 +143,10 @@ def test_pages_of_terms() -> None:
     """Hugo makes pages of its two default taxonomies and of sections; nothing is known of a plain folder."""
     assert hugo.term_page(make("category", "World News"), "") == "categories/world-news/"
     assert hugo.term_page(make("tag", "C++"), "") == "tags/c++/"
+    # As Hugo 0.168 does it.
+    assert hugo.term_page(make("category", "Culture & Arts"), "") == "categories/culture--arts/"
+    assert hugo.term_page(make("tag", "A - B, (c#)"), "") == "tags/a---b-c#/"
+    assert hugo.term_page(make("tag", "a/../../b"), "") == ""
     assert hugo.term_page(make("section", "Old News"), "") == "old-news/"
     assert hugo.term_page(make("author", "Ada"), "") == ""
     assert plain.DIALECT.term_page(make("tag", "x"), "") == ""

@@ -78,7 +78,8 @@ def term_page(term: Term, language: str) -> str:
     folder = _TERM_PAGES.get(term.kind)
     if folder is None:
         return ""
-    return "/".join([*filter(None, (language.lower(), folder)), path_part(term.label), ""])
+    name = hugo_pages.term_part(term.label) if folder else path_part(term.label)
+    return "/".join([*filter(None, (language.lower(), folder)), name, ""]) if name else ""
 
 
 def settings(site: Tables) -> Mapping:

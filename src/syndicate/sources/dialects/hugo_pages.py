@@ -137,6 +137,23 @@ def is_on(value: Value) -> bool:
     return isinstance(value, str) and value.lower() == "true"
 
 
+def term_part(label: str) -> str:
+    """Return a term's name in the path of its page: a hyphen for each space, also where signs between go.
+
+    It is "" where nothing is left, or what would lead upwards.
+    """
+    kept = (
+        char if _stays_in_term(char) else "-" if char.isspace() else ""
+        for char in unicodedata.normalize("NFC", label).lower()
+    )
+    name = "".join(kept).strip("/")
+    return name if name.strip(".-") and ".." not in name.split("/") else ""
+
+
+def _stays_in_term(char: str) -> bool:
+    return char in _KEPT - {"\\"} or unicodedata.category(char).startswith(_LETTERS)
+
+
 def sanitized(text: str, page: Page) -> str:
     """Return a text as Hugo puts it in a path: hyphens for spaces, few signs, and mostly in lower case."""
     if _PLAIN.fullmatch(text):
