@@ -13,6 +13,8 @@ from msgspec import Struct
 Severity = Literal["error", "warning"]
 ContentMode = Literal["full", "summary"]
 FormatName = Literal["rss", "atom", "json"]
+FORMAT_NAMES: dict[FormatName, str] = {"rss": "RSS", "atom": "Atom", "json": "JSON Feed"}
+"""What people call them."""
 
 
 class Finding(Struct, frozen=True, kw_only=True, order=True):

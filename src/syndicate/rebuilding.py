@@ -227,21 +227,10 @@ def _index(
 def _left(site: Site, files: Mapping[str, str]) -> Seen:
     """Return what the build leaves: the ids, its files with their hashes, and what is in their folders."""
     folder, ids = site.feeds.output, str(site.root / site.registry)
-    others = (output.MANIFEST, *_folders(files))
+    others = (output.MANIFEST, *output.above(files))
     places = {os.path.join(folder, path): state for path, state in files.items()}  # noqa: PTH118 - many strings
     asked = (ids, *(os.path.join(folder, each) for each in others))  # noqa: PTH118
     return places | {place: disk.state_of(place) for place in asked}
-
-
-def _folders(paths: Iterable[str]) -> set[str]:
-    """Return the folders of relative paths, with "" as the one that they are relative to."""
-    found = {""}
-    for path in paths:
-        parent = path.rpartition("/")[0]
-        while parent not in found:
-            found.add(parent)
-            parent = parent.rpartition("/")[0]
-    return found
 
 
 def _overwritten(site: Site, written: output.Written) -> Iterator[Finding]:

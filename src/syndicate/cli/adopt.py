@@ -80,11 +80,12 @@ def _of_feed(feed: "Published", matched: "Matched", verbosity: int) -> Iterator[
     """Yield what was found in a feed: what its entries agree in, and those that are no article's."""
     agreed = Counter(by for _, _, by in matched.pairs)
     how = [f"{number:,} by {by}" for by, number in agreed.items()]
-    names = {"rss": "RSS", "atom": "Atom", "json": "JSON Feed"}
+    from syndicate.model import FORMAT_NAMES
+
     pages = f" on {count(feed.pages, 'page')}" if feed.pages > 1 else ""
     where = f"{feed.place} (at {feed.found_at})" if feed.found_at != feed.place else feed.place
     entries = "1 entry" if len(feed.entries) == 1 else f"{len(feed.entries):,} entries"
-    yield f"{where}: {names[feed.kind]}, {entries}{pages}; of articles: {listed(how or ['none'])}."
+    yield f"{where}: {FORMAT_NAMES[feed.kind]}, {entries}{pages}; of articles: {listed(how or ['none'])}."
     yield from (f"    {problem}" for problem in feed.problems)
     if feed.older:
         yield f"    Older entries are at {feed.older}; name that too."

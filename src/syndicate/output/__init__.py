@@ -5,7 +5,7 @@ folder to what a build wants. Nothing is flushed to the disk itself: after a pow
 what was lost.
 """
 
-from syndicate.output.folder import lock, refuse_links, save_together
+from syndicate.output.folder import above, lock, refuse_links, save_together
 from syndicate.output.folder import replace as replace_file
 from syndicate.output.manifest import MANIFEST, Manifest, check_loss, check_paths, describe, read_manifest
 from syndicate.output.save import Written, add, save
@@ -14,6 +14,7 @@ __all__ = [
     "MANIFEST",
     "Manifest",
     "Written",
+    "above",
     "add",
     "check_loss",
     "check_paths",

@@ -9,7 +9,7 @@ from html import escape
 from urllib.parse import quote
 
 from syndicate.config import Site
-from syndicate.model import FormatName
+from syndicate.model import FORMAT_NAMES, FormatName
 from syndicate.pages.listing import Listing, Row
 
 PATH = "autodiscovery.txt"
@@ -18,7 +18,6 @@ MEDIA_TYPES: dict[FormatName, str] = {
     "atom": "application/atom+xml",
     "json": "application/feed+json",
 }
-NAMES: dict[FormatName, str] = {"rss": "RSS", "atom": "Atom", "json": "JSON Feed"}
 
 
 def links(site: Site, listed: Listing) -> bytes:
@@ -29,7 +28,7 @@ def links(site: Site, listed: Listing) -> bytes:
 def _lines(site: Site, listed: Listing) -> Iterator[str]:
     for row in listed.of("site"):
         for format_ in row.paths:
-            title = row.title if len(row.paths) == 1 else f"{row.title} ({NAMES[format_]})"
+            title = row.title if len(row.paths) == 1 else f"{row.title} ({FORMAT_NAMES[format_]})"
             yield _line(site, row, format_, title)
     for row in (*listed.of("custom"), *listed.of("language")):
         yield _line(site, row, next(iter(row.paths)), row.title)

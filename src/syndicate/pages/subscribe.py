@@ -10,6 +10,7 @@ from syndicate import disk
 from syndicate.config import Design, Site
 from syndicate.digest.templating import environment, fill, packaged_templates, read_catalogue
 from syndicate.digest.words import direction, language_name, load_words, medium_date
+from syndicate.model import FORMAT_NAMES
 from syndicate.pages import links
 from syndicate.pages.listing import Group, Listing, initials
 from syndicate.pages.opml import PATH as OPML
@@ -43,7 +44,7 @@ def subscribe(site: Site, listed: Listing) -> bytes:
         "main": listed.of("site"),
         "groups": [_group(group) for group in listed.groups if group.kind != "site"],
         "opml": OPML,
-        "formats": links.NAMES,
+        "formats": FORMAT_NAMES,
         "types": links.MEDIA_TYPES,
         "address": lambda path: site.feeds.url + quote(path),
         "path": quote,

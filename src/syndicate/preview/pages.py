@@ -11,7 +11,7 @@ from urllib.parse import unquote, urlsplit
 import jinja2
 
 from syndicate.digest.templating import packaged_templates
-from syndicate.model import Feed, FormatName
+from syndicate.model import FORMAT_NAMES, Feed, FormatName
 from syndicate.preview.look import Look
 from syndicate.preview.shown import shown
 from syndicate.send import Preview as Edition
@@ -19,7 +19,6 @@ from syndicate.send import Preview as Edition
 _FOLDER = packaged_templates() / "preview"
 _SOURCE = re.compile(r'(?<= src=")[^"]+')
 _DARK = "@media (prefers-color-scheme: dark)"
-_FORMATS: dict[FormatName, str] = {"rss": "RSS", "atom": "Atom", "json": "JSON Feed"}
 _KINDS = {
     "site": "The site",
     "category": "Categories",
@@ -130,7 +129,7 @@ def _heading(feed: Feed, format_: FormatName, data: bytes, *, is_source: bool) -
     return {
         "feed": feed,
         "format": format_,
-        "formats": _FORMATS,
+        "formats": FORMAT_NAMES,
         "size": len(data),
         "is_source": is_source,
     }
