@@ -20,7 +20,7 @@ from syndicate.feeds import FeedWriter
 
 STAGES: dict[str, tuple[Any, str]] = {
     "looking for files": (sources, "scan"),
-    "reading articles": (sources, "spread_batches"),
+    "reading articles": (sources, "spread"),
     "collecting feeds": (collector, "collect"),
     "rendering and serialising articles": (FeedWriter, "warm"),
     "putting feeds together": (FeedWriter, "write"),

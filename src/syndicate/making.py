@@ -15,7 +15,7 @@ from syndicate.config import FILE_NAME, Site
 from syndicate.content import Body
 from syndicate.feeds import FeedWriter, Held
 from syndicate.model import Article, ContentMode, Feed, Finding, FormatName, Output
-from syndicate.parallel import spread_batches
+from syndicate.parallel import spread
 from syndicate.sources import References, Sources
 
 Stage = Literal["Reading articles", "Rendering articles", "Writing archives", "Writing feeds"]
@@ -160,7 +160,7 @@ class Maker:
                 before = len(bodies.made)
                 return function(item), bodies.made[before:]
 
-            results = spread_batches(one, items, tick, jobs=self._jobs)
+            results = spread(one, items, tick, jobs=self._jobs)
             for batch, (_, made) in zip(items, results, strict=True):
                 self._take(batch, made)
             return [result for result, _ in results]

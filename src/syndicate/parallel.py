@@ -1,15 +1,21 @@
 """One function over many items, on all cores where there are enough items to pay for the start of processes.
 
-Processes are forked, so the function need not be picklable, only its results. Each child sends the results
-of its share at once and ends; one whose parent has died finds the pipe broken and ends too. Where there is no
-safe fork (everywhere but on Linux), the same work is done in this process, with the same results.
+Processes are forked, so the function need not be picklable, only its results. Each takes the next items as
+soon as it has done with the last, so that none waits for another, and a child whose parent has died finds
+the pipe broken and ends too. Where there is no safe fork (everywhere but on Linux), the same work is done in
+this process, with the same results.
 """
 
+import contextlib
 import os
 import signal
 import sys
-from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
+from array import array
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:  # small builds do without
+    from multiprocessing.connection import Connection
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -17,48 +23,9 @@ R = TypeVar("R")
 ENOUGH = 1_000
 """So many items are worth a second process."""
 _BATCH = 50
-# So many results, most of them of batches, are packed together.
-_PACK = 10
-
-
-def spread(
-    function: Callable[[T], R],
-    items: Sequence[T],
-    tick: Callable[[int, int], None] | None = None,
-    *,
-    enough: int = ENOUGH,
-    jobs: int | None = None,
-) -> list[R]:
-    """Return what *function* makes of each item, in their order; what it raises is raised.
-
-    Whatever *function* changes elsewhere is lost where a child ran it. *tick* is told how many of how many
-    items are done, estimated from this process's share. *enough* items are worth a second process. There are
-    at most *jobs* processes, None for one a core.
-    """
-    shares = _shares(jobs) if len(items) >= enough else 1
-    if shares == 1:
-        return _work(function, items, 1, len(items), tick)
-    import multiprocessing  # noqa: PLC0415 - small builds do without
-
-    context = multiprocessing.get_context("fork")
-    children = []
-    try:
-        for share in range(1, shares):
-            receiver, sender = context.Pipe(duplex=False)
-            process = context.Process(
-                target=_child, args=(sender, function, items[share::shares]), daemon=True
-            )
-            process.start()
-            sender.close()
-            children.append((process, receiver))
-        parts = [_work(function, items[::shares], shares, len(items), tick)]
-        parts += [_received(receiver) for _, receiver in children]
-    finally:
-        for process, receiver in children:
-            receiver.close()
-            process.terminate()
-            process.join()
-    return [parts[number % shares][number // shares] for number in range(len(items))]
+# So many batches are taken at a time: what is sent together shares its strings.
+_TAKEN = 4
+_NUMBER = array("L").itemsize
 
 
 def batched(items: Sequence[T]) -> list[Sequence[T]]:
@@ -70,21 +37,39 @@ def batched(items: Sequence[T]) -> list[Sequence[T]]:
     return [items[start : start + _BATCH] for start in range(0, len(items), _BATCH)]
 
 
-def spread_batches(
+def spread(
     function: Callable[[Sequence[T]], R],
     batches: Sequence[Sequence[T]],
     tick: Callable[[int, int], None] | None = None,
     *,
     jobs: int | None = None,
 ) -> list[R]:
-    """Do as `spread` with items that are `batched`; *tick* counts items."""
+    """Return what *function* makes of each batch, in their order; what it raises is raised.
+
+    Whatever *function* changes elsewhere is lost where a child ran it. *tick* is told how many of how many
+    items are done. There are at most *jobs* processes, None for one a core.
+    """
     total = sum(map(len, batches))
+    results: dict[int, R] = {}
+    done = 0
 
-    def told(done: int, _: int) -> None:
+    def take(numbered: dict[int, R]) -> None:
+        nonlocal done
+        results.update(numbered)
+        done += sum(len(batches[number]) for number in numbered)
         if tick:
-            tick(min(done * _BATCH, total), total)
+            tick(done, total)
 
-    return spread(function, batches, told, enough=ENOUGH // _BATCH, jobs=jobs)
+    def work(numbers: Sequence[int]) -> dict[int, R]:
+        return {number: function(batches[number]) for number in numbers}
+
+    shares = _shares(jobs) if total >= ENOUGH else 1
+    if shares == 1:
+        for number in range(len(batches)):
+            take(work([number]))
+    else:
+        _share(work, len(batches), shares, take)
+    return [results[number] for number in range(len(batches))]
 
 
 def _shares(jobs: int | None) -> int:
@@ -92,32 +77,68 @@ def _shares(jobs: int | None) -> int:
     return cores if jobs is None else min(jobs, cores)
 
 
-def _work(
-    function: Callable[[T], R],
-    items: Sequence[T],
-    shares: int,
-    total: int,
-    tick: Callable[[int, int], None] | None,
-) -> list[R]:
-    results = []
-    for number, item in enumerate(items, 1):
-        results.append(function(item))
-        if tick:
-            tick(min(number * shares, total), total)
-    return results
+def _share(
+    work: Callable[[Sequence[int]], dict[int, R]], count: int, shares: int, take: Callable[[dict[int, R]], None]
+) -> None:
+    """Have *count* batches worked at by this process and by children, and *take* all that comes of them."""
+    from multiprocessing.connection import wait  # noqa: PLC0415 - small builds do without
+
+    with contextlib.ExitStack() as stack:
+        queue = stack.enter_context(_queue(count))
+        children = [stack.enter_context(_child(work, queue)) for _ in range(1, shares)]
+        for numbers in _next(queue):
+            take(work(numbers))
+            for child in wait(children, timeout=0):
+                _receive(child, children, take)
+        while children:
+            for child in wait(children):
+                _receive(child, children, take)
 
 
-def _child(sender: Any, function: Callable[[T], R], items: Sequence[T]) -> None:
-    from multiprocessing.reduction import ForkingPickler  # noqa: PLC0415 - as above
+@contextlib.contextmanager
+def _queue(count: int) -> Iterator[int]:
+    """Give a file of the numbers below *count*; processes that read from it share the place in it."""
+    file = os.memfd_create("queue")
+    try:
+        os.write(file, array("L", range(count)))
+        os.lseek(file, 0, os.SEEK_SET)
+        yield file
+    finally:
+        os.close(file)
 
+
+def _next(queue: int) -> Iterator[Sequence[int]]:
+    """Take from the queue until nothing is left."""
+    while numbers := os.read(queue, _TAKEN * _NUMBER):
+        yield array("L", numbers)
+
+
+@contextlib.contextmanager
+def _child(work: Callable[[Sequence[int]], dict[int, R]], queue: int) -> "Iterator[Connection]":
+    """Start a process that works; give where its results come from. It ends with the block."""
+    import multiprocessing  # noqa: PLC0415 - as above
+
+    context = multiprocessing.get_context("fork")
+    receiver, sender = context.Pipe(duplex=False)
+    process = context.Process(target=_work, args=(sender, work, queue), daemon=True)
+    import fcntl
+    fcntl.fcntl(sender.fileno(), 1031, 1<<20)
+    process.start()
+    sender.close()
+    try:
+        yield receiver
+    finally:
+        receiver.close()
+        process.terminate()
+        process.join()
+
+
+def _work(sender: "Connection", work: Callable[[Sequence[int]], dict[int, R]], queue: int) -> None:
     # Ctrl-C reaches every process of the terminal; it is the parent's to answer.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
-        # Packed at once, they take half the memory; nobody reads the pipe before the parent's share is done.
-        starts = range(0, len(items), _PACK)
-        packs = [ForkingPickler.dumps([*map(function, items[at : at + _PACK])]) for at in starts]
-        for pack in packs:
-            sender.send_bytes(pack)
+        for numbers in _next(queue):
+            sender.send(work(numbers))
         sender.send(None)
     except BrokenPipeError:  # the parent has died
         pass
@@ -125,13 +146,15 @@ def _child(sender: Any, function: Callable[[T], R], items: Sequence[T]) -> None:
         sender.send(error)
 
 
-def _received(receiver: Any) -> list[Any]:
-    results: list[Any] = []
+def _receive(child: "Connection", children: "list[Connection]", take: Callable[[dict[int, R]], None]) -> None:
+    """Take what a child has sent; it is one of the *children* no more when it has ended."""
     try:
-        while isinstance(pack := receiver.recv(), list):
-            results += pack
+        sent = child.recv()
     except EOFError:
         raise ChildProcessError("a process of the build was ended from outside; build again") from None
-    if pack is not None:
-        raise pack
-    return results
+    if isinstance(sent, Exception):
+        raise sent
+    if sent is None:
+        children.remove(child)
+    else:
+        take(sent)

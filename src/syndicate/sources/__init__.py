@@ -15,7 +15,7 @@ from syndicate.config import FILE_NAME, Site
 from syndicate.content import Body, Context, render, render_page
 from syndicate.errors import InputError
 from syndicate.model import Article, Finding, LeftOut, Translation
-from syndicate.parallel import batched, spread_batches
+from syndicate.parallel import batched, spread
 from syndicate.sources import dialects, frontmatter, own_tags, unbuilt
 from syndicate.sources.articles import Reader
 from syndicate.sources.decode import text_of
@@ -221,7 +221,7 @@ def _results(
     """Return what became of each file, in this order; the arguments are those of `read`."""
     known = [*map(recall(shop.shared), files)]
     unread = [file for file, result in zip(files, known, strict=True) if result is None]
-    fresh = chain.from_iterable(spread_batches(shop.reader.read, batched(unread), progress, jobs=jobs))
+    fresh = chain.from_iterable(spread(shop.reader.read, batched(unread), progress, jobs=jobs))
     results = [result or next(fresh) for result in known]
     for result in results:
         # Paths were kept with it while it was read, and another process has made one of its own.
