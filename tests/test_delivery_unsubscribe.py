@@ -24,9 +24,9 @@ from lxml import html
 from running import environment
 from syndicate.delivery.tokens import make
 from syndicate.delivery.unsubscribe import make_app
-from syndicate.digest.templating import packaged_templates
-from syndicate.digest.words import direction
 from syndicate.state import FOLDER, State, ledger, readers
+from syndicate.templating import packaged_templates
+from syndicate.templating.words import direction
 
 SECRET = b"sixteen bytes, or more"
 NOW = datetime(2026, 11, 23, 7, 30, tzinfo=UTC)

@@ -18,9 +18,9 @@ from syndicate.digest import (
     of_period,
     render,
 )
-from syndicate.digest.templating import packaged_templates
 from syndicate.errors import SyndicateError, TemplateError
 from syndicate.model import Correction, Image, Person
+from syndicate.templating import packaged_templates
 from test_digest_samples import (
     NOON,
     PICTURE,

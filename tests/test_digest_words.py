@@ -1,4 +1,4 @@
-"""`syndicate.digest.words`: fixed words, plurals, dates and direction in the reader's language."""
+"""`syndicate.templating.words`: fixed words, plurals, dates and direction in the reader's language."""
 
 import re
 import tomllib
@@ -9,8 +9,9 @@ import jinja2
 import pytest
 
 from syndicate import digest
-from syndicate.digest.templating import environment, packaged_templates, read_catalogue
-from syndicate.digest.words import (
+from syndicate.errors import TemplateError
+from syndicate.templating import environment, packaged_templates, read_catalogue
+from syndicate.templating.words import (
     Words,
     direction,
     language_name,
@@ -19,7 +20,6 @@ from syndicate.digest.words import (
     long_date,
     short_date,
 )
-from syndicate.errors import TemplateError
 
 DAY = date(2025, 2, 13)
 LOCALES = sorted((packaged_templates() / "locale").glob("*.toml"))

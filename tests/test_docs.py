@@ -21,12 +21,12 @@ import pytest
 import yaml
 from jinja2 import nodes
 
-from syndicate import cli, config, dates, model, terms
+from syndicate import cli, config, dates, model, templating, terms
 from syndicate.check.rules import RULES
 from syndicate.config import patterns, settings
 from syndicate.content import hugo_tags
 from syndicate.content.page import TEXT_MARKS
-from syndicate.digest import templating, view
+from syndicate.digest import view
 from syndicate.digest.edition import Edition
 from syndicate.errors import ConfigError
 from syndicate.send import posting

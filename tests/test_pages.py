@@ -17,8 +17,8 @@ import syndicate
 from running import make_site, run, tree
 from syndicate.build import build
 from syndicate.config import load
-from syndicate.digest.templating import packaged_templates
 from syndicate.errors import TemplateError
+from syndicate.templating import packaged_templates
 
 NOW = datetime(2026, 11, 23, 7, tzinfo=UTC)
 TERMS = ("Über uns", "apple", "Zebra", "中文", "élan", "C++")

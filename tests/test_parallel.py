@@ -5,52 +5,60 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
+from itertools import chain
 from pathlib import Path
 
 import pytest
 
-from syndicate.parallel import ENOUGH, spread
+from syndicate.parallel import ENOUGH, batched, spread
 
 LONG = """
 import sys, time
-from syndicate.parallel import ENOUGH, spread
-def slow(number):
-    if number < 2:
-        print(number, flush=True)
-        time.sleep(1)
-    return number
-spread(slow, range(ENOUGH))
+from syndicate.parallel import ENOUGH, batched, spread
+def slow(numbers):
+    if 0 in numbers:
+        print(0, flush=True)
+    time.sleep(0.1)
+spread(slow, batched(range(ENOUGH)), jobs=3)
 """
+
+
+def at_work(batch: Sequence[int]) -> int:
+    """Return the process that is at work, so long that each of them has to do some."""
+    time.sleep(0.001 * len(batch))
+    return os.getpid()
 
 
 @pytest.mark.parametrize("number", [0, 1, ENOUGH - 1, ENOUGH, ENOUGH + 1, 3 * ENOUGH])
 def test_results_come_in_the_order_of_the_items(number: int) -> None:
     """However many items there are, in one process or in several."""
-    assert spread(lambda item: item * 2, range(number)) == [item * 2 for item in range(number)]
+    made = spread(lambda batch: [item * 2 for item in batch], batched(range(number)))
+    assert list(chain.from_iterable(made)) == [item * 2 for item in range(number)]
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="processes are forked on Linux only")
 @pytest.mark.skipif((os.cpu_count() or 1) < 2, reason="there is one core")
 def test_many_items_are_done_by_several_processes() -> None:
     """Few are not: a process would cost more than it saves."""
-    assert len(set(spread(lambda _: os.getpid(), range(ENOUGH)))) > 1
-    assert set(spread(lambda _: os.getpid(), range(ENOUGH - 1))) == {os.getpid()}
+    assert len(set(spread(at_work, batched(range(ENOUGH))))) > 1
+    assert set(spread(at_work, batched(range(ENOUGH - 1)))) == {os.getpid()}
 
 
 @pytest.mark.parametrize("wrong", [0, 1, ENOUGH - 1])
 def test_an_error_in_any_process_is_raised(wrong: int) -> None:
     """As it would be without processes."""
     with pytest.raises(ZeroDivisionError):
-        spread(lambda item: 1 // (item - wrong), range(ENOUGH))
+        spread(lambda batch: [1 // (item - wrong) for item in batch], batched(range(ENOUGH)))
 
 
 def test_progress_never_goes_past_the_end() -> None:
-    """It rises, and ends near the whole."""
+    """It rises, and ends with the whole."""
     told: list[tuple[int, int]] = []
-    spread(lambda item: item, range(ENOUGH + 1), lambda done, total: told.append((done, total)))
+    spread(len, batched(range(ENOUGH + 1)), lambda done, total: told.append((done, total)))
     assert told == sorted(told)
     assert {total for _, total in told} == {ENOUGH + 1}
-    assert told[-1][0] > ENOUGH * 0.9
+    assert told[-1][0] == ENOUGH + 1
 
 
 @pytest.mark.parametrize("end", [signal.SIGKILL, signal.SIGTERM])

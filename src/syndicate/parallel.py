@@ -11,8 +11,8 @@ import os
 import signal
 import sys
 from array import array
-from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, TypeVar
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 if TYPE_CHECKING:  # small builds do without
     from multiprocessing.connection import Connection
@@ -20,12 +20,15 @@ if TYPE_CHECKING:  # small builds do without
 T = TypeVar("T")
 R = TypeVar("R")
 
+_Work: TypeAlias = Callable[[Sequence[int]], dict[int, R]]
+
 ENOUGH = 1_000
 """So many items are worth a second process."""
 _BATCH = 50
 # So many batches are taken at a time: what is sent together shares its strings.
 _TAKEN = 4
 _NUMBER = array("L").itemsize
+_PIPE = 2**20
 
 
 def batched(items: Sequence[T]) -> list[Sequence[T]]:
@@ -77,22 +80,19 @@ def _shares(jobs: int | None) -> int:
     return cores if jobs is None else min(jobs, cores)
 
 
-def _share(
-    work: Callable[[Sequence[int]], dict[int, R]], count: int, shares: int, take: Callable[[dict[int, R]], None]
-) -> None:
+def _share(work: _Work[R], count: int, shares: int, take: Callable[[dict[int, R]], None]) -> None:
     """Have *count* batches worked at by this process and by children, and *take* all that comes of them."""
-    from multiprocessing.connection import wait  # noqa: PLC0415 - small builds do without
-
     with contextlib.ExitStack() as stack:
         queue = stack.enter_context(_queue(count))
-        children = [stack.enter_context(_child(work, queue)) for _ in range(1, shares)]
+        children: list[Connection] = []
+        for _ in range(1, shares):
+            children.append(stack.enter_context(_child(work, queue, children)))
         for numbers in _next(queue):
             take(work(numbers))
-            for child in wait(children, timeout=0):
+            for child in [each for each in children if each.poll()]:
                 _receive(child, children, take)
         while children:
-            for child in wait(children):
-                _receive(child, children, take)
+            _receive(children[0], children, take)
 
 
 @contextlib.contextmanager
@@ -114,15 +114,17 @@ def _next(queue: int) -> Iterator[Sequence[int]]:
 
 
 @contextlib.contextmanager
-def _child(work: Callable[[Sequence[int]], dict[int, R]], queue: int) -> "Iterator[Connection]":
+def _child(work: _Work[R], queue: int, others: "Sequence[Connection]") -> "Iterator[Connection]":
     """Start a process that works; give where its results come from. It ends with the block."""
-    import multiprocessing  # noqa: PLC0415 - as above
+    import fcntl  # noqa: PLC0415 - small builds do without, and there is none everywhere
+    import multiprocessing  # noqa: PLC0415
 
     context = multiprocessing.get_context("fork")
     receiver, sender = context.Pipe(duplex=False)
-    process = context.Process(target=_work, args=(sender, work, queue), daemon=True)
-    import fcntl
-    fcntl.fcntl(sender.fileno(), 1031, 1<<20)
+    with contextlib.suppress(OSError):  # what is allowed may be less
+        # A child goes on while what it has sent waits for this process to end a batch of its own.
+        fcntl.fcntl(sender.fileno(), fcntl.F_SETPIPE_SZ, _PIPE)
+    process = context.Process(target=_work, args=(work, queue, sender, (*others, receiver)), daemon=True)
     process.start()
     sender.close()
     try:
@@ -133,9 +135,11 @@ def _child(work: Callable[[Sequence[int]], dict[int, R]], queue: int) -> "Iterat
         process.join()
 
 
-def _work(sender: "Connection", work: Callable[[Sequence[int]], dict[int, R]], queue: int) -> None:
+def _work(work: _Work[R], queue: int, sender: "Connection", receivers: "Iterable[Connection]") -> None:
     # Ctrl-C reaches every process of the terminal; it is the parent's to answer.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for receiver in receivers:  # a pipe breaks when the last process that reads from it has ended
+        receiver.close()
     try:
         for numbers in _next(queue):
             sender.send(work(numbers))

@@ -22,11 +22,11 @@ from msgspec import Struct
 
 from syndicate.config import FILE_NAME, Design, Digest, Site
 from syndicate.delivery.tokens import find_secret, verify
-from syndicate.digest.templating import environment, fill, read_catalogue
-from syndicate.digest.words import direction, load_words
 from syndicate.errors import InputError, SyndicateError, TemplateError
 from syndicate.loading import load
 from syndicate.state import FOLDER, Reader, State
+from syndicate.templating import environment, fill, read_catalogue
+from syndicate.templating.words import direction, load_words
 
 Header = tuple[str, str]
 

@@ -15,8 +15,8 @@ from syndicate.content import excerpt, plain
 from syndicate.content.mail import is_shown
 from syndicate.digest.schedule import Slot
 from syndicate.digest.subject import clean, preheader, subject_line
-from syndicate.digest.words import language_name, long_date
 from syndicate.model import Article, Correction, Image, Person, Term
+from syndicate.templating.words import language_name, long_date
 
 Body = Callable[[Article], str]
 """Gives an article's feed-safe HTML."""

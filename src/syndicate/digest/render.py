@@ -20,10 +20,10 @@ from syndicate.digest import budget
 from syndicate.digest.edition import Body, Edition, Section, by_turns
 from syndicate.digest.inline import check_mail, inline
 from syndicate.digest.subject import clean
-from syndicate.digest.templating import Environment, environment, fill, read_catalogue
 from syndicate.digest.view import CorrectionLine, Group, Item, Sizes, correction_lines, make_items
-from syndicate.digest.words import Words, direction, load_words, long_date
 from syndicate.errors import SyndicateError
+from syndicate.templating import Environment, environment, fill, read_catalogue
+from syndicate.templating.words import Words, direction, load_words, long_date
 
 
 class Rendered(Struct, frozen=True, kw_only=True):

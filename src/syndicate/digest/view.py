@@ -18,9 +18,9 @@ from syndicate.content.mail import MAX_WIDTH
 from syndicate.content.urls import encode
 from syndicate.digest.edition import Body, Edition, Section, also_in, by_turns, byline, heading, mail_picture
 from syndicate.digest.subject import clean
-from syndicate.digest.templating import TEXT_WIDTH
-from syndicate.digest.words import Words, direction, short_date
 from syndicate.model import Article
+from syndicate.templating import TEXT_WIDTH
+from syndicate.templating.words import Words, direction, short_date
 
 Level = Literal["full", "excerpt", "title"]
 Sizes = Callable[[str], tuple[int, int] | None]

@@ -6,7 +6,7 @@ and text holds no `<`, so neither needs a parser of XML.
 
 import re
 from collections.abc import Collection, Iterator
-from xml.sax.saxutils import unescape
+from html import unescape
 
 import msgspec
 from msgspec import Struct
@@ -70,4 +70,4 @@ def _entries(data: bytes, form: FormatName) -> Iterator[tuple[str, bytes]]:
 
 
 def _text(data: bytes) -> str:
-    return unescape(data.decode(), {"&quot;": '"'})
+    return unescape(data.decode())

@@ -8,12 +8,12 @@ from urllib.parse import quote
 
 from syndicate import disk
 from syndicate.config import Design, Site
-from syndicate.digest.templating import environment, fill, packaged_templates, read_catalogue
-from syndicate.digest.words import direction, language_name, load_words, medium_date
 from syndicate.model import FORMAT_NAMES
 from syndicate.pages import links
 from syndicate.pages.listing import Group, Listing, initials
 from syndicate.pages.opml import PATH as OPML
+from syndicate.templating import environment, fill, packaged_templates, read_catalogue
+from syndicate.templating.words import direction, language_name, load_words, medium_date
 
 # More than so many are not looked through one by one.
 _MANY = 60

@@ -10,11 +10,11 @@ from urllib.parse import unquote, urlsplit
 
 import jinja2
 
-from syndicate.digest.templating import packaged_templates
 from syndicate.model import FORMAT_NAMES, Feed, FormatName
 from syndicate.preview.look import Look
 from syndicate.preview.shown import shown
 from syndicate.send import Preview as Edition
+from syndicate.templating import packaged_templates
 
 _FOLDER = packaged_templates() / "preview"
 _SOURCE = re.compile(r'(?<= src=")[^"]+')

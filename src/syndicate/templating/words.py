@@ -1,4 +1,4 @@
-"""The fixed words of a digest, and its dates, numbers and writing direction, in the reader's language.
+"""The fixed words of digests and pages, and dates, numbers and writing direction, in the reader's language.
 
 The words stand in `templates/locale/<language>.toml`, one key a line, or a table of CLDR plural forms
 (`one`, `few`, `other`, …) for a word that counts. A site adds a language, or changes single words of one
@@ -15,8 +15,8 @@ from babel.lists import format_list
 from babel.numbers import format_decimal
 from msgspec import Struct
 
-from syndicate.digest.templating import Table, UndefinedError
 from syndicate.errors import TemplateError
+from syndicate.templating import Table, UndefinedError
 
 _FALLBACK = "en"
 # The digit zero of CLDR's numbering systems; Babel itself writes dates and numbers in ASCII digits only.

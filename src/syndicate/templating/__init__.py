@@ -1,4 +1,4 @@
-"""The Jinja environment of a digest: where templates come from, and errors that name template and line."""
+"""The Jinja environment of digests and pages: where templates come from, and errors that name the line."""
 
 import difflib
 import re
