@@ -26,7 +26,7 @@ ENOUGH = 1_000
 """So many items are worth a second process."""
 _BATCH = 50
 # So many batches are taken at a time: what is sent together shares its strings.
-_TAKEN = 4
+_TAKEN = 2
 _NUMBER = array("L").itemsize
 _PIPE = 2**20
 
