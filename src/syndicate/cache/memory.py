@@ -220,17 +220,13 @@ def _place(article: Article | None) -> tuple[str, str, str] | None:
 
 def _can_be_kept(read: Read) -> bool:
     """Tell whether a file's name is its own, and its dates can be written: with no seconds in an offset."""
-    if not read.file.has_readable_name:
-        return False
-    return read.article is None or not any(map(_has_seconds, _moments(read.article)))
-
-
-def _moments(article: Article) -> Iterator[datetime]:
-    yield article.published
-    yield article.updated
-    yield from (each.date for each in article.corrections)
+    article = read.article
+    if article is None:
+        return read.file.has_readable_name
+    moments = [article.published, article.updated, *(each.date for each in article.corrections)]
     if article.expires:
-        yield article.expires
+        moments.append(article.expires)
+    return read.file.has_readable_name and not any(map(_has_seconds, moments))
 
 
 def _has_seconds(moment: datetime) -> bool:

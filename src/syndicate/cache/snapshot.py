@@ -8,6 +8,7 @@ it may change again without another time; the times of such a file are not kept.
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from struct import Struct as Packing
+from struct import error as TooLargeError
 
 from msgspec import Struct
 
@@ -66,7 +67,7 @@ class Snapshot(Struct, frozen=True, kw_only=True):
         """Return the same with the signatures that the *changed* paths have; *moment* as for `take`."""
         left = set(changed)
         signatures = (
-            _safe_signature(path, moment) if path in left else signature
+            _signature(path, moment - SAFE) if path in left else signature
             for path, signature in self._by_path(self.signatures).items()
         )
         return Snapshot(
@@ -81,7 +82,7 @@ class Snapshot(Struct, frozen=True, kw_only=True):
         more = take(seen, moment, {})
         states, signatures = self._by_path(self.states), self._by_path(self.signatures)
         for path in changed:
-            signatures[path] = _safe_signature(path, moment)
+            signatures[path] = _signature(path, moment - SAFE)
         for path, (state, signature) in more.known(()).items():
             if state != _PLACE or path not in states:
                 states[path], signatures[path] = state, signature
@@ -122,10 +123,10 @@ def take(seen: Seen, moment: int, known: Mapping[bytes, tuple[bytes, bytes]]) ->
     for raw in absent:
         for place in _places(raw, places):
             states.setdefault(place, _PLACE)
-    signatures = []
+    signatures, before = [], moment - SAFE
     for raw, packed in states.items():
-        before = known.get(raw)
-        signatures.append(before[1] if before and before[0] == packed else _safe_signature(raw, moment))
+        kept = known.get(raw)
+        signatures.append(kept[1] if kept and kept[0] == packed else _signature(raw, before))
     return Snapshot(
         paths=b"\0".join(states),
         signatures=b"".join(signatures),
@@ -134,24 +135,23 @@ def take(seen: Seen, moment: int, known: Mapping[bytes, tuple[bytes, bytes]]) ->
     )
 
 
-def _signature(path: bytes) -> bytes:
+def _signature(path: bytes, before: int | None = None) -> bytes:
+    """Return what tells a file from what it was, `_UNKNOWN` if it has not been so since *before* (in ns)."""
     try:
         found = os.stat(path)  # noqa: PTH116 - a Path for each file takes longer than the answer
     except (OSError, ValueError):
         return _NOTHING
-    return _SIGNATURE.pack(
-        found.st_ino & _LARGEST, found.st_size, _bounded(found.st_mtime_ns), _bounded(found.st_ctime_ns)
-    )
+    times = found.st_mtime_ns, found.st_ctime_ns
+    if before is not None and max(times) >= before:
+        return _UNKNOWN
+    try:
+        return _SIGNATURE.pack(found.st_ino & _LARGEST, found.st_size, *times)
+    except TooLargeError:  # a year that no clock will show
+        return _SIGNATURE.pack(found.st_ino & _LARGEST, found.st_size, *map(_bounded, times))
 
 
 def _bounded(time: int) -> int:
     return max(-(2**63), min(time, 2**63 - 1))
-
-
-def _safe_signature(path: bytes, moment: int) -> bytes:
-    signature = _signature(path)
-    *_, modified, changed = _SIGNATURE.unpack(signature)
-    return signature if max(modified, changed) < moment - SAFE else _UNKNOWN
 
 
 def _holds(path: bytes, state: bytes) -> bool:

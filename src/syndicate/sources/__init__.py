@@ -315,6 +315,9 @@ def _linked(results: list[Read]) -> list[Article]:
             groups[result.translation_key].append(result.article)
     linked = []
     for group in groups.values():
+        if len(group) == 1:
+            linked += group
+            continue
         for article in group:
             others = {other.language: other.url for other in group if other.language != article.language}
             translations = tuple(Translation(language=tag, url=others[tag]) for tag in sorted(others))
