@@ -6,16 +6,15 @@ it may change again without another time; the times of such a file are not kept.
 """
 
 import os
+import struct
 from collections.abc import Iterable, Iterator, Mapping
-from struct import Struct as Packing
-from struct import error as TooLargeError
 
 from msgspec import Struct
 
 from syndicate import disk
 from syndicate.disk import Seen
 
-_SIGNATURE = Packing("=QQqq")
+_SIGNATURE = struct.Struct("=QQqq")
 _SIZE = _SIGNATURE.size
 _NOTHING = bytes(_SIZE)
 _UNKNOWN = b"\xff" * _SIZE
@@ -146,7 +145,7 @@ def _signature(path: bytes, before: int | None = None) -> bytes:
         return _UNKNOWN
     try:
         return _SIGNATURE.pack(found.st_ino & _LARGEST, found.st_size, *times)
-    except TooLargeError:  # a year that no clock will show
+    except struct.error:  # a year that no clock will show
         return _SIGNATURE.pack(found.st_ino & _LARGEST, found.st_size, *map(_bounded, times))
 
 
