@@ -85,7 +85,7 @@ def test_end_of_cdata_is_harmless() -> None:
 @pytest.mark.parametrize("form", ["rss", "atom"])
 def test_namespaces_are_declared_once(form: FormatName) -> None:
     """An entry's bytes repeat no declaration: all stand at the root, whether used or not."""
-    assert b"xmlns" not in PIECES[form](Entry(prepared(RICH)))
+    assert b"xmlns" not in PIECES[form](prepared(RICH))
     assert HEADS[form](whole(feed(), [])).count(b"xmlns") == HEADS[form](whole(FULL_FEED, ALL)).count(
         b"xmlns"
     )

@@ -14,7 +14,6 @@ from feedgen.ext.base import BaseExtension
 from feedgen.feed import FeedGenerator
 from lxml import etree
 
-from syndicate import identity
 from syndicate.feeds import atom, jsonfeed, podcast, rss
 from syndicate.feeds.prepared import Prepared
 from syndicate.model import Feed, FormatName, Person
@@ -66,8 +65,7 @@ class Entry(FeedEntry):  # type: ignore[misc]  # untyped upstream
         # F1: upstream loses all attributes of links but the address.
         for element, link in zip(entry.iterchildren("link"), self.link() or (), strict=True):
             element.attrib.update(link)
-        # RSS and JSON Feed take any string as an id; `guid()` sets one for all.
-        next(entry.iterchildren("id")).text = identity.iri(self.prepared.article.id)
+        next(entry.iterchildren("id")).text = self.prepared.iri  # `guid()` sets one id for all formats
         atom.complete_entry(entry, self.prepared)
         return entry
 
@@ -172,11 +170,11 @@ HEADS: dict[FormatName, Callable[[Generator], bytes]] = {
     "atom": Generator.atom_bytes,
     "json": Generator.json_bytes,
 }
-PIECES: dict[PieceName, Callable[[Entry], bytes]] = {
-    "rss": Entry.rss_bytes,
-    "podcast": Entry.podcast_bytes,
-    "atom": Entry.atom_bytes,
-    "json": Entry.json_bytes,
+PIECES: dict[PieceName, Callable[[Prepared], bytes]] = {
+    "rss": lambda prepared: Entry(prepared).rss_bytes(),
+    "podcast": lambda prepared: Entry(prepared).podcast_bytes(),
+    "atom": lambda prepared: Entry(prepared).atom_bytes(),
+    "json": jsonfeed.item,
 }
 TAILS: dict[FormatName, bytes] = {"rss": rss.TAIL, "atom": atom.TAIL, "json": jsonfeed.TAIL}
 SEPARATORS: dict[FormatName, bytes] = {"rss": b"", "atom": b"", "json": jsonfeed.SEPARATOR}
@@ -202,9 +200,9 @@ def _person(person: Person) -> dict[str, str]:
 def _categories(prepared: Prepared) -> list[dict[str, str]]:
     """List terms once each (F17: feedgen writes an empty category where one is blank; none is, prepared)."""
     article = prepared.article
+    schemes = dict(prepared.schemes)
     terms = dict.fromkeys((term.label, term.kind) for term in (*article.categories, *article.tags))
     return [
-        {"term": label, "label": label}
-        | ({"scheme": prepared.schemes[kind]} if prepared.schemes.get(kind) else {})
+        {"term": label, "label": label} | ({"scheme": schemes[kind]} if schemes.get(kind) else {})
         for label, kind in terms
     ]

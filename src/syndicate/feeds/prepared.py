@@ -5,7 +5,7 @@ forbids (F8: feedgen's whole feed would fail), and nothing that a format require
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,6 +13,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
+from syndicate import identity
 from syndicate.content import excerpt, is_legal, plain, scrub
 from syndicate.model import Article, ContentMode, Feed, Person
 
@@ -25,21 +26,23 @@ _ILLEGAL_JSON = re.compile(rb"\\[bfu]|\x7f|\xc2[\x80-\x9f]|\xef\xbf[\xbe\xbf]")
 class Prepared(Struct, frozen=True, kw_only=True):
     """An article, ready for every format.
 
-    *article* holds legal strings and no blank term or enclosure. *html* is the body, empty in summary mode.
-    *text* stands for the body where plain text is wanted: the summary, else the body's beginning. *heading*
-    is the title, else the first words. *text* and *heading* are never empty. *schemes* maps a term's kind
-    to the URL of its vocabulary.
+    *article* holds legal strings and no blank term or enclosure. *iri* is its id for Atom; RSS
+    and JSON Feed take any string. *html* is the body, empty in summary mode. *text* stands for the body
+    where plain text is wanted: the summary, else the body's beginning. *heading* is the title, else the
+    first words. *text* and *heading* are never empty. *schemes* are pairs of a term's kind and the URL of
+    its vocabulary.
     """
 
     article: Article
+    iri: str
     html: str
     text: str
     heading: str
-    schemes: dict[str, str]
+    schemes: tuple[tuple[str, str], ...]
 
 
 def prepare(
-    article: Article, mode: ContentMode, body: Callable[[Article], str], schemes: dict[str, str]
+    article: Article, mode: ContentMode, body: Callable[[Article], str], schemes: Mapping[str, str]
 ) -> Prepared:
     """Work out what the formats need of *article*; *body* is called only where it is needed."""
     clean = _clean_article(article)
@@ -50,10 +53,11 @@ def prepare(
     heading = clean.title or excerpt(whole or text, words=_TITLE_WORDS).strip() or clean.url or clean.id
     return Prepared(
         article=clean,
+        iri=identity.iri(clean.id),
         html=html if mode == "full" and html.strip() else "",
         text=text or heading,
         heading=heading,
-        schemes=schemes,
+        schemes=tuple(schemes.items()),
     )
 
 

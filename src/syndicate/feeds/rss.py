@@ -110,12 +110,12 @@ def _authors(item: _Element, article: Article) -> None:
 
 
 def _categories(item: _Element, prepared: Prepared) -> None:
-    article = prepared.article
+    article, schemes = prepared.article, dict(prepared.schemes)
     for label, kind in dict.fromkeys((term.label, term.kind) for term in article.categories):
         category = SubElement(item, "category")
         category.text = label
-        if kind in prepared.schemes:
-            category.set("domain", prepared.schemes[kind])
+        if kind in schemes:
+            category.set("domain", schemes[kind])
     for label in dict.fromkeys(term.label for term in article.tags):
         SubElement(item, "category").text = label
 

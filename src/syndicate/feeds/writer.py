@@ -6,7 +6,8 @@ from typing import Any, TypeAlias
 
 from msgspec import Struct
 
-from syndicate.feeds.generator import HEADS, PIECES, SEPARATORS, Entry, Generator, PieceName, splice
+from syndicate.feeds import shapes
+from syndicate.feeds.generator import HEADS, SEPARATORS, Generator, PieceName, splice
 from syndicate.feeds.prepared import prepare, prepare_feed
 from syndicate.model import Article, ContentMode, Feed, FormatName
 from syndicate.parallel import batched
@@ -113,10 +114,7 @@ class FeedWriter:
 
     def _serialise(self, jobs: Sequence[_Job]) -> list[dict[PieceName, bytes]]:
         ready = [prepare(article, mode, self._body, self._schemes) for article, mode, _ in jobs]
-        return [
-            {form: PIECES[form](entry) for form in sorted(forms)}
-            for entry, (_, _, forms) in zip(map(Entry, ready), jobs, strict=True)
-        ]
+        return [shapes.pieces(each, forms) for each, (_, _, forms) in zip(ready, jobs, strict=True)]
 
     def _store(self, article: Article, mode: ContentMode, kept: _Kept) -> _Kept:
         key = (id(article), mode)
