@@ -54,6 +54,7 @@ class Reader:
         self._settings = dialect.settings(tables)
         refuse_broken(tables)
         self.public = text(self._settings, "public") if "public" in self._settings else dialect.public
+        self._beside = dialect.beside(self._settings)
         self._people = dialect.people(tables)
         self._tags = dialect.tags(tables)
         self.findings = tables.findings
@@ -78,7 +79,7 @@ class Reader:
 
     def _parse(self, result: Read) -> tuple[Fields, str] | None:
         file = result.file
-        if not self._dialect.is_article(file.below):
+        if not self._dialect.is_article(file.name):
             result.excluded = "not-an-article"
             return None
         if not file.has_readable_name:
@@ -91,7 +92,7 @@ class Reader:
             matter = frontmatter.read(text, header_in_fence=self._dialect.header_in_fence)
             if self._dialect.html_head and excerpts.markup_of(file.path) == "html":
                 matter = frontmatter.with_head(matter, text)
-            beside = self._dialect.values_beside(file, self._settings)
+            beside = self._beside(file)
         except SourceError as error:
             result.find("error", error.line, error.message, error.remedy, column=error.column)
             result.excluded = "invalid"
@@ -111,7 +112,7 @@ class Reader:
             result.excluded = "draft" if draft else "unlisted"
             result.note("excluded", lambda: fields.origin_of(key))
             return
-        name = self._dialect.read_name(result.file.below, self._mentioned_languages(fields))
+        name = self._dialect.read_name(result.file.name, self._mentioned_languages(fields))
         zone = self._site.timezone
         published = moments.published(result, fields, name, zone, self._now)
         if published is None:
@@ -207,14 +208,14 @@ class Reader:
         language = fields.token("language") or name.language
         return permalinks.Place(
             path=name.path,
-            sections=name.bare.parts[:-1],
+            sections=tuple(name.bare.split("/")[:-1]),
             slug=slug or self._dialect.slug(title, name.path, self._settings),
             has_slug=slug != "",
             title=title,
             date=moments.moment(result, fields, "permalink_date", self._site.timezone) or published,
             categories=self._labels(result, fields, "category", "categories"),
             language="" if language.lower() == self._site.language.lower() else language,
-            below=result.file.below,
+            below=result.file.name,
             source=result.file.path,
             folder=result.file.folder,
             marked=language,
@@ -262,7 +263,7 @@ class Reader:
         labels = fields.labels(meaning)
         if kind == "tag":
             labels = tuple(self._tags.get(label.lower(), label) for label in labels)
-        return self._dialect.labels(kind, labels, result.file.below, self._settings)
+        return self._dialect.labels(kind, labels, result.file.name, self._settings)
 
     def _external_url(self, fields: Fields, body: str, url: str, labels: tuple[Term, ...]) -> str:
         """Return the page the article came from: declared, or what the body says of it."""
