@@ -32,7 +32,7 @@ def words(language: str, templates: Path | None = None) -> Words:
 
 
 def test_jinja_is_known_to_one_module() -> None:
-    """Digests and pages are filled through `templating`: Jinja's errors and types have one place to change."""
+    """Digests and pages are filled through `templating`: Jinja has one place where it may change."""
     folder = Path(syndicate.__file__).parent
     users = [
         path.name
