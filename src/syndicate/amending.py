@@ -14,7 +14,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from syndicate import archiving, editions, output, sources
-from syndicate.cache.memory import Kept, Made, Memory, Recollection, as_read
+from syndicate.cache.memory import Made, Memory, Recollection
 from syndicate.config import Site
 from syndicate.identity import Registry, facts_of, registry
 from syndicate.interval import Interval
@@ -22,6 +22,7 @@ from syndicate.making import Maker, Stage, Tick
 from syndicate.model import Article, ContentMode, Feed, Finding, Output
 from syndicate.output import Manifest
 from syndicate.sources import Read, References, SourceFile, Sources, validity
+from syndicate.sources.record import Kept, as_read
 from syndicate.sources.scan import relative
 
 

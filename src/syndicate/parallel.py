@@ -11,8 +11,8 @@ import os
 import signal
 import sys
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, TypeAlias, TypeVar
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
 
 if TYPE_CHECKING:  # small builds do without
     from multiprocessing.connection import Connection
@@ -20,14 +20,12 @@ if TYPE_CHECKING:  # small builds do without
 T = TypeVar("T")
 R = TypeVar("R")
 
-_Work: TypeAlias = Callable[[Sequence[int]], dict[int, R]]
+_Work: TypeAlias = Callable[[int], tuple[int, Any]]
 
 ENOUGH = 1_000
 """So many items are worth a second process."""
 _BATCH = 50
-# So many batches are taken at a time: what is sent together shares its strings.
-_TAKEN = 2
-_NUMBER = array("L").itemsize
+_NUMBER = array("L")
 _PIPE = 2**20
 
 
@@ -40,38 +38,43 @@ def batched(items: Sequence[T]) -> list[Sequence[T]]:
     return [items[start : start + _BATCH] for start in range(0, len(items), _BATCH)]
 
 
+def _as_it_is(result: R) -> R:
+    return result
+
+
+def _as_it_was(packed: Any, _: Sequence[Any]) -> Any:
+    return packed
+
+
 def spread(
     function: Callable[[Sequence[T]], R],
     batches: Sequence[Sequence[T]],
     tick: Callable[[int, int], None] | None = None,
     *,
     jobs: int | None = None,
+    pack: Callable[[R], Any] = _as_it_is,
+    unpack: Callable[[Any, Sequence[T]], R] = _as_it_was,
 ) -> list[R]:
     """Return what *function* makes of each batch, in their order; what it raises is raised.
 
     Whatever *function* changes elsewhere is lost where a child ran it. *tick* is told how many of how many
-    items are done. There are at most *jobs* processes, None for one a core.
+    items are done. There are at most *jobs* processes, None for one a core. A child sends what *pack* makes
+    of a result, and *unpack* makes the result of that and its batch.
     """
     total = sum(map(len, batches))
-    results: dict[int, R] = {}
-    done = 0
-
-    def take(numbered: dict[int, R]) -> None:
-        nonlocal done
-        results.update(numbered)
-        done += sum(len(batches[number]) for number in numbered)
-        if tick:
-            tick(done, total)
-
-    def work(numbers: Sequence[int]) -> dict[int, R]:
-        return {number: function(batches[number]) for number in numbers}
-
     shares = _shares(jobs) if total >= ENOUGH else 1
     if shares == 1:
-        for number in range(len(batches)):
-            take(work([number]))
+        numbered = ((number, function(batch)) for number, batch in enumerate(batches))
     else:
-        _share(work, len(batches), shares, take)
+        numbered = _shared(function, batches, shares, pack, unpack)
+    results: dict[int, R] = {}
+    done = 0
+    with contextlib.closing(numbered):
+        for number, result in numbered:
+            results[number] = result
+            done += len(batches[number])
+            if tick:
+                tick(done, total)
     return [results[number] for number in range(len(batches))]
 
 
@@ -80,19 +83,35 @@ def _shares(jobs: int | None) -> int:
     return cores if jobs is None else min(jobs, cores)
 
 
-def _share(work: _Work[R], count: int, shares: int, take: Callable[[dict[int, R]], None]) -> None:
-    """Have *count* batches worked at by this process and by children, and *take* all that comes of them."""
+def _shared(
+    function: Callable[[Sequence[T]], R],
+    batches: Sequence[Sequence[T]],
+    shares: int,
+    pack: Callable[[R], Any],
+    unpack: Callable[[Any, Sequence[T]], R],
+) -> Generator[tuple[int, R], None, None]:
+    """Yield the number of each batch and what comes of it, as they are done, here or in a child."""
+
+    def work(number: int) -> tuple[int, Any]:
+        return number, pack(function(batches[number]))
+
+    def received(child: "Connection") -> Iterator[tuple[int, R]]:
+        if sent := _receive(child):
+            yield sent[0], unpack(sent[1], batches[sent[0]])
+        else:
+            children.remove(child)
+
     with contextlib.ExitStack() as stack:
-        queue = stack.enter_context(_queue(count))
+        queue = stack.enter_context(_queue(len(batches)))
         children: list[Connection] = []
         for _ in range(1, shares):
             children.append(stack.enter_context(_child(work, queue, children)))
-        for numbers in _next(queue):
-            take(work(numbers))
+        for number in _next(queue):
+            yield number, function(batches[number])
             for child in [each for each in children if each.poll()]:
-                _receive(child, children, take)
+                yield from received(child)
         while children:
-            _receive(children[0], children, take)
+            yield from received(children[0])
 
 
 @contextlib.contextmanager
@@ -107,14 +126,14 @@ def _queue(count: int) -> Iterator[int]:
         os.close(file)
 
 
-def _next(queue: int) -> Iterator[Sequence[int]]:
+def _next(queue: int) -> Iterator[int]:
     """Take from the queue until nothing is left."""
-    while numbers := os.read(queue, _TAKEN * _NUMBER):
-        yield array("L", numbers)
+    while number := os.read(queue, _NUMBER.itemsize):
+        yield from array("L", number)
 
 
 @contextlib.contextmanager
-def _child(work: _Work[R], queue: int, others: "Sequence[Connection]") -> "Iterator[Connection]":
+def _child(work: _Work, queue: int, others: "Sequence[Connection]") -> "Iterator[Connection]":
     """Start a process that works; give where its results come from. It ends with the block."""
     import fcntl  # noqa: PLC0415 - small builds do without, and there is none everywhere
     import multiprocessing  # noqa: PLC0415
@@ -135,14 +154,14 @@ def _child(work: _Work[R], queue: int, others: "Sequence[Connection]") -> "Itera
         process.join()
 
 
-def _work(work: _Work[R], queue: int, sender: "Connection", receivers: "Iterable[Connection]") -> None:
+def _work(work: _Work, queue: int, sender: "Connection", receivers: "Iterable[Connection]") -> None:
     # Ctrl-C reaches every process of the terminal; it is the parent's to answer.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     for receiver in receivers:  # a pipe breaks when the last process that reads from it has ended
         receiver.close()
     try:
-        for numbers in _next(queue):
-            sender.send(work(numbers))
+        for number in _next(queue):
+            sender.send(work(number))
         sender.send(None)
     except BrokenPipeError:  # the parent has died
         pass
@@ -150,15 +169,12 @@ def _work(work: _Work[R], queue: int, sender: "Connection", receivers: "Iterable
         sender.send(error)
 
 
-def _receive(child: "Connection", children: "list[Connection]", take: Callable[[dict[int, R]], None]) -> None:
-    """Take what a child has sent; it is one of the *children* no more when it has ended."""
+def _receive(child: "Connection") -> tuple[int, Any] | None:
+    """Return what a child has sent next, None if that was all; raises what it has raised."""
     try:
         sent = child.recv()
     except EOFError:
         raise ChildProcessError("a process of the build was ended from outside; build again") from None
     if isinstance(sent, Exception):
         raise sent
-    if sent is None:
-        children.remove(child)
-    else:
-        take(sent)
+    return cast("tuple[int, Any] | None", sent)

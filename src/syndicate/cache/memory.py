@@ -1,7 +1,4 @@
-"""What the last build knew: what became of each file, and of what each feed was made.
-
-Moments are kept as RFC 3339 writes them, since MessagePack would forget their offsets, which readers see.
-"""
+"""What the last build knew: what became of each file, and of what each feed was made."""
 
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator
@@ -17,25 +14,10 @@ from syndicate.cache.records import Records, Span
 from syndicate.content import Problem
 from syndicate.disk import Seen
 from syndicate.feeds.documents import Told
-from syndicate.interval import Interval, Moment
+from syndicate.interval import Interval
 from syndicate.model import Article, Finding, FormatName, Translation
 from syndicate.sources import Read, SourceFile
-
-_MINUTE = 60
-
-
-class Kept(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A `Read` without its file, of which only the *name* below its articles folder is kept."""
-
-    name: str = ""
-    article: Article | None = None
-    excluded: str = ""
-    translation_key: str = ""
-    fingerprint: str = ""
-    findings: list[Finding] = []
-    seen: Seen = {}
-    since: Moment | None = None
-    until: Moment | None = None
+from syndicate.sources.record import Kept, as_read, decoded, encoded
 
 
 class Rendering(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -93,7 +75,6 @@ class Memory(Struct, frozen=True, kw_only=True):
 
 
 _NOTHING = Memory()
-_KEPT = msgspec.json.Decoder(Kept)
 
 
 class Recollection:
@@ -150,10 +131,7 @@ class Recollection:
     def kept(self, path: str) -> Kept | None:
         """Return what became of a file in the last build."""
         data = self.records.get(path)
-        try:
-            return None if data is None else _KEPT.decode(data)
-        except (msgspec.MsgspecError, ValueError):
-            return None
+        return None if data is None else decoded(data)
 
 
 def nothing(now: datetime) -> Recollection:
@@ -169,26 +147,11 @@ def decode(index: bytes) -> Memory:
         return _NOTHING
 
 
-def as_read(kept: Kept, file: SourceFile) -> Read:
-    """Return what became of a file as it was returned then."""
-    return Read(
-        file=file,
-        article=kept.article,
-        excluded=kept.excluded,
-        translation_key=kept.translation_key,
-        fingerprint=kept.fingerprint,
-        findings=kept.findings,
-        seen=kept.seen,
-        since=kept.since,
-        until=kept.until,
-    )
-
-
 def fresh(reads: Iterable[Read], recalled: Collection[str] = ()) -> Iterator[tuple[str, bytes]]:
     """Yield path and record of what was read, but not *recalled*, and can be kept."""
     for read in reads:
-        if read.file.path not in recalled and _can_be_kept(read):
-            yield read.file.path, msgspec.json.encode(_kept(read))
+        if read.file.path not in recalled and (record := read.record or encoded(read)):
+            yield read.file.path, record
 
 
 def fingerprint(*parts: Any) -> str:
@@ -200,35 +163,5 @@ def fingerprint(*parts: Any) -> str:
     return sha256(data).hexdigest()
 
 
-def _kept(read: Read) -> Kept:
-    return Kept(
-        name=read.file.name,
-        article=read.article,
-        excluded=read.excluded,
-        translation_key=read.translation_key,
-        fingerprint=read.fingerprint,
-        findings=read.findings,
-        seen=read.seen,
-        since=read.since,
-        until=read.until,
-    )
-
-
 def _place(article: Article | None) -> tuple[str, str, str] | None:
     return None if article is None else (article.path, article.language, article.url)
-
-
-def _can_be_kept(read: Read) -> bool:
-    """Tell whether a file's name is its own, and its dates can be written: with no seconds in an offset."""
-    article = read.article
-    if article is None:
-        return read.file.has_readable_name
-    moments = [article.published, article.updated, *(each.date for each in article.corrections)]
-    if article.expires:
-        moments.append(article.expires)
-    return read.file.has_readable_name and not any(map(_has_seconds, moments))
-
-
-def _has_seconds(moment: datetime) -> bool:
-    offset = moment.utcoffset()
-    return offset is not None and bool(offset.seconds % _MINUTE or offset.microseconds)

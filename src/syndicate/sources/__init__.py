@@ -23,6 +23,7 @@ from syndicate.sources.excerpts import family_of, markup_of
 from syndicate.sources.matter import SourceError
 from syndicate.sources.media import LocalFiles
 from syndicate.sources.outcome import Origin, Read, validity
+from syndicate.sources.record import KEPT, as_read, encoded
 from syndicate.sources.references import References
 from syndicate.sources.scan import SourceFile, Unread, left_unread, relative, scan
 
@@ -188,8 +189,7 @@ def read(
     findings += [*_unused_patterns(site, identified.articles), *identified.findings]
     places = {result.file.path: result.file for result in results if result.article}
     with disk.watching() as looked:
-        written = {path: file.location for path, file in places.items()}
-        findings += unbuilt.check(site, shop.reader.public, identified.articles, written)
+        findings += unbuilt.check(site, shop.reader.public, identified.articles, places)
     return Sources(
         site=site,
         dialect=shop.dialect,
@@ -221,12 +221,28 @@ def _results(
     """Return what became of each file, in this order; the arguments are those of `read`."""
     known = [*map(recall(shop.shared), files)]
     unread = [file for file, result in zip(files, known, strict=True) if result is None]
-    fresh = chain.from_iterable(spread(shop.reader.read, batched(unread), progress, jobs=jobs))
-    results = [result or next(fresh) for result in known]
-    for result in results:
-        # Paths were kept with it while it was read, and another process has made one of its own.
-        result.file = msgspec.structs.replace(result.file)
-    return results
+    batches = spread(shop.reader.read, batched(unread), progress, jobs=jobs, pack=_packed, unpack=_unpacked)
+    fresh = chain.from_iterable(batches)
+    return [result or next(fresh) for result in known]
+
+
+def _packed(reads: Sequence[Read]) -> list[bytes | Read]:
+    """Write down what became of files; that is sent in less time, and is what the next build will ask for."""
+    return [encoded(read) or read for read in reads]
+
+
+def _unpacked(packed: Sequence[bytes | Read], files: Sequence[SourceFile]) -> list[Read]:
+    """Return what became of these files, as another process has written it down."""
+    return [
+        each if isinstance(each, Read) else _from_record(each, file)
+        for each, file in zip(packed, files, strict=True)
+    ]
+
+
+def _from_record(record: bytes, file: SourceFile) -> Read:
+    read = as_read(KEPT.decode(record), file)
+    read.record = record
+    return read
 
 
 def read_again(site: Site, now: datetime, files: Sequence[SourceFile]) -> Sources:

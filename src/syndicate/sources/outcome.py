@@ -34,7 +34,8 @@ class Read(Struct, kw_only=True):
     *translation_key* groups translations of one another, *fingerprint* tells the text from others; the
     *findings* have been written while reading. *seen* is what was looked at; the result is the same from
     *since* on and before *until*, None for ever. *origins* say, where it *is_explained*, what decided its
-    "date", "url", "id" and "language", and what "excluded" it.
+    "date", "url", "id" and "language", and what "excluded" it. *record* has all this as bytes, if they were
+    made already.
     """
 
     file: SourceFile
@@ -48,6 +49,7 @@ class Read(Struct, kw_only=True):
     since: Moment | None = None
     until: Moment | None = None
     is_explained: bool = False
+    record: bytes = b""
 
     def note(self, what: str, origin: Callable[[], Origin]) -> None:
         """Take down what decided something, if that was asked for."""

@@ -15,7 +15,7 @@ from msgspec import Struct
 from syndicate import disk
 from syndicate.config import Site
 from syndicate.model import Article, Finding
-from syndicate.sources.scan import relative
+from syndicate.sources.scan import SourceFile, relative
 
 _INDEX = "index.html"
 _SITEMAP = "sitemap.xml"
@@ -34,11 +34,13 @@ class _Missing(Struct, frozen=True):
     path: str
 
 
-def check(site: Site, place: str, articles: Sequence[Article], files: Mapping[str, Path]) -> list[Finding]:
+def check(
+    site: Site, place: str, articles: Sequence[Article], files: Mapping[str, SourceFile]
+) -> list[Finding]:
     """Return a finding for each article without a page in the built site, which lies at *place*.
 
-    `public` in [content] says another. *files* are where the articles are written. Where most have none, one
-    finding says so. What is taken down for the next build is what lies at the top of the built site, and its
+    `public` in [content] says another. *files* are those of the articles, by their paths. Where most have
+    none, one finding says so. What is taken down for the next build is what lies at the top of the built site, and its
     sitemap.
     """
     top = site.bodies.public or site.root / place
@@ -104,9 +106,9 @@ def _names(folder: Path) -> set[str]:
         return set()
 
 
-def _is_older(article: Article, file: Path, when: float) -> bool:
+def _is_older(article: Article, file: SourceFile, when: float) -> bool:
     try:
-        return article.published.timestamp() < when and file.stat().st_mtime < when
+        return article.published.timestamp() < when and file.location.stat().st_mtime < when
     except OSError:
         return False
 
