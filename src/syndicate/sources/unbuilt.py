@@ -40,8 +40,8 @@ def check(
     """Return a finding for each article without a page in the built site, which lies at *place*.
 
     `public` in [content] says another. *files* are those of the articles, by their paths. Where most have
-    none, one finding says so. What is taken down for the next build is what lies at the top of the built site, and its
-    sitemap.
+    none, one finding says so. What is taken down for the next build is what lies at the top of the built
+    site, and its sitemap.
     """
     top = site.bodies.public or site.root / place
     if place in ("", ".") or not disk.exists(top) or not articles:
