@@ -4,6 +4,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
+from operator import attrgetter
 from typing import Literal
 from urllib.parse import quote
 
@@ -115,8 +116,8 @@ def lasting(site: Site, articles: Iterable[Article], now: datetime) -> Interval:
 
 def in_order(articles: Iterable[Article]) -> list[Article]:
     """Return the articles newest first; those of one moment by their ids."""
-    by_id = sorted(articles, key=lambda article: article.id)
-    return sorted(by_id, key=lambda article: article.published, reverse=True)
+    by_id = sorted(articles, key=attrgetter("id"))
+    return sorted(by_id, key=attrgetter("published"), reverse=True)
 
 
 def select(articles: Iterable[Article], selection: Selection) -> list[Article]:
@@ -199,8 +200,9 @@ class _Maker(Struct, frozen=True):
 
     def _of_term(self, group: Group, term: Term) -> Feed:
         title = group.settings.title.format(kind=term.kind, label=term.label, site=self.site.title)
-        languages = {article.language for article in group.articles}
-        translated = len(languages) == 1 and languages <= {*self.site.languages} - {self.site.language}
+        others = {*self.site.languages} - {self.site.language}
+        languages = {article.language for article in group.articles} if others else set()
+        translated = len(languages) == 1 and languages <= others
         page = self.term_page(term, languages.pop() if translated else "")
         home = self.site.url + quote(page) if page else self.site.url
         return replace(self._feed(group, title, ""), term=term, home_url=home)

@@ -5,6 +5,7 @@ import itertools
 import re
 import uuid
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from operator import attrgetter
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -51,14 +52,14 @@ def identify(
     to another article, its permalink with a fragment made from its path.
     """
     texts = texts or {}
-    ordered = sorted(articles, key=lambda article: (article.published, article.path))
+    ordered = sorted(articles, key=attrgetter("published", "path"))
     facts = {article.path: facts_of(article, texts.get(article.path, NONE)) for article in ordered}
     ids = recognise(facts.values(), lines)
     known = set(ids)
     taken = {*ids.values(), *(line.id for line in lines)}
     for article in ordered:
         if article.path not in known:
-            ids[article.path] = next(id_ for id_ in _candidates(article) if id_ not in taken)
+            ids[article.path] = _fresh(article, taken)
             taken.add(ids[article.path])
     return Identified(
         articles=[replace(article, id=ids[article.path]) for article in ordered],
@@ -68,11 +69,14 @@ def identify(
     )
 
 
-def _candidates(article: Article) -> Iterator[str]:
-    yield article.url
-    for number in itertools.count():  # it may have been given before, or claimed by an author, on purpose
-        digest = hashlib.sha256(f"{article.path}{number or ''}".encode("utf-8", "surrogateescape"))
-        yield f"{article.url}#{digest.hexdigest()[:12]}"
+def _fresh(article: Article, taken: Collection[str]) -> str:
+    """Return the permalink, or, where that is *taken*, the permalink with a fragment."""
+    id_ = article.url
+    numbers = itertools.count()  # a fragment may have been given before, or claimed by an author, on purpose
+    while id_ in taken:
+        digest = hashlib.sha256(f"{article.path}{next(numbers) or ''}".encode("utf-8", "surrogateescape"))
+        id_ = f"{article.url}#{digest.hexdigest()[:12]}"
+    return id_
 
 
 def _registered(now: Sequence[Line], before: Iterable[Line]) -> tuple[Line, ...]:
@@ -92,6 +96,8 @@ def _findings(
         if (first := urls.setdefault(article.url, article)) is not article:
             yield _same_url(article, first)
         wanted = article.id or ("" if article.path in known else article.url)
+        if wanted in ("", ids[article.path]):
+            continue
         other = owners.get(wanted, article)
         said = wanted in (article.id, other.id)  # by front matter: a permalink alone is no claim
         if other is not article and said and (wanted != article.url or other.url != article.url):
