@@ -20,6 +20,7 @@ PIECES = [
     "[a](", "![a](", "](/b.png)", "](", ")", ' "title")', "[a](#b)", "[a](../c/)", "[a](//d.example/?e=f&g)",
     "[a](other.md)", "[a](https://d.example/$)", "[a](mailto:a@b.example)", "[a](javascript:b)", "![]( )",
     "&amp;", "&lt;b&gt;", "&nbsp;", "&#13;", "&#32;", "&quot;", "&copy", "https://d.example/", "- [ ] a",
+    "data: srcset= cite=",
 ]  # fmt: skip
 
 
@@ -31,7 +32,7 @@ def test_without_a_tree_a_body_is_the_same(source: str) -> None:
     mended = simple_html.mend(html, CONTEXT)
     if mended is not None:
         report = Report(source)
-        assert sanitize.for_feed(mended) == sanitize.for_feed(tree.mend(html, CONTEXT, report))
+        assert sanitize.simple_for_feed(mended) == sanitize.for_feed(tree.mend(html, CONTEXT, report))
         assert not report.problems()
 
 

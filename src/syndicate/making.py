@@ -156,28 +156,35 @@ class Maker:
         bodies = self._bodies
 
         def told(function: Callable[[Any], Any], items: Sequence[Any]) -> list[Any]:
-            def one(item: Any) -> tuple[Any, list[tuple[str, Body]]]:
+            def one(batch: Any) -> tuple[Any, dict[str, Rendering], bool]:
                 before = len(bodies.made)
-                return function(item), bodies.made[before:]
+                return function(batch), *self._rendered(batch, bodies.made[before:])
 
             results = spread(one, items, tick, jobs=self._jobs)
-            for batch, (_, made) in zip(items, results, strict=True):
-                self._take(batch, made)
-            return [result for result, _ in results]
+            for batch, (_, renderings, steady) in zip(items, results, strict=True):
+                self.steady &= steady
+                self.renderings |= renderings
+                for article, mode, _ in batch:
+                    self._keys[id(article), mode] = renderings[f"{mode} {article.path}"].key
+            return [result for result, *_ in results]
 
         return told
 
-    def _take(
+    def _rendered(
         self, batch: Sequence[tuple[Article, ContentMode, Any]], made: Iterable[tuple[str, Body]]
-    ) -> None:
-        """Take down what came of a batch; an article in full has a body, a summary need not have one."""
+    ) -> tuple[dict[str, Rendering], bool]:
+        """Return what came of a batch, and whether the articles are as they were read.
+
+        An article in full has a body, a summary need not have one.
+        """
+        renderings, steady = {}, True
         bodies = defaultdict(list)
         for path, body in made:
             bodies[path].append(body)
         for article, mode, _ in sorted(batch, key=lambda job: job[1] != "full"):
             body = bodies[article.path].pop() if bodies[article.path] else Body(html="")
-            self.steady &= body.source in ("", self._source(article))
-            self.renderings[f"{mode} {article.path}"] = Rendering(
+            steady &= body.source in ("", self._source(article))
+            renderings[f"{mode} {article.path}"] = Rendering(
                 key=self._key(article, mode),
                 id=article.id,
                 translations=article.translations,
@@ -185,6 +192,7 @@ class Maker:
                 problems=body.problems,
                 seen=body.seen,
             )
+        return renderings, steady
 
 
 def _twin(file: Output) -> Output:

@@ -1,7 +1,7 @@
 """Bodies: Markdown or HTML as the author wrote it, to HTML that any feed reader or mail program shows.
 
-The order is fixed: characters, shortcodes, Markdown, limits, the tree, and last the sanitiser. Nothing
-here reads a file, a clock or the network, and `render` raises on no text.
+The order is fixed: shortcodes, Markdown, limits, the tree, and last the sanitiser. Nothing here reads a
+file, a clock or the network, and `render` raises on no text.
 """
 
 import re
@@ -24,7 +24,7 @@ from syndicate.content import (
 )
 from syndicate.content.context import Body, Context, Family, Problem, Report
 from syndicate.content.layout import to_text
-from syndicate.content.limits import is_legal, scrub, scrub_html, unescape
+from syndicate.content.limits import holds, is_legal, scrub, scrub_html, unescape
 from syndicate.content.mail import for_mail
 from syndicate.content.text import excerpt, opening, plain
 
@@ -74,36 +74,35 @@ def _finder(tags: Family, markup: Markup) -> shortcodes.Finder:
 def render(source: str, context: Context, *, markup: Markup = "markdown") -> Body:
     """Return the body of an article as feed-safe HTML with absolute URLs.
 
-    What was mended or left out is among the problems. Any text is accepted: characters that XML does not
-    allow are dropped, what is nested too deeply loses its tags.
+    What was mended or left out is among the problems. Any *source* is accepted that is as `scrub` leaves it
+    and whose lines end with LF; what is nested too deeply loses its tags.
     """
-    source = scrub(source)
-    if "\r" in source:
-        source = source.replace("\r\n", "\n").replace("\r", "\n")
     report = Report(source)
     finder = _finder(context.tags, markup)
     text, restore = source, None
-    if "{%" in source or finder.syntax.marker in source:
+    if holds(source, "{%") or holds(source, finder.syntax.marker):
         text, restore = shortcodes.replace(source, finder, context, report)
     html = finder.to_html(text)
     if restore:
         html = restore(html)
-    if "&#" in text or restore:  # nothing else brings back what was scrubbed
+    if restore or holds(text, "&#"):  # nothing else brings back what was scrubbed
         html = scrub_html(html)
     is_rendered = markup == "markdown" and restore is None and _TAG.search(text) is None
     html = nesting.bound(html, report, scan=not is_rendered)
     mended = simple_html.mend(html, context) if is_rendered else None
-    return _safe(tree.mend(html, context, report) if mended is None else mended, report)
+    if mended is None:
+        return _safe(sanitize.for_feed(tree.mend(html, context, report)), report)
+    return _safe(sanitize.simple_for_feed(mended), report)
 
 
 def render_page(html: str, context: Context) -> Body:
     """Return HTML that the site's generator has made, as `page.main_of` gives it, as a body."""
     report = Report()
-    return _safe(tree.mend(nesting.bound(scrub_html(html), report, scan=True), context, report), report)
+    mended = tree.mend(nesting.bound(scrub_html(html), report, scan=True), context, report)
+    return _safe(sanitize.for_feed(mended), report)
 
 
 def _safe(html: str, report: Report) -> Body:
-    html = sanitize.for_feed(html)
     html = _EMPTY.sub("", html).strip()
     # The parsers may have added levels (`<tbody>`).
     return Body(html=nesting.bound(html, report, scan=False), problems=report.problems())

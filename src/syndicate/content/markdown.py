@@ -5,6 +5,8 @@ from bisect import bisect_right
 
 from pyromark import Markdown, Options
 
+from syndicate.content.limits import holds
+
 # Not enabled: smart punctuation (typography is the author's); heading attributes, because pulldown-cmark
 # takes any braces at the end of a heading for attributes and loses them (`tree` reads `{#id}` instead);
 # subscript and superscript, which change what `~` and `^` mean elsewhere.
@@ -33,7 +35,7 @@ def to_html(source: str) -> str:
 
     Raw HTML passes through; kramdown's `{: .class}` is dropped. *source* holds no lone surrogates.
     """
-    if "{:" in source:
+    if holds(source, "{:"):
         source = _without_attributes(source)
     return _MARKDOWN.html(source)
 

@@ -96,6 +96,14 @@ def for_feed(html: str) -> str:
     return (_FEED_FILTERED if any(mark in html for mark in _UNCHECKED) else _FEED).clean(html)
 
 
+def simple_for_feed(html: str) -> str:
+    """Return what `for_feed` does of HTML in which none of the attributes is that it has to look through.
+
+    Just to find out takes a tenth of the time of all the rest.
+    """
+    return _FEED.clean(html)
+
+
 def for_mail(html: str) -> str:
     """Return *html* with nothing but what a mail may hold: also no id, video, `srcset` or `data:` URL."""
     return _MAIL.clean(html)

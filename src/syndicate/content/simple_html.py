@@ -11,19 +11,18 @@ from html import escape, unescape
 from syndicate.content import urls
 from syndicate.content.context import Context
 
+# Not an item without anything in it, which libxml2 writes in another way.
 _KEPT = (
-    r"p|em|strong|del|code|pre|li|ul|ol|h[1-6]|blockquote|dl|dt|dd|table|thead|tbody|tr|th|td"
+    r"p|em|strong|del|code|pre|li(?!></li>)|ul|ol|h[1-6]|blockquote|dl|dt|dd|table|thead|tbody|tr|th|td"
     r'|br /|hr /|ol start="\d++"|code class="language-[\w+#.-]++"'
 )
 # With an address that is whole and encoded, and none of a source file.
 _LINK = r'a href="https?://[a-z0-9.-]++(?:/(?:[A-Za-z0-9_~!*()@/:;,=+-]|\.(?![mM]))*+)?"'
-_OTHER = re.compile(rf"<(?!/?(?:{_KEPT})>|{_LINK}>|/a>)[^>]*+>?")
-_ADDRESS = re.compile(r'(?P<before><a href|<img src)="(?P<address>[^"]*+)"(?P<after>[^<>]*+>)')
-_CELL = re.compile(r'(?P<cell><t[hd]) style="text-align: (?P<side>left|center|right)">')
+_ADDRESS = r'(?P<before>a href|img src)="(?P<address>[^"<>]*+)"(?P<after>[^<>]*+>)'
+_CELL = r'(?P<cell>t[hd]) style="text-align: (?P<side>left|center|right)">'
+_OTHER = re.compile(rf"<(?!/?(?:{_KEPT})>|{_LINK}>|/a>)(?:{_ADDRESS}|{_CELL}|)")
 # Where `tree` reads an id.
 _HEADING_ID = re.compile(r"\}\s*+</h")
-# What libxml2 writes in another way.
-_UNLIKE = ("<li></li>", "\r")
 # No address, a place in the article, or another article by its file.
 _LEFT = re.compile(r"\s*+(?:#|\Z|.*\.(?:md|markdown|mkd|mdx)\s*+(?:#|\Z))", re.IGNORECASE | re.DOTALL)
 # What libxml2 writes as it stands.
@@ -39,15 +38,16 @@ def mend(html: str, context: Context) -> str | None:
 
     *html* must hold nothing that was HTML in the source.
     """
-    if any(text in html for text in _UNLIKE) or ("}" in html and _HEADING_ID.search(html)):
+    # libxml2 writes carriage returns in another way.
+    if "\r" in html or ("}" in html and _HEADING_ID.search(html)):
         return None
 
     def mended(match: re.Match[str]) -> str:
-        tag = match[0]
-        if found := _ADDRESS.fullmatch(tag):
-            return f'{found["before"]}="{_absolute(found["address"], context)}"{found["after"]}'
-        if found := _CELL.fullmatch(tag):
-            return f'{found["cell"]} align="{found["side"]}">'
+        before, address, after, cell, side = match.groups()
+        if before:
+            return f'<{before}="{_absolute(address, context)}"{after}'
+        if cell:
+            return f'<{cell} align="{side}">'
         raise _NotSimpleError
 
     try:

@@ -73,9 +73,10 @@ class FeedWriter:
         """
         wanted: dict[tuple[int, ContentMode], _Job] = {}
         for feed in feeds:
+            names = _pieces(feed)
             for article in feed.articles:
                 mode = article.content or feed.content
-                wanted.setdefault((id(article), mode), (article, mode, set()))[2].update(_pieces(feed))
+                wanted.setdefault((id(article), mode), (article, mode, set()))[2].update(names)
         jobs = list(wanted.values())
         made = chain.from_iterable(spread(self._serialise, batched(jobs)))
         for (article, mode, _), forms in zip(jobs, made, strict=True):
@@ -99,8 +100,7 @@ class FeedWriter:
             self._last = (feed, Generator(prepare_feed(feed, self._site_title)))
         return self._last[1]
 
-    def _piece(self, article: Article, mode: ContentMode, form: FormatName, feed: Feed) -> bytes:
-        name = _piece(feed, form)
+    def _piece(self, article: Article, mode: ContentMode, name: PieceName, feed: Feed) -> bytes:
         kept = self._kept.get((id(article), mode))
         if kept is None or name not in kept.forms:
             kept = self._keep(article, mode, {name, *_pieces(feed)})
@@ -126,13 +126,14 @@ class FeedWriter:
 
     def _fitting(self, feed: Feed, form: FormatName, used: int) -> list[bytes]:
         """Give the newest articles that fit beside the *used* bytes."""
-        modes = [(article, article.content or feed.content) for article in feed.articles]
-        pieces = [self._piece(article, mode, form, feed) for article, mode in modes]
+        name, usual = _piece(feed, form), feed.content
+        pieces = [self._piece(article, article.content or usual, name, feed) for article in feed.articles]
         return pieces if feed.max_bytes is None else _fitting(pieces, feed.max_bytes - used, form)
 
     def _shortest(self, feed: Feed, form: FormatName, used: int) -> list[bytes]:
         """Give the newest article in summary form, if that fits."""
-        pieces = [self._piece(article, "summary", form, feed) for article in feed.articles[:1]]
+        name = _piece(feed, form)
+        pieces = [self._piece(article, "summary", name, feed) for article in feed.articles[:1]]
         return pieces if feed.max_bytes is None else _fitting(pieces, feed.max_bytes - used, form)
 
 
