@@ -173,7 +173,8 @@ class Fields:
         return found
 
     def _says(self, meaning: str, value: Value) -> bool:
-        return not _is_blank(value) and not (meaning in _DATES and self._is_no_date(value))
+        is_blank = value.isspace() if isinstance(value, str) else _is_blank(value)
+        return not is_blank and (meaning not in _DATES or not self._is_no_date(value))
 
     def _is_no_date(self, value: Value) -> bool:
         """Tell a `published: true`, and what the dialect knows to be no date."""

@@ -44,8 +44,11 @@ def load_simple_yaml(text: str, first_line: int) -> Loaded | None:
             if key in lines:
                 return None
             lines[key] = number
-            values[key] = _ITEM.findall(items) if items else value
-            number += items.count("\n")
+            if items:
+                values[key] = texts = _ITEM.findall(items)
+                number += len(texts)
+            else:
+                values[key] = value
         number += 1
     if number != first_line + count or not values:
         return None  # a line is no entry
