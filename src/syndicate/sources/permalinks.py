@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from datetime import UTC, datetime, tzinfo
+from functools import lru_cache
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
@@ -73,8 +74,13 @@ class Place(Struct, frozen=True, kw_only=True):
 
 def path_of(place: Place) -> str:
     """Return the path of the source with its slug, as Hugo does: `posts/name/`."""
-    *folders, name = place.path.split("/")
-    return "/".join([*map(path_part, folders), path_part(place.slug, name), ""])
+    folders, slash, name = place.path.rpartition("/")
+    return f"{_folders(folders)}{slash}{path_part(place.slug, name)}/"
+
+
+@lru_cache(maxsize=1_000)
+def _folders(path: str) -> str:
+    return "/".join(map(path_part, path.split("/"))) if path else ""
 
 
 def permalink(site_url: str, path: str, prefix: str = "") -> str:
@@ -123,7 +129,8 @@ def join(site_url: str, link: str) -> str:
     """
     below = link.lstrip("/")
     if urls.is_plain_path(below):
-        return urls.encode(urls.join(site_url, below))
+        address = _top(site_url) + below
+        return address if below.isascii() else urls.encode(address)
     try:
         parts = urlsplit(link)
         whole = parts.scheme in ("http", "https") and parts.netloc != ""
@@ -133,6 +140,12 @@ def join(site_url: str, link: str) -> str:
     if not url or (parts.scheme and not whole):
         raise ValueError(f"{link[:200]!r} is not a web address")
     return url
+
+
+@lru_cache
+def _top(site_url: str) -> str:
+    """Return what stands before a plain path in an address of the site."""
+    return urls.encode(urls.join(site_url, "-"))[:-1]
 
 
 def path_part(*texts: str, cased: bool = False) -> str:
