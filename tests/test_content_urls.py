@@ -55,7 +55,7 @@ def test_a_second_number_sign_belongs_to_the_fragment() -> None:
 @settings(max_examples=500)
 @given(
     st.text("ab.~'/:;?#%", max_size=12).map("https://a.example".__add__),
-    st.text("ab.~'/:;?#%", max_size=12),
+    st.text("ab.~'/:;?#%", max_size=12) | st.from_regex("/?[ab./]{0,4}#?[ab#-]{0,2}", fullmatch=True),
 )
 def test_a_link_is_joined_as_the_standard_library_does(base: str, link: str) -> None:
     """The shortcuts for plain pages and plain paths change nothing."""

@@ -1,13 +1,17 @@
 """`syndicate.feeds.rss`: RSS 2.0 by the specification and the RSS Advisory Board's profile."""
 
+from datetime import datetime, timedelta, timezone
+from email.utils import format_datetime
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from lxml import etree
 from lxml.etree import _Element
 
 from syndicate.feeds import FeedWriter
-from syndicate.feeds.rss import ATOM, CONTENT, DC, hex_references
+from syndicate.feeds.rss import ATOM, CONTENT, DC, date, hex_references
 from syndicate.model import Article, Enclosure, Feed, Image, Person
 from test_feeds_samples import FULL_FEED, RICH, SCHEMES, SITE, article, body, feed
 
@@ -135,6 +139,16 @@ def test_dates_are_rfc_822_with_the_articles_offset() -> None:
     assert texts(item(RICH), "pubDate") == ["Sun, 03 May 2026 09:30:15 +0200"]
     assert texts(item(RICH), f"{{{ATOM}}}updated") == ["2026-06-01T12:00:01+00:00"]
     assert texts(item(article()), f"{{{ATOM}}}updated") == []
+
+
+MINUTES = st.builds(timedelta, minutes=st.integers(-1439, 1439))
+
+
+@given(st.datetimes(timezones=st.builds(timezone, MINUTES)))
+def test_a_moment_is_written_as_the_standard_library_does(moment: datetime) -> None:
+    """From the first year to the last, east and west of Greenwich."""
+    whole = moment.replace(microsecond=0)
+    assert date(whole) == format_datetime(whole)
 
 
 def test_language() -> None:

@@ -19,6 +19,7 @@ _PLAIN_PAGE = re.compile(
     re.ASCII,
 )
 _PLAIN_PATH = re.compile(r"(?:(?!\.{1,2}(?:/|\Z))[\w.~!$&'()*+,=@-]++(?:/|\Z))++")
+_PLAIN_FRAGMENT = re.compile(r"(?:#[\w-]++)?")
 _UNSAFE = re.compile(r"[^\w.~!$&'()*+,;=:@/?#%-]+|%(?![0-9A-Fa-f]{2})", re.ASCII)
 _SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*):")
 _AUTHORITY = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*:)//([^/?#]*)")
@@ -65,9 +66,10 @@ def join(base: str, link: str) -> str:
     """Return *link*, as it stands in a page at *base*, whole (RFC 3986 §5), as `urljoin` does but faster."""
     if is_plain(link):
         return link
-    below = link.removeprefix("/")
-    if is_plain_path(below):
-        return _folder(base, link[:1] == "/") + below
+    path, mark, fragment = link.partition("#")
+    below = path.removeprefix("/")
+    if is_plain_path(below) and _PLAIN_FRAGMENT.fullmatch(mark + fragment):
+        return _folder(base, link[:1] == "/") + below + mark + fragment
     return urljoin(base, link)
 
 

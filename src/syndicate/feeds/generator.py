@@ -6,7 +6,7 @@ that mends the defect. feedgen builds the trees; `rss` and `atom` complete them;
 lacks, is written from the same objects.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Literal, TypeAlias
 
 from feedgen.entry import FeedEntry
@@ -180,10 +180,15 @@ TAILS: dict[FormatName, bytes] = {"rss": rss.TAIL, "atom": atom.TAIL, "json": js
 SEPARATORS: dict[FormatName, bytes] = {"rss": b"", "atom": b"", "json": jsonfeed.SEPARATOR}
 
 
-def splice(form: FormatName, head: bytes, pieces: Iterable[bytes]) -> bytes:
+def splice(form: FormatName, head: bytes, pieces: Sequence[bytes]) -> bytes:
     """Put serialised entries into *head*, a whole document without any."""
+    if not pieces:
+        return head
     tail = TAILS[form]
-    return b"".join((head.removesuffix(tail), SEPARATORS[form].join(pieces), tail))
+    # So the entries, which may be megabytes, are copied once.
+    spliced = [head.removesuffix(tail) + pieces[0], *pieces[1:]]
+    spliced[-1] += tail
+    return SEPARATORS[form].join(spliced)
 
 
 def _piece(root: etree._Element, start: bytes, end: bytes) -> bytes:

@@ -80,7 +80,8 @@ def prepare_feed(feed: Feed, site_title: str) -> Feed:
 
 def whole_seconds(value: datetime) -> datetime:
     """Cut *value* to the second; an offset that is no whole minute becomes UTC (RFC 3339 §5.6)."""
-    value = value.replace(microsecond=0)
+    if value.microsecond:
+        value = value.replace(microsecond=0)
     offset = value.utcoffset()
     if offset is not None and (offset.seconds % 60 or offset.microseconds):
         try:
@@ -123,8 +124,8 @@ def _clean_article(article: Article) -> Article:
         published=whole_seconds(clean.published),
         updated=whole_seconds(clean.updated),
         authors=_people(clean.authors),
-        categories=tuple(term for term in clean.categories if term.label.strip()),
-        tags=tuple(term for term in clean.tags if term.label.strip()),
+        categories=tuple([term for term in clean.categories if term.label.strip()]),
+        tags=tuple([term for term in clean.tags if term.label.strip()]),
         image=replace(image, width=_natural(image.width), height=_natural(image.height))
         if image and image.url
         else None,
@@ -148,11 +149,11 @@ def _natural(number: int | None) -> int | None:
 
 def _people(people: tuple[Person, ...]) -> tuple[Person, ...]:
     """Keep who has a name or an address; what is no e-mail address is dropped."""
-    checked = (
-        replace(person, email=person.email if _EMAIL.fullmatch(person.email) else "") for person in people
-    )
-    return tuple(
-        replace(person, name=person.name.strip() or person.email or person.url)
-        for person in checked
-        if person.name.strip() or person.email or person.url
-    )
+    return tuple([clean for person in people if (clean := _person(person)).name])
+
+
+def _person(person: Person) -> Person:
+    email = person.email if _EMAIL.fullmatch(person.email) else ""
+    name = person.name.strip() or email or person.url
+    same = name == person.name and email == person.email
+    return person if same else replace(person, name=name, email=email)

@@ -1,7 +1,7 @@
 """RSS 2.0 and the RSS Advisory Board's profile: what an item and a channel need beyond feedgen's."""
 
 import re
-from email.utils import format_datetime
+from datetime import datetime
 from html import escape
 
 from lxml.etree import SubElement, _Element, strip_elements
@@ -18,6 +18,8 @@ NAMESPACES = {"atom": ATOM, "content": CONTENT, "dc": DC, "media": media.NAMESPA
 SPECIFICATION = "https://www.rssboard.org/rss-specification"
 TAIL = b"  </channel>\n</rss>\n"
 
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _IMAGES = (".gif", ".jpeg", ".jpg", ".png")
 _CONTENT = b"content:encoded>"
 _PLAIN = re.compile(
@@ -27,7 +29,7 @@ _PLAIN = re.compile(
 
 def complete_channel(channel: _Element, feed: Feed) -> None:
     """Add what feedgen does not write, and mend what it does."""
-    _child(channel, "lastBuildDate").text = format_datetime(feed.updated)
+    _child(channel, "lastBuildDate").text = date(feed.updated)
     _self_link(channel, feed.urls.get("rss", ""))
     for hub in feed.hubs:  # WebSub §4
         SubElement(channel, f"{{{ATOM}}}link", href=hub, rel="hub")
@@ -53,6 +55,13 @@ def complete_item(item: _Element, prepared: Prepared) -> None:
 def description(text: str) -> str:
     """Give *text* as HTML (F19), which an item's description, unlike a channel's or a title, is read as."""
     return escape(text, quote=False)
+
+
+def date(moment: datetime) -> str:
+    """Write a prepared moment (RFC 822 §5, with four digits of the year), as `email.utils` but faster."""
+    text = moment.isoformat()
+    day, month = _DAYS[moment.weekday()], _MONTHS[moment.month - 1]
+    return f"{day}, {text[8:10]} {month} {text[:4]} {text[11:19]} {text[-6:-3]}{text[-2:]}"
 
 
 def hex_references(data: bytes) -> bytes:
@@ -128,6 +137,6 @@ def _enclosure(item: _Element, enclosures: tuple[Enclosure, ...]) -> None:
 
 
 def _dates(item: _Element, article: Article) -> None:
-    _child(item, "pubDate").text = format_datetime(article.published)
+    _child(item, "pubDate").text = date(article.published)
     if article.updated != article.published:
         SubElement(item, f"{{{ATOM}}}updated").text = article.updated.isoformat()

@@ -9,13 +9,13 @@ and most articles of a site have one of few such shapes. A test holds what is fi
 import re
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta, timezone
-from email.utils import format_datetime
 from functools import cache, lru_cache
 from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from syndicate.feeds import rss
 from syndicate.feeds.generator import PIECES, PieceName
 from syndicate.feeds.prepared import Prepared
 from syndicate.model import Article, Enclosure, Image, Person, Term
@@ -40,7 +40,7 @@ _HOLE = re.compile('\ue000(-?[0-9]+)((?:&[#a-z0-9;]+)+"?)\ue001'.encode())
 # Behind the values stand what is published and updated, as RSS and as RFC 3339 have it, and the body.
 _BODY = _mark(-1)
 _DATES = {
-    format_datetime(_PUBLISHED): _mark(-4),
+    rss.date(_PUBLISHED): _mark(-4),
     _PUBLISHED.isoformat(): _mark(-3),
     _UPDATED.isoformat(): _mark(-2),
     _NOT_UPDATED.isoformat(): _mark(-2),
@@ -58,9 +58,9 @@ _WAYS: dict[bytes, Callable[[bytes], bytes]] = {
 
 
 class _Template(Struct, frozen=True):
-    """An entry of some shape: its *parts*, and how which value is to be written in each hole between them."""
+    """An entry of some shape: every second of its *parts* is a hole, with how to escape which value."""
 
-    parts: tuple[bytes, ...]
+    parts: list[bytes]
     holes: tuple[tuple[bytes, int], ...]
 
 
@@ -84,11 +84,11 @@ def pieces(prepared: Prepared, forms: set[PieceName]) -> dict[PieceName, bytes]:
 
 def _fill_in(prepared: Prepared, forms: Iterable[PieceName]) -> dict[PieceName, bytes]:
     marks = _Marks()
-    shape = _shape(prepared, marks)
+    templates = _templates(_shape(prepared, marks))
     text = _escaped("\0".join(map(str, marks)))
     escaped = {way: function(text).split(b"\0") for way, function in _WAYS.items()}
     escaped[_TEXT] = [*text.split(b"\0"), *_dates(prepared.article), _escaped(prepared.html)]
-    return {form: _filled(_template(shape, form), escaped) for form in forms}
+    return {form: _filled(templates[form], escaped) for form in forms}
 
 
 def _shape(prepared: Prepared, marks: _Marks) -> Prepared:
@@ -154,21 +154,24 @@ def _has_plain_languages(article: Article) -> bool:
 
 
 @lru_cache(maxsize=_SHAPES)
-def _template(shape: Prepared, form: PieceName) -> _Template:
-    """Let feedgen write an entry of a *shape*, and cut it where the values go."""
-    data = PIECES[form](shape)
+def _templates(shape: Prepared) -> dict[PieceName, _Template]:
+    return {form: _template(PIECES[form](shape)) for form in _FILLED}
+
+
+def _template(entry: bytes) -> _Template:
+    """Cut the entry of a shape where the values go."""
     for date, mark in _DATES.items():
-        data = data.replace(date.encode(), mark.replace("&", "&amp;").encode())
-    parts = _HOLE.split(data)
-    holes = zip(parts[2::3], map(int, parts[1::3]), strict=True)
-    return _Template(parts=tuple(parts[::3]), holes=tuple(holes))
+        entry = entry.replace(date.encode(), mark.replace("&", "&amp;").encode())
+    parts = _HOLE.split(entry)
+    holes = tuple(zip(parts[2::3], map(int, parts[1::3]), strict=True))
+    del parts[2::3]
+    return _Template(parts=parts, holes=holes)
 
 
-def _dates(article: Article) -> tuple[bytes, ...]:
+def _dates(article: Article) -> list[bytes]:
     """Return when an article was published and updated, as `_DATES` counts them."""
     published, updated = article.published, article.updated
-    dates = (format_datetime(published), published.isoformat(), updated.isoformat())
-    return tuple(map(str.encode, dates))
+    return [rss.date(published).encode(), published.isoformat().encode(), updated.isoformat().encode()]
 
 
 def _escaped(text: str) -> bytes:
@@ -177,7 +180,6 @@ def _escaped(text: str) -> bytes:
 
 
 def _filled(template: _Template, escaped: dict[bytes, list[bytes]]) -> bytes:
-    parts = [b""] * (2 * len(template.holes) + 1)
-    parts[::2] = template.parts
+    parts = template.parts.copy()
     parts[1::2] = [escaped[way][number] for way, number in template.holes]
     return b"".join(parts).replace(b"\r", b"&#13;")
