@@ -1,6 +1,6 @@
 """`syndicate.sources.dialects.astro`: the keys of its themes, ids of entries, languages in folders."""
 
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 import pytest
 
@@ -47,8 +47,8 @@ def test_an_astro_site_is_recognised(tmp_path: Path, name: str) -> None:
 )
 def test_names(path: str, name: str, language: str) -> None:
     """A folder counts as a language if it is one of the site's; Starlight's `docs` is in no URL."""
-    found = astro.read_name(PurePosixPath(path), ("en", "ja", "zh-CN"))
-    assert (str(found.path), found.language, found.date) == (name, language, "")
+    found = astro.read_name(path, ("en", "ja", "zh-CN"))
+    assert (found.path, found.language, found.date) == (name, language, "")
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ def test_names(path: str, name: str, language: str) -> None:
 )
 def test_which_files_are_articles(path: str, *, expected: bool) -> None:
     """The Markdown of collections; nothing below a name that begins with `_`."""
-    assert astro.is_article(PurePosixPath(path)) == expected
+    assert astro.is_article(path) == expected
 
 
 @pytest.mark.parametrize(

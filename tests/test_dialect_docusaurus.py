@@ -1,6 +1,6 @@
 """`syndicate.sources.dialects.docusaurus`: a blog's dates, paths, authors, tags and titles."""
 
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 import pytest
 
@@ -48,8 +48,8 @@ def test_a_docusaurus_site_is_recognised(tmp_path: Path, name: str) -> None:
 )
 def test_names(path: str, name: str, language: str, date: str) -> None:
     """The date is no part of the name, wherever it stands, nor is the folder of a translation."""
-    found = docusaurus.read_name(PurePosixPath(path), ("en",))
-    assert (str(found.path), found.language, found.date) == (name, language, date)
+    found = docusaurus.read_name(path, ("en",))
+    assert (found.path, found.language, found.date) == (name, language, date)
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,7 @@ def test_names(path: str, name: str, language: str, date: str) -> None:
 )
 def test_which_files_are_articles(path: str, *, expected: bool) -> None:
     """The Markdown of blogs; nothing below a name that begins with `_`."""
-    assert docusaurus.is_article(PurePosixPath(path)) == expected
+    assert docusaurus.is_article(path) == expected
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """`syndicate.sources.dialects.eleventy`: dates and data in paths, permalinks with templates, collections."""
 
 import json
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 import pytest
 
@@ -48,8 +48,8 @@ def test_an_eleventy_site_is_recognised(tmp_path: Path, name: str) -> None:
 )
 def test_names(path: str, name: str, language: str, date: str) -> None:
     """The first date of the whole path counts; the last part lacks the date before it."""
-    found = eleventy.read_name(PurePosixPath(path), ("en", "de"))
-    assert (str(found.path), found.language, found.date) == (name, language, date)
+    found = eleventy.read_name(path, ("en", "de"))
+    assert (found.path, found.language, found.date) == (name, language, date)
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ def test_names(path: str, name: str, language: str, date: str) -> None:
 )
 def test_which_files_are_articles(path: str, *, expected: bool) -> None:
     """Layouts, data and what was built are none."""
-    assert eleventy.is_article(PurePosixPath(path)) == expected
+    assert eleventy.is_article(path) == expected
 
 
 @pytest.mark.parametrize(

@@ -144,7 +144,7 @@ def when(text: str | None, zone: tzinfo | None) -> datetime:
     from syndicate import dates
 
     try:
-        found = dates.parse(text, zone or UTC).when
+        found = dates.parse(text, zone or UTC)
     except ValueError as error:
         raise click.BadParameter(
             f"{text!r} {error}; write for instance 2025-02-13T07:00", param_hint="--now"

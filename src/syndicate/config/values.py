@@ -7,6 +7,7 @@ that says what would have been right.
 import re
 import unicodedata
 from datetime import time, timedelta
+from functools import lru_cache
 from ipaddress import ip_address
 from urllib.parse import quote, urljoin, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -184,6 +185,7 @@ def _punycode(label: str) -> str:
     return label if label.isascii() else "xn--" + label.encode("punycode").decode("ascii")
 
 
+@lru_cache(maxsize=1_000)  # each article says one of a few
 def language(text: str) -> str:
     """Return a BCP 47 language tag (RFC 5646), underscores mended to hyphens."""
     tag = text.strip().replace("_", "-")

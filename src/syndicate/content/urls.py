@@ -63,12 +63,17 @@ def absolute(url: str, base: str) -> str:
 
 def join(base: str, link: str) -> str:
     """Return *link*, as it stands in a page at *base*, whole (RFC 3986 §5), as `urljoin` does but faster."""
-    if _PLAIN_URL.fullmatch(link):
+    if is_plain(link):
         return link
     below = link.removeprefix("/")
     if is_plain_path(below):
         return _folder(base, link[:1] == "/") + below
     return urljoin(base, link)
+
+
+def is_plain(link: str) -> bool:
+    """Tell whether a link is a web address, with nothing in it to resolve or to encode."""
+    return _PLAIN_URL.fullmatch(link) is not None
 
 
 def is_plain_path(link: str) -> bool:

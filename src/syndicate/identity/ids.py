@@ -20,6 +20,8 @@ _ABSOLUTE_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+")
 
 def iri(text: str) -> str:
     """Return an absolute IRI (RFC 4287 §4.2.6): the author's own, or a UUID made of what the author wrote."""
+    if not text:  # most articles have none
+        return ""
     text = " ".join(scrub(text).split())
     if not text or _ABSOLUTE_IRI.fullmatch(text):
         return text

@@ -51,6 +51,6 @@ def entry(*, id_: str, url: str, title: str, date: str, raw: bytes) -> Entry:
 
 def _moment(text: str) -> datetime | None:
     try:
-        return dates.parse(text, UTC).when if text else None
+        return dates.parse(text, UTC) if text else None
     except ValueError:
         return None

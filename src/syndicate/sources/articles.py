@@ -55,10 +55,12 @@ class Reader:
         self._settings = dialect.settings(tables)
         refuse_broken(tables)
         self.public = text(self._settings, "public") if "public" in self._settings else dialect.public
+        self._beside = dialect.beside(self._settings)
         self._people = dialect.people(tables)
         self._tags = dialect.tags(tables)
         self.findings = tables.findings
         self._languages = (site.language, *site.languages, *_configured_languages(self._settings))
+        self._main_language = site.language.lower()
         self._spellings = {tag.lower(): tag for tag in reversed(self._languages)}
 
     def read(self, files: Sequence[SourceFile]) -> list[Read]:
@@ -74,7 +76,7 @@ class Reader:
         return results
 
     def _text(self, result: Read, file: SourceFile) -> tuple[str, int] | None:
-        if not self._dialect.is_article(file.below):
+        if not self._dialect.is_article(file.name):
             result.excluded = "not-an-article"
             return None
         if not file.has_readable_name:
@@ -93,7 +95,7 @@ class Reader:
 
     def _fields(self, result: Read, told: tuple[FrontMatter, int]) -> tuple[Fields, str]:
         matter, mended = told
-        beside = self._dialect.values_beside(result.file, self._settings)
+        beside = self._beside(result.file)
         if mended:
             result.find(
                 "warning", mended, "characters that no feed may hold were mended or dropped", "remove them"
@@ -110,7 +112,10 @@ class Reader:
             result.excluded = "draft" if draft else "unlisted"
             result.note("excluded", lambda: fields.origin_of(key))
             return
-        name = self._dialect.read_name(result.file.below, self._mentioned_languages(fields))
+        language = fields.token("language")
+        known = self._languages
+        mentioned = (*known, language) if language and language not in known else known
+        name = self._dialect.read_name(result.file.name, mentioned)
         zone = self._site.timezone
         published = moments.published(result, fields, name, zone, self._now)
         if published is None:
@@ -125,15 +130,11 @@ class Reader:
             result.excluded = "expired"
             result.note("excluded", lambda: replace(fields.origin("expires"), moment=expires))
             return
-        place = self._place(result, fields, name, published)
+        place = self._place(result, fields, name, language or name.language, published)
         url = self._url(result, fields, place)
         if url:
             facts = _Facts(name, place, published, expires, url)
             result.article = self._article(result, fields, body, facts)
-
-    def _mentioned_languages(self, fields: Fields) -> tuple[str, ...]:
-        own = fields.token("language")
-        return (*self._languages, own) if own else self._languages
 
     def _context(self, path: str, url: str, title: str, language: str) -> Context:
         """Return where the beginning of a body stands; it is shown as text, so links may lead nowhere."""
@@ -151,7 +152,7 @@ class Reader:
         aliases = self._site.aliases
         categories = terms.each_once("category", facts.place.categories, aliases.category)
         tags = terms.each_once("tag", self._labels(result, fields, "tag", "tags"), aliases.tag)
-        language = self._language(result, fields, facts.name)
+        language = self._language(result, fields, facts)
         title = facts.place.title or self._dialect.title(facts.name.path, body)
         result.fingerprint = identity.fingerprint(body)
         result.note("id", lambda: fields.origin("id"))
@@ -171,7 +172,7 @@ class Reader:
             summary=excerpts.summary(
                 fields,
                 body,
-                excerpts.markup_of(result.file.path),
+                result.file.path,
                 lambda: self._context(result.file.path, facts.url, title, language),
             ),
             authors=authors(fields, self._people),
@@ -187,11 +188,12 @@ class Reader:
             content=_content(result, fields),
         )
 
-    def _language(self, result: Read, fields: Fields, name: FileName) -> str:
-        own = fields.token("language")
-        text = own or name.language
-        by: Literal["name", "site"] = "name" if name.language else "site"
-        result.note("language", lambda: fields.origin("language") if own else Origin(by=by))
+    def _language(self, result: Read, fields: Fields, facts: "_Facts") -> str:
+        text = facts.place.marked
+        by: Literal["name", "site"] = "name" if facts.name.language else "site"
+        result.note(
+            "language", lambda: fields.origin("language") if fields.token("language") else Origin(by=by)
+        )
         try:
             tag = language_tag(text) if text else self._site.language
         except ValueError:
@@ -200,26 +202,29 @@ class Reader:
             return self._site.language
         return self._spellings.get(tag.lower(), tag)
 
-    def _place(self, result: Read, fields: Fields, name: FileName, published: datetime) -> permalinks.Place:
+    def _place(
+        self, result: Read, fields: Fields, name: FileName, language: str, published: datetime
+    ) -> permalinks.Place:
         title = fields.text("title")
         slug = fields.token("slug")
-        language = fields.token("language") or name.language
+        mark = name.language.lower()
         return permalinks.Place(
             path=name.path,
-            sections=name.bare.parts[:-1],
+            sections=tuple(name.bare.split("/")[:-1]),
             slug=slug or self._dialect.slug(title, name.path, self._settings),
             has_slug=slug != "",
             title=title,
             date=moments.moment(result, fields, "permalink_date", self._site.timezone) or published,
             categories=self._labels(result, fields, "category", "categories"),
-            language="" if language.lower() == self._site.language.lower() else language,
-            below=result.file.below,
+            language="" if language.lower() == self._main_language else language,
+            below=result.file.name,
             source=result.file.path,
             folder=result.file.folder,
             marked=language,
             author=fields.text("authors"),
             pretty_url=fields.token("pretty_url"),
-            prefix=self._prefix(name),
+            # Translations stand below their language, as Hugo puts them.
+            prefix="" if mark == self._main_language else mark,
             cased=self._dialect.cased,
             zone=self._site.timezone,
             settings=self._settings,
@@ -252,21 +257,16 @@ class Reader:
             result.excluded = "invalid"
             return ""
 
-    def _prefix(self, name: FileName) -> str:
-        """Put translations below their language, as Hugo does."""
-        tag = name.language.lower()
-        return "" if tag == self._site.language.lower() else tag
-
     def _labels(self, result: Read, fields: Fields, kind: str, meaning: str) -> tuple[str, ...]:
         labels = fields.labels(meaning)
-        if kind == "tag":
+        if self._tags and kind == "tag":
             labels = tuple(self._tags.get(label.lower(), label) for label in labels)
-        return self._dialect.labels(kind, labels, result.file.below, self._settings)
+        return self._dialect.labels(kind, labels, result.file.name, self._settings)
 
     def _external_url(self, fields: Fields, body: str, url: str, labels: tuple[Term, ...]) -> str:
         """Return the page the article came from: declared, or what the body says of it."""
-        declared = media.web_url(fields.token("external_url"), self._site.url)
-        link = declared or excerpts.origin(body, url, labels)
+        told = fields.token("external_url")
+        link = (told and media.web_url(told, self._site.url)) or excerpts.origin(body, url, labels)
         return "" if link == url else link
 
 

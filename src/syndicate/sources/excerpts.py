@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import Literal
 
 from syndicate import terms
@@ -33,15 +34,22 @@ def family_of(path: str, family: Family) -> Family:
     return "mdx" if path.lower().endswith(".mdx") else family
 
 
-def summary(fields: Fields, body: str, markup: Markup, context: Callable[[], Context]) -> str:
+def summary(fields: Fields, body: str, path: str, context: Callable[[], Context]) -> str:
     """Return the front matter's summary, else the body before `<!--more-->`, as plain text.
 
-    *context* is asked only where that is rendered.
+    *path* is that of the source file; *context* is asked only where that is rendered.
     """
-    more = None if fields.token("summary") else _MORE.search(body)
+    text = fields.text("summary")
+    more = None if text or fields.token("summary") else _MORE.search(body)
     if more is None:
-        return fields.text("summary")
-    return plain(render(body[: more.start()], context(), markup=markup).html)
+        return text
+    return plain(render(body[: more.start()], context(), markup=markup_of(path)).html)
+
+
+# An aggregator's articles share a few names.
+@lru_cache(maxsize=10_000)
+def _folded(name: str) -> str:
+    return terms.fold(clean(name))
 
 
 def origin(body: str, url: str, labels: Iterable[Term]) -> str:
@@ -49,8 +57,12 @@ def origin(body: str, url: str, labels: Iterable[Term]) -> str:
 
     An aggregator ends its articles so: `[thehill](https://…)` under the category `thehill`.
     """
-    before, _, last = f"\n\n{body.strip()}"[-_LONGEST:].rpartition("\n")
-    link = _LONE_LINK.fullmatch(last.strip()) if before.rstrip(" \t").endswith("\n") else None
-    if link is None or terms.fold(clean(link[1])) not in {terms.fold(term.label) for term in labels}:
+    text = body.strip()
+    if not text.endswith(")"):  # as those of most others do not
+        return ""
+    _, before, last = f"\n\n{text}".rsplit("\n", 2)
+    is_alone = len(before) + len(last) < _LONGEST and not before.strip(" \t")
+    link = _LONE_LINK.fullmatch(last.strip()) if is_alone else None
+    if link is None or _folded(link[1]) not in {terms.fold(term.label) for term in labels}:
         return ""
     return media.web_url(link[2], url)

@@ -169,6 +169,8 @@ def enclosures(fields: Fields, base: str, files: LocalFiles) -> tuple[Enclosure,
 
 def web_url(link: str, base: str) -> str:
     """Return *link* as an absolute, encoded web address; "" if it cannot be one."""
+    if urls.is_plain(link):
+        return link
     try:
         url = urls.encode(urls.join(base, link)) if link else ""
         if url.startswith(("http://", "https://")) and "[" not in url:

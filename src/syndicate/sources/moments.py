@@ -4,6 +4,7 @@ All are aware; *zone* is that of dates without an offset, and *now* decides what
 """
 
 from datetime import datetime, timedelta, tzinfo
+from functools import partial
 
 from syndicate import dates
 from syndicate.sources.dialects import FileName
@@ -16,33 +17,39 @@ _FAR_AHEAD = timedelta(days=366)
 
 def published(result: Read, fields: Fields, name: FileName, zone: tzinfo, now: datetime) -> datetime | None:
     """Return when an article was published; None if that is unknown, or invalid, which *result* says."""
-    key, in_text = ("", "") if name.date else fields.date_in_text()
-    name_date = name.date or in_text
-
-    def origin() -> Origin:
-        return fields.origin_of(key) if key else Origin(by="name", text=name_date)
-
-    named = dates.in_name(name_date, zone) if name_date else None
-    text, line = fields.token("published"), fields.line("published")
-    if not text and (named or not name_date):
-        if named:
-            result.note("date", origin)
-        return named
-    try:
-        when = dates.parse(text or name_date, zone).when
-    except ValueError as error:
-        message = f"the date {(text or name_date)[:60]!r} {error}"
-        if named:
-            result.find("warning", line, f"{message}; the file name's date was taken", "correct the date")
-            result.note("date", origin)
+    text = fields.token("published")
+    origin = partial(fields.origin, "published")
+    if not text:
+        named, text, origin = _in_name(fields, name, zone)
+        if named or not text:
+            if named:
+                result.note("date", origin)
             return named
-        result.find("error", line, message, "write for instance 2025-02-13 07:30:00 +01:00")
-        result.excluded = "invalid"
-        return None
-    if when.year < EARLIEST_YEAR or not result.is_past(when - _FAR_AHEAD, now):
-        result.find("warning", line, f"the date {text!r} is far off", "check the year")
-    result.note("date", (lambda: fields.origin("published")) if text else origin)
+    try:
+        when = dates.parse(text, zone)
+    except ValueError as error:
+        message, line = f"the date {text[:60]!r} {error}", fields.line("published")
+        named, _, origin = _in_name(fields, name, zone)
+        if named is None:
+            result.find("error", line, message, "write for instance 2025-02-13 07:30:00 +01:00")
+            result.excluded = "invalid"
+            return None
+        result.find("warning", line, f"{message}; the file name's date was taken", "correct the date")
+        when = named
+    else:
+        if when.year < EARLIEST_YEAR or (when > now and not result.is_past(when - _FAR_AHEAD, now)):
+            line = fields.line("published")
+            result.find("warning", line, f"the date {text!r} is far off", "check the year")
+    result.note("date", origin)
     return when
+
+
+def _in_name(fields: Fields, name: FileName, zone: tzinfo) -> tuple[datetime | None, str, partial[Origin]]:
+    """Return the date in a file's name, or in a text of the front matter that is no date, as a text too."""
+    key, in_text = ("", "") if name.date else fields.date_in_text()
+    text = name.date or in_text
+    origin = partial(fields.origin_of, key) if key else partial(Origin, by="name", text=text)
+    return dates.in_name(text, zone) if text else None, text, origin
 
 
 def moment(result: Read, fields: Fields, meaning: str, zone: tzinfo) -> datetime | None:
@@ -51,7 +58,7 @@ def moment(result: Read, fields: Fields, meaning: str, zone: tzinfo) -> datetime
     if not text:
         return None
     try:
-        return dates.parse(text, zone).when
+        return dates.parse(text, zone)
     except ValueError as error:
         message = f"the date {text[:60]!r} {error}; it was ignored"
         result.find("warning", fields.line(meaning), message, "write for instance 2025-02-13")

@@ -17,10 +17,11 @@ def authors(fields: Fields, known: Mapping[str, Person]) -> tuple[Person, ...]:
     A name that is a key of *known*, the site's table of authors, stands for the person there. The address of
     one author may stand under a key of its own.
     """
-    people = map(_person, fields.people())
-    found = tuple(dict.fromkeys(known.get(person.name.lower(), person) for person in people if person))
-    url = media.web_url(fields.token("author_url"), "")
-    return (msgspec.structs.replace(found[0], url=url),) if url and len(found) == 1 else found
+    people = filter(None, map(_person, fields.people()))
+    found = tuple(dict.fromkeys(known.get(person.name.lower(), person) for person in people))
+    if len(found) == 1 and (url := media.web_url(fields.token("author_url"), "")):
+        return (msgspec.structs.replace(found[0], url=url),)
+    return found
 
 
 def _person(item: Value) -> Person | None:

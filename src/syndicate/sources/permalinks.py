@@ -4,13 +4,15 @@ import re
 import unicodedata
 from collections.abc import Callable
 from datetime import UTC, datetime, tzinfo
-from pathlib import Path, PurePosixPath
+from functools import lru_cache
+from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 from msgspec import Struct
 
 from syndicate.content import urls
 from syndicate.dates import MONTHS
+from syndicate.sources import names
 from syndicate.sources.matter import Mapping
 
 _TOKEN = re.compile(r":([a-z]\w*)")
@@ -45,7 +47,7 @@ class Place(Struct, frozen=True, kw_only=True):
     *zone* is the site's, and *settings* what the dialect knows of the generator's configuration.
     """
 
-    path: PurePosixPath
+    path: str
     sections: tuple[str, ...]
     slug: str
     has_slug: bool = False
@@ -56,7 +58,7 @@ class Place(Struct, frozen=True, kw_only=True):
     marked: str = ""
     pretty_url: str = ""
     author: str = ""
-    below: PurePosixPath = PurePosixPath()
+    below: str = ""
     source: str = ""
     folder: Path = Path()
     prefix: str = ""
@@ -72,8 +74,13 @@ class Place(Struct, frozen=True, kw_only=True):
 
 def path_of(place: Place) -> str:
     """Return the path of the source with its slug, as Hugo does: `posts/name/`."""
-    name = path_part(place.slug, place.path.name)
-    return "/".join([*(path_part(part) for part in place.path.parts[:-1]), name]) + "/"
+    folders, slash, name = place.path.rpartition("/")
+    return f"{_folders(folders)}{slash}{path_part(place.slug, name)}/"
+
+
+@lru_cache(maxsize=1_000)
+def _folders(path: str) -> str:
+    return "/".join(map(path_part, path.split("/"))) if path else ""
 
 
 def permalink(site_url: str, path: str, prefix: str = "") -> str:
@@ -122,7 +129,8 @@ def join(site_url: str, link: str) -> str:
     """
     below = link.lstrip("/")
     if urls.is_plain_path(below):
-        return urls.encode(urls.join(site_url, below))
+        address = _top(site_url) + below
+        return address if below.isascii() else urls.encode(address)
     try:
         parts = urlsplit(link)
         whole = parts.scheme in ("http", "https") and parts.netloc != ""
@@ -132,6 +140,12 @@ def join(site_url: str, link: str) -> str:
     if not url or (parts.scheme and not whole):
         raise ValueError(f"{link[:200]!r} is not a web address")
     return url
+
+
+@lru_cache
+def _top(site_url: str) -> str:
+    """Return what stands before a plain path in an address of the site."""
+    return urls.encode(urls.join(site_url, "-"))[:-1]
 
 
 def path_part(*texts: str, cased: bool = False) -> str:
@@ -172,10 +186,10 @@ TOKENS: dict[str, Callable[[Place], str]] = {
     "yearday": lambda place: str(place.date.timetuple().tm_yday),
     "section": lambda place: path_part(place.section, cased=place.cased) if place.section else "",
     "sections": lambda place: "/".join(path_part(part, cased=place.cased) for part in place.sections),
-    "title": lambda place: path_part(place.title, place.path.name),
-    "slug": lambda place: path_part(place.slug, place.title, place.path.name),
-    "filename": lambda place: path_part(place.path.name, cased=place.cased),
-    "slugorfilename": lambda place: path_part(place.slug, place.path.name, cased=place.cased),
-    "contentbasename": lambda place: path_part(place.path.name, cased=place.cased),
-    "slugorcontentbasename": lambda place: path_part(place.slug, place.path.name, cased=place.cased),
+    "title": lambda place: path_part(place.title, names.name(place.path)),
+    "slug": lambda place: path_part(place.slug, place.title, names.name(place.path)),
+    "filename": lambda place: path_part(names.name(place.path), cased=place.cased),
+    "slugorfilename": lambda place: path_part(place.slug, names.name(place.path), cased=place.cased),
+    "contentbasename": lambda place: path_part(names.name(place.path), cased=place.cased),
+    "slugorcontentbasename": lambda place: path_part(place.slug, names.name(place.path), cased=place.cased),
 }

@@ -234,9 +234,11 @@ def _person(value: Value) -> Person | None:
 
 def text(about: Mapping, *keys: str) -> str:
     """Return the first text that is not blank under one of the keys, in one line; "" if there is none."""
-    values = (about.get(key, "") for key in keys)
-    lines = (" ".join(scrub(value).split()) for value in values if isinstance(value, str))
-    return next(filter(None, lines), "")
+    for key in keys:
+        value = about.get(key)
+        if isinstance(value, str) and (line := " ".join(scrub(value).split())):
+            return line
+    return ""
 
 
 def refuse_broken(tables: Tables) -> None:

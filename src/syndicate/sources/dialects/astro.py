@@ -6,11 +6,12 @@ an entry's id below the name of its collection, and below the language if it is 
 
 import re
 import unicodedata
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from syndicate import disk
 from syndicate.model import Person
+from syndicate.sources import names
 from syndicate.sources.dialects import plain
 from syndicate.sources.dialects.base import Dialect, FileName
 from syndicate.sources.permalinks import Place, path_part, same_part
@@ -55,22 +56,22 @@ def recognises(root: Path) -> bool:
     return any(disk.exists(root / name) for name in _CONFIGURATION)
 
 
-def is_article(path: PurePosixPath) -> bool:
+def is_article(path: str) -> bool:
     """Take Markdown, but not below a name that begins with `_`."""
-    if path.suffix.lower() not in _SUFFIXES or any(part.startswith("_") for part in path.parts):
+    if names.suffix(path).lower() not in _SUFFIXES or "/_" in f"/{path}":
         return False
     return plain.is_article(path)
 
 
-def read_name(path: PurePosixPath, languages: tuple[str, ...]) -> FileName:
+def read_name(path: str, languages: tuple[str, ...]) -> FileName:
     """Read `docs/ja/blog/name.md` and `blog/ja/name.md`: the language and Starlight's `docs` are no part."""
-    folders = list(path.parts[:-1])
+    *folders, name = path.split("/")
     at = next((at for at, part in enumerate(folders) if plain.is_among(part, languages)), None)
     language = folders.pop(at) if at is not None else ""
     if folders[:1] == [_DOCUMENTS]:
         folders.pop(0)
-    name = plain.undated_name(PurePosixPath(*folders, path.name), languages)
-    return FileName(path=name.path, language=name.language or language)
+    found = plain.undated_name("/".join([*folders, name]), languages)
+    return FileName(path=found.path, language=found.language or language)
 
 
 def people(tables: Tables) -> dict[str, Person]:
@@ -83,8 +84,9 @@ def path(place: Place) -> str:
 
     A slug stands for all below the collection, which it may begin with.
     """
-    folders = [*_collection(place), *place.path.parts[:-1]]
-    ending = [_id(place.path.name)]
+    *inner, name = place.path.split("/")
+    folders = [*_collection(place), *inner]
+    ending = [_id(name)]
     if slug := place.slug.strip("/"):
         ending = [same_part(part) for part in slug.split("/") if part]
         folders = [] if ending[0] in folders[:1] and ending[1:] else folders[:1]
@@ -93,8 +95,7 @@ def path(place: Place) -> str:
 
 def _collection(place: Place) -> list[str]:
     """Return the folders between `src/content/` and the articles folder."""
-    outer = PurePosixPath(place.source).parts[: -len(place.below.parts)]
-    match = _CONTENT.search("/".join(outer))
+    match = _CONTENT.search(place.source.removesuffix(place.below).rstrip("/"))
     folders = match[1].split("/") if match else []
     return folders[1:] if folders[:1] == [_DOCUMENTS] else folders
 

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Callable
-from pathlib import Path, PurePosixPath
+from pathlib import Path
+from typing import TypeAlias
 
 from msgspec import Struct
 
@@ -13,28 +14,29 @@ from syndicate.sources.permalinks import Place, literal, path_of
 from syndicate.sources.scan import SourceFile
 from syndicate.sources.tables import Tables
 
+Beside: TypeAlias = Callable[[SourceFile], Mapping]
 _BETWEEN_NAMES = re.compile(r";|(?<=>)\s*,")
 
 
 class FileName(Struct, frozen=True, kw_only=True):
     """What an article's place says: *path* lacks suffix, language mark and date; "" where nothing is said."""
 
-    path: PurePosixPath
+    path: str
     language: str = ""
     date: str = ""
 
     @property
-    def bare(self) -> PurePosixPath:
+    def bare(self) -> str:
         """The path without the folder that names the language."""
         if not self.language:
             return self.path
-        folder, *rest = self.path.parts
-        return PurePosixPath(*rest) if rest and folder.lower() == self.language.lower() else self.path
+        folder, _, rest = self.path.partition("/")
+        return rest if rest and folder.lower() == self.language.lower() else self.path
 
 
-def no_values(_: SourceFile, __: Mapping) -> Mapping:
+def no_values(_: Mapping) -> Beside:
     """Find nothing beside a file."""
-    return {}
+    return lambda _: {}
 
 
 def no_people(_: Tables) -> dict[str, Person]:
@@ -47,7 +49,7 @@ def cut_names(text: str) -> list[str]:
     return _BETWEEN_NAMES.split(text)
 
 
-def no_slug(_: str, __: PurePosixPath, ___: Mapping) -> str:
+def no_slug(_: str, __: str, ___: Mapping) -> str:
     """Leave the last part of the URL to the permalink's pattern, or to *path*."""
     return ""
 
@@ -72,7 +74,7 @@ def any_link(_: str) -> bool:
     return True
 
 
-def no_title(_: PurePosixPath, __: str) -> str:
+def no_title(_: str, __: str) -> str:
     """Leave an article without a title untitled."""
     return ""
 
@@ -82,7 +84,7 @@ def same_body(body: str) -> str:
     return body
 
 
-def same_labels(_: str, labels: tuple[str, ...], __: PurePosixPath, ___: Mapping) -> tuple[str, ...]:
+def same_labels(_: str, labels: tuple[str, ...], __: str, ___: Mapping) -> tuple[str, ...]:
     """Take the labels that the front matter gives."""
     return labels
 
@@ -98,8 +100,8 @@ class Dialect(Struct, frozen=True, kw_only=True, eq=False):
 
     *recognises* tells from a site's folder whether the generator is at home there. *is_article* decides by
     the path below the articles folder, *read_name* takes that path and the site's language tags, and
-    *values_beside* gives what stands outside of the file, in a sidecar, in data of its folder or in
-    *settings*, from the file and these; it may raise `FrontMatterError`.
+    *beside* takes *settings* and makes, for one reading of the site, what finds the values that stand outside
+    of a file: in a sidecar, in data of its folder or in these. That may raise `FrontMatterError`.
 
     *split* cuts a text where a list of terms is expected and *names* one where authors are, but not the texts
     of the keys in *whole*, each of which is one label or one name. *labels* adds and drops labels by the kind
@@ -118,7 +120,7 @@ class Dialect(Struct, frozen=True, kw_only=True, eq=False):
     the end of a sentence if that is not understood.
 
     *path* is where the article stands below the site's URL if no pattern says it, and may raise `ValueError`;
-    *settings* reads from the site's tables what *path* and *values_beside* have to know of the generator's
+    *settings* reads from the site's tables what *path* and *beside* have to know of the generator's
     configuration.
     *prefixed* tells whether an article in another than the site's language stands below its language then.
     *slugs_group* tells that translations of one another share a slug, not a path. *term_page* is the path of
@@ -140,16 +142,16 @@ class Dialect(Struct, frozen=True, kw_only=True, eq=False):
     header_in_fence: bool = False
     html_head: bool = False
     recognises: Callable[[Path], bool]
-    is_article: Callable[[PurePosixPath], bool]
-    read_name: Callable[[PurePosixPath, tuple[str, ...]], FileName]
-    values_beside: Callable[[SourceFile, Mapping], Mapping] = no_values
+    is_article: Callable[[str], bool]
+    read_name: Callable[[str, tuple[str, ...]], FileName]
+    beside: Callable[[Mapping], Beside] = no_values
     split: Callable[[str], list[str]]
     names: Callable[[str], list[str]] = cut_names
     whole: tuple[str, ...] = ()
     hiding_tags: tuple[str, ...] = ()
-    labels: Callable[[str, tuple[str, ...], PurePosixPath, Mapping], tuple[str, ...]] = same_labels
+    labels: Callable[[str, tuple[str, ...], str, Mapping], tuple[str, ...]] = same_labels
     people: Callable[[Tables], dict[str, Person]] = no_people
-    title: Callable[[PurePosixPath, str], str] = no_title
+    title: Callable[[str, str], str] = no_title
     body: Callable[[str], str] = same_body
     no_dates: tuple[str, ...] = ()
     joined: tuple[str, ...] = ()
@@ -157,7 +159,7 @@ class Dialect(Struct, frozen=True, kw_only=True, eq=False):
     tags: Callable[[Tables], dict[str, str]] = no_tags
     served: Callable[[str], bool] = any_link
     link: Callable[[str, Place], str] = same_link
-    slug: Callable[[str, PurePosixPath, Mapping], str] = no_slug
+    slug: Callable[[str, str, Mapping], str] = no_slug
     settings: Callable[[Tables], Mapping] = no_settings
     path: Callable[[Place], str] = path_of
     prefixed: bool = True

@@ -2,15 +2,16 @@
 
 import re
 from collections.abc import Iterator
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from syndicate import disk
 from syndicate.content import Context, render
 from syndicate.content import plain as plain_text
 from syndicate.model import Person
+from syndicate.sources import names
 from syndicate.sources.dialects import plain
-from syndicate.sources.dialects.base import Dialect, FileName
+from syndicate.sources.dialects.base import Beside, Dialect, FileName
 from syndicate.sources.matter import Mapping
 from syndicate.sources.permalinks import Place, same_part
 from syndicate.sources.scan import SourceFile
@@ -44,61 +45,66 @@ def recognises(root: Path) -> bool:
     return any(disk.exists(root / name) for name in _CONFIGURATION)
 
 
-def is_article(path: PurePosixPath) -> bool:
+def is_article(path: str) -> bool:
     """Take the Markdown of a blog, but not of documents and pages, nor below a name that begins with `_`."""
-    if path.suffix.lower() not in _SUFFIXES or any(part.startswith("_") for part in path.parts):
+    if names.suffix(path).lower() not in _SUFFIXES or "/_" in f"/{path}":
         return False
-    others = (part for part in path.parts if part.startswith(_PLUGIN) and not part.startswith(_BLOG))
+    others = (part for part in path.split("/") if part.startswith(_PLUGIN) and not part.startswith(_BLOG))
     return not any(others) and plain.is_article(path)
 
 
-def read_name(path: PurePosixPath, languages: tuple[str, ...]) -> FileName:
+def read_name(path: str, languages: tuple[str, ...]) -> FileName:
     """Read `2021-04-15-name.md`, `2021-04-15-name/index.md`, `2021/04/15/name.md` and `fr/…blog/name.md`."""
     language, _, below = _localised(path)
     name = plain.undated_name(below, () if language else languages)
     folder, date, rest = _dated(below)
-    bare = PurePosixPath(f"{folder}{rest}") if date else name.path
+    parts = (part for part in f"{folder}{rest}".split("/") if part not in ("", "."))
+    bare = "/".join(parts) if date else name.path
     return FileName(
-        path=bare if bare.name.strip(".") else name.path,
+        path=bare if names.name(bare).strip(".") else name.path,
         language=language or name.language,
         date=date.replace("/", "-"),
     )
 
 
-def values_beside(article: SourceFile, _: Mapping) -> Mapping:
-    """Return the language of a translation, whose folder may stand above the articles folder."""
-    language = _localised(PurePosixPath(article.path))[0]
-    return {"lang": language} if language else {}
+def beside(_: Mapping) -> Beside:
+    """Find the language of a translation, whose folder may stand above the articles folder."""
+
+    def values(article: SourceFile) -> Mapping:
+        language = _localised(article.path)[0]
+        return {"lang": language} if language else {}
+
+    return values
 
 
-def _localised(path: PurePosixPath) -> tuple[str, str, PurePosixPath]:
+def _localised(path: str) -> tuple[str, str, str]:
     """Return the language of `i18n/fr/docusaurus-plugin-content-blog/…`, the blog's route and the rest."""
-    parts = path.parts
+    parts = path.split("/")
     at = next((at for at, part in enumerate(parts[:-1]) if part.startswith(_BLOG)), None)
     if at is None:
         return "", "blog", path
     return (
         parts[at - 1] if at else "",
         parts[at][len(_BLOG) :].lstrip("-") or "blog",
-        PurePosixPath(*parts[at + 1 :]),
+        "/".join(parts[at + 1 :]),
     )
 
 
-def _dated(path: PurePosixPath) -> tuple[str, str, str]:
+def _dated(path: str) -> tuple[str, str, str]:
     """Cut the path, without suffix and `index`, into what stands before the date, the date and the rest."""
-    whole = path.parent if path.stem == "index" and path.parent.name else path.with_suffix("")
-    match = _DATED.fullmatch(str(whole))
-    return (match[1], match[2], match[3]) if match else ("", "", str(whole))
+    whole = names.without_suffix(path).removesuffix("/index")
+    match = _DATED.fullmatch(whole)
+    return (match[1], match[2], match[3]) if match else ("", "", whole)
 
 
-def title(path: PurePosixPath, body: str) -> str:
+def title(path: str, body: str) -> str:
     """Return the heading that the body begins with, else the file's name."""
     _, heading = _heading(body)
     if heading is None:
-        return path.name
+        return names.name(path)
     context = Context(url="", site_url="", id_prefix="", resolve=lambda _: None, tags="mdx")
     shown = _HEADING_ID.sub("", heading[1] or heading[2])
-    return plain_text(render(shown, context, markup="markdown").html) or path.name
+    return plain_text(render(shown, context, markup="markdown").html) or names.name(path)
 
 
 def body(text: str) -> str:
@@ -175,13 +181,13 @@ def path(place: Place) -> str:
 
     A slug stands below the blog's route too, even if it begins with a slash.
     """
-    language, route, below = _localised(PurePosixPath(place.source))
+    language, route, below = _localised(place.source)
     below = below if language else _localised(place.below)[2]
     folder, date, name = _dated(below)
     rest = place.slug or f"{date.replace('-', '/')}/{folder}{name}"
     given = place.settings.get("routes", "")
     routes = given if isinstance(given, dict) else {}
-    outer = place.source.removesuffix(str(place.below)).strip("/")
+    outer = place.source.removesuffix(place.below).strip("/")
     base = text(routes, route if language else outer, "blog") or route
     folders = [language, *base.split("/")] if language and place.language else base.split("/")
     parts = [part for part in folders if part] + [same_part(part) for part in rest.split("/") if part]
@@ -208,7 +214,7 @@ DIALECT = Dialect(
     people=people,
     tags=tags,
     served=served,
-    values_beside=values_beside,
+    beside=beside,
     settings=settings,
     path=path,
     prefixed=False,

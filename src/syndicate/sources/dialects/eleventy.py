@@ -9,8 +9,9 @@ from pathlib import Path, PurePosixPath
 
 from syndicate import disk
 from syndicate.model import Person
+from syndicate.sources import names
 from syndicate.sources.dialects import plain
-from syndicate.sources.dialects.base import Dialect, FileName
+from syndicate.sources.dialects.base import Beside, Dialect, FileName
 from syndicate.sources.matter import Mapping, merged
 from syndicate.sources.permalinks import Place, literal, same_part
 from syndicate.sources.scan import SourceFile
@@ -49,17 +50,17 @@ def recognises(root: Path) -> bool:
     return any(disk.exists(root / name) for name in _CONFIGURATION)
 
 
-def is_article(path: PurePosixPath) -> bool:
+def is_article(path: str) -> bool:
     """Leave out layouts, data and what was built."""
-    return _NOT_CONTENT.isdisjoint(path.parts) and plain.is_article(path)
+    return _NOT_CONTENT.isdisjoint(path.split("/")) and plain.is_article(path)
 
 
-def read_name(path: PurePosixPath, languages: tuple[str, ...]) -> FileName:
+def read_name(path: str, languages: tuple[str, ...]) -> FileName:
     """Take the first date anywhere in the path; the one before the name is no part of that (`fileSlug`)."""
     name = plain.undated_name(path, languages)
-    date = _DATE.search(str(path))
-    bare = _without_date(name.path.name)
-    return FileName(path=name.path.parent / bare, language=name.language, date=date[0] if date else "")
+    date = _DATE.search(path)
+    bare = names.with_name(name.path, _without_date(names.name(name.path)))
+    return FileName(path=bare, language=name.language, date=date[0] if date else "")
 
 
 def _without_date(name: str) -> str:
@@ -88,18 +89,22 @@ def _folder(values: Mapping, name: str) -> str:
     return last or next(filter(None, (text(each, name) for each in folders)), "")
 
 
-def _in_input(path: str, below: PurePosixPath, settings: Mapping) -> PurePosixPath:
+def _in_input(path: str, below: str, settings: Mapping) -> str:
     """Return a file below Eleventy's input; where that is not known, below its articles folder."""
     top, source = text(settings, "input"), PurePosixPath(path)
-    return source.relative_to(top) if top and source.is_relative_to(top) else below
+    return str(source.relative_to(top)) if top and source.is_relative_to(top) else below
 
 
-def values_beside(article: SourceFile, settings: Mapping) -> Mapping:
-    """Return the data of the folders from Eleventy's input down, and then the file's own."""
-    values: Mapping = {}
-    inner = _in_input(article.path, article.below, settings)
-    for file in _data_files(article.location, article.location.parents[len(inner.parts) - 1]):
-        values = merged(values, table(file), ("tags",), plain.split)
+def beside(settings: Mapping) -> Beside:
+    """Find the data of the folders from Eleventy's input down, and then the file's own."""
+
+    def values(article: SourceFile) -> Mapping:
+        found: Mapping = {}
+        inner = _in_input(article.path, article.name, settings)
+        for file in _data_files(article.location, article.location.parents[inner.count("/")]):
+            found = merged(found, table(file), ("tags",), plain.split)
+        return found
+
     return values
 
 
@@ -112,7 +117,7 @@ def _data_files(location: Path, folder: Path) -> Iterator[Path]:
             yield base.parent / f"{base.name}{suffix}"
 
 
-def labels(kind: str, given: tuple[str, ...], _: PurePosixPath, __: Mapping) -> tuple[str, ...]:
+def labels(kind: str, given: tuple[str, ...], _: str, __: Mapping) -> tuple[str, ...]:
     """Drop the tags that only put an article into a collection."""
     return tuple(label for label in given if kind != "tag" or label.lower() not in _COLLECTIONS)
 
@@ -124,7 +129,8 @@ def people(tables: Tables) -> dict[str, Person]:
 
 def path(place: Place) -> str:
     """Return the path of the source; unlike in `page.fileSlug`, a date in the name stays there."""
-    *folders, name = _in_input(place.source, place.below, place.settings).with_suffix("").parts
+    inner = _in_input(place.source, place.below, place.settings)
+    *folders, name = names.without_suffix(inner).split("/")
     if name not in ("index", *folders[-1:]):
         folders.append(name)
     return "/".join(map(same_part, folders)) + "/"
@@ -133,10 +139,10 @@ def path(place: Place) -> str:
 def link(given: str, place: Place) -> str:
     """Fill in the expressions that are no program, such as `{{ title | slugify }}`; raises `ValueError`."""
     inner = _in_input(place.source, place.below, place.settings)
-    folders = [same_part(part) for part in inner.parent.parts]
+    folders = [same_part(part) for part in inner.split("/")[:-1]]
     values = {
-        "page.fileSlug": same_part(place.path.name),
-        "page.filePathStem": "/".join(["", *folders, same_part(_without_date(place.below.stem))]),
+        "page.fileSlug": same_part(names.name(place.path)),
+        "page.filePathStem": "/".join(["", *folders, same_part(_without_date(names.stem(place.below)))]),
         "slug": place.slug,
         "title": place.title,
     }
@@ -166,7 +172,7 @@ DIALECT = Dialect(
     split=plain.split,
     is_article=is_article,
     read_name=read_name,
-    values_beside=values_beside,
+    beside=beside,
     labels=labels,
     people=people,
     settings=settings,

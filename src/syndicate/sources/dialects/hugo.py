@@ -4,13 +4,13 @@ import os
 import re
 from collections.abc import Iterator
 from itertools import product
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from syndicate import disk
 from syndicate.model import Term
-from syndicate.sources import tables
+from syndicate.sources import names, tables
 from syndicate.sources.dialects import hugo_pages, hugo_tokens, hugo_urls, plain
-from syndicate.sources.dialects.base import Dialect
+from syndicate.sources.dialects.base import Beside, Dialect
 from syndicate.sources.globs import matches
 from syndicate.sources.matter import Mapping, merged
 from syndicate.sources.permalinks import path_part
@@ -68,11 +68,6 @@ def recognises(root: Path) -> bool:
     )
 
 
-def is_article(path: PurePosixPath) -> bool:
-    """Leave out `_index.md`, which is a list page, whatever language it is marked with."""
-    return path.name.partition(".")[0] != "_index" and plain.is_article(path)
-
-
 def term_page(term: Term, language: str) -> str:
     """Return `categories/politics/`, `posts/`: Hugo's pages of its two default taxonomies and sections."""
     folder = _TERM_PAGES.get(term.kind)
@@ -108,6 +103,7 @@ def settings(site: Tables) -> Mapping:
         "rules": rules,
         "public": "" if hugo_pages.has_hosts(found) else tables.text(found, "publishdir") or "public",
         hugo_pages.DEFAULT: default,
+        hugo_pages.HOMES: hugo_pages.homes(found),
     }
 
 
@@ -127,42 +123,49 @@ def _place(site: Tables) -> str:
     return site.first(*places, *_NAMES).place or "config"
 
 
-def values_beside(article: SourceFile, settings: Mapping) -> Mapping:
-    """Return what `cascade` gives to a page, in the `_index.md` of a folder above it or in the settings.
+def beside(settings: Mapping) -> Beside:
+    """Find what `cascade` gives to a page, in the `_index.md` of a folder above it or in the settings.
 
     The nearest counts, and of a list the first whose target is the page. Raises `FrontMatterError`.
     """
-    mark, language, _ = hugo_pages.locate(article.path, article.below, settings)
-    name = f"_index.{mark}.md" if mark else "_index.md"
-    places = [Path(place) for place in _above(article, name) if os.path.lexists(place)]
-    if not places and not settings.get("cascade"):
-        return {}
-    given = [tables.table(place).get("cascade", "") for place in places]
-    values: Mapping = {}
-    for cascade in (*given, settings.get("cascade", "")):
-        for item in cascade if isinstance(cascade, list) else [cascade]:
-            if isinstance(item, dict) and _is_target(item, article.below, mark, language):
-                values = {**item, **values}
-    return {key: value for key, value in values.items() if key not in _TARGETS}
+    known: dict[tuple[str, str, str], list[Path]] = {}
+    general = settings.get("cascade", "")
+
+    def values(article: SourceFile) -> Mapping:
+        mark, language, _ = hugo_pages.locate(article.path, article.name, settings)
+        name = f"_index.{mark}.md" if mark else "_index.md"
+        folder = str(article.folder), names.parent(article.name), name
+        places = known.get(folder)
+        if places is None:  # the articles of a folder share them
+            places = known[folder] = [*map(Path, filter(os.path.lexists, _above(article, name)))]
+        if not places and not general:
+            return {}
+        given = (tables.table(place).get("cascade", "") for place in places)
+        found: Mapping = {}
+        for cascade in (*given, general):
+            for item in cascade if isinstance(cascade, list) else [cascade]:
+                if isinstance(item, dict) and _is_target(item, article.name, mark, language):
+                    found = {**item, **found}
+        return {key: value for key, value in found.items() if key not in _TARGETS}
+
+    return values
 
 
 def _above(article: SourceFile, name: str) -> Iterator[str]:
     """Yield where a file of that name would be in each folder above an article, the nearest first."""
     folder = article.name
     while folder:
-        folder = folder.rpartition("/")[0]
+        folder = names.parent(folder)
         yield os.path.join(str(article.folder), folder, name)  # noqa: PTH118 - of thousands of articles
 
 
-def _is_target(item: Mapping, path: PurePosixPath, mark: str, language: str) -> bool:
+def _is_target(item: Mapping, path: str, mark: str, language: str) -> bool:
     """Tell whether a cascade is for the page; what is not known here of its target does not keep it away."""
     target = next((item[key] for key in _TARGETS if key in item), "")
     if not isinstance(target, dict):
         return True
-    bare = path.with_name(path.stem.removesuffix(f".{mark}"))
-    bare = bare.parent if bare.name == "index" else bare
-    if language and bare.parts[:1] == (language,):
-        bare = PurePosixPath(*bare.parts[1:])
+    bare = names.without_suffix(path).removesuffix(f".{mark}").removesuffix("/index")
+    bare = bare.removeprefix(f"{language}/") if language else bare
     facts = {
         "path": [f"/{bare}", f"/{path}"],
         "kind": ["page"],
@@ -183,10 +186,10 @@ DIALECT = Dialect(
     keys=KEYS,
     hiding=(*plain.HIDING, "headless", "disablefeed"),
     split=plain.split,
-    is_article=is_article,
+    is_article=plain.is_article,
     read_name=plain.undated_name,
     settings=settings,
-    values_beside=values_beside,
+    beside=beside,
     path=hugo_urls.path,
     link=hugo_urls.link,
     prefixed=False,

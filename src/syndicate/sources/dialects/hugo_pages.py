@@ -4,16 +4,18 @@ import os
 import re
 import unicodedata
 from collections.abc import Iterator
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from msgspec import Struct
 
 from syndicate import disk
-from syndicate.sources import tables
+from syndicate.sources import names, tables
 from syndicate.sources.matter import Mapping, SourceError, Value
 from syndicate.sources.permalinks import Place
 
 DEFAULT = "defaultcontentlanguage"
+# What `homes` returns; no key of Hugo's has a blank.
+HOMES = "content folders"
 # Which is spelled as it stands, whatever is set.
 _PLAIN = re.compile(r"[a-z0-9]+(?:[._-][a-z0-9]+)*")
 _ESCAPED = re.compile(r"%[0-9A-Fa-f]{2}")
@@ -33,7 +35,7 @@ class Page(Struct, frozen=True, kw_only=True):
     place: Place
     mark: str
     language: str
-    content: Path
+    content: str
     folders: tuple[str, ...]
     name: str
 
@@ -53,16 +55,16 @@ class Page(Struct, frozen=True, kw_only=True):
         return [
             folder
             for depth, folder in enumerate(self.folders)
-            if depth == 0 or any(disk.exists(place) for place in self.indexes(depth))
+            if depth == 0 or any(disk.exists(Path(place)) for place in self.indexes(depth))
         ]
 
-    def indexes(self, depth: int) -> Iterator[Path]:
+    def indexes(self, depth: int) -> Iterator[str]:
         """Yield where one of the folders may say something of itself, in the page's language."""
-        folder = self.content.joinpath(*self.folders[: depth + 1])
-        default = tables.text(self.place.settings, DEFAULT)
+        folder = "/".join([self.content, *self.folders[: depth + 1]])
+        default = default_language(self.place.settings)
         language = self.language or default
         marks = [f".{language}", *([""] if language == default or not self.mark else [])]
-        return (folder / f"_index{mark}{suffix}" for mark in marks for suffix in _INDEXES)
+        return (f"{folder}/_index{mark}{suffix}" for mark in marks for suffix in _INDEXES)
 
     def setting(self, key: str) -> Value:
         """Return a setting of the page's language, else of the site."""
@@ -82,51 +84,58 @@ def has_hosts(settings: Mapping) -> bool:
     return any(isinstance(about, dict) and "baseurl" in about for about in languages(settings).values())
 
 
-def locate(source: str, below: PurePosixPath, settings: Mapping) -> tuple[str, str, PurePosixPath]:
+def homes(settings: Mapping) -> Mapping:
+    """Return the languages of content folders, the deepest first, and "" for that of all others last."""
+    folders = [
+        (tables.text(about, "contentdir").strip("/"), tag)
+        for tag, about in languages(settings).items()
+        if isinstance(about, dict)
+    ]
+    found: Mapping = {}
+    for folder, tag in sorted(folders, key=lambda home: -len(home[0])):
+        if folder:
+            found.setdefault(f"{folder}/", tag)
+    found.setdefault(f"{tables.text(settings, 'contentdir').strip('/') or 'content'}/", "")
+    return found
+
+
+def default_language(settings: Mapping) -> str:
+    """Return the key of the site's language, "" if nothing is known of the site."""
+    return str(settings.get(DEFAULT, ""))
+
+
+def locate(source: str, below: str, settings: Mapping) -> tuple[str, str, str]:
     """Return the mark of a language in the file's name, the page's language, and its path in the content.
 
     *source* is the file below the site's folder, *below* below its articles folder.
     """
-    known = languages(settings)
-    default = tables.text(settings, DEFAULT)
-    folders = {
-        tag: tables.text(about, "contentdir").strip("/")
-        for tag, about in known.items()
-        if isinstance(about, dict) and "contentdir" in about
-    }
-    homes = sorted(folders.items(), key=lambda home: -len(home[1]))
-    fitting = ((tag, home) for tag, home in homes if home and source.startswith(f"{home}/"))
-    language, home = next(fitting, ("", tables.text(settings, "contentdir").strip("/") or "content"))
-    inner = source[len(home) + 1 :] if source.startswith(f"{home}/") else str(below)
-    path = below if inner == str(below) else PurePosixPath(inner)
-    stem, _, mark = path.stem.rpartition(".")
+    given = settings.get(HOMES, "")
+    folders = given if isinstance(given, dict) else {}
+    home = next(filter(source.startswith, folders), "")
+    path = source[len(home) :] if home else below
+    known, default = languages(settings), default_language(settings)
+    stem, _, mark = names.stem(path).rpartition(".")
     if stem and (mark.lower() in known or mark.lower() == default):
         return mark, mark.lower(), path
-    return "", language or (default if known else ""), path
+    return "", str(folders.get(home, "")) or (default if known else ""), path
 
 
 def page_at(place: Place) -> Page:
     """Return the page whose place that is."""
     mark, language, inner = locate(place.source, place.below, place.settings)
-    name = inner.stem.removesuffix(f".{mark}") if mark else inner.stem
-    *folders, last = (*inner.parts[:-1], name)
-    if last == "index" and folders:
-        last = folders.pop()
-    location = place.folder / place.below
-    return Page(
-        place=place,
-        mark=mark,
-        language=language,
-        content=location.parents[len(inner.parts) - 1],
-        folders=tuple(folders),
-        name=last,
-    )
+    *folders, last = inner.split("/")
+    name = names.stem(last).removesuffix(f".{mark}") if mark else names.stem(last)
+    location = f"{place.folder.as_posix()}/{place.below}"
+    content = location.rsplit("/", len(folders) + 1)[0]
+    if name == "index" and folders:
+        name = folders.pop()
+    return Page(place=place, mark=mark, language=language, content=content, folders=tuple(folders), name=name)
 
 
 def said_of_section(page: Page, depth: int, *keys: str) -> str:
     """Return what the `_index.md` of one of the folders says, "" if there is none or it cannot be read."""
     try:
-        given = [tables.table(place) for place in page.indexes(depth) if os.path.lexists(place)]
+        given = [tables.table(Path(place)) for place in page.indexes(depth) if os.path.lexists(place)]
     except SourceError:
         return ""
     return next(filter(None, (tables.text(values, *keys) for values in given)), "")

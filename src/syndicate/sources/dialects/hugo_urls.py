@@ -8,8 +8,8 @@ from urllib.parse import quote, unquote_plus
 
 from syndicate.sources import tables
 from syndicate.sources.dialects.hugo_pages import (
-    DEFAULT,
     Page,
+    default_language,
     is_on,
     languages,
     page_at,
@@ -77,7 +77,7 @@ def _is_ugly(page: Page) -> bool:
 
 
 def _in_its_language(page: Page, made: str) -> str:
-    default = tables.text(page.place.settings, DEFAULT)
+    default = default_language(page.place.settings)
     language = page.language or default
     if language == default and not is_on(page.place.settings.get("defaultcontentlanguageinsubdir", "")):
         return _at_its_host(page, made)

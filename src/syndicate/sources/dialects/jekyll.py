@@ -6,16 +6,16 @@ An article is a post. Pages are none, nor are the documents of other collections
 import re
 import unicodedata
 from collections.abc import Callable
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from urllib.parse import quote
 
 import msgspec
 
 from syndicate import disk
 from syndicate.model import Person
-from syndicate.sources import tables
+from syndicate.sources import names, tables
 from syndicate.sources.dialects import plain
-from syndicate.sources.dialects.base import Dialect, FileName
+from syndicate.sources.dialects.base import Beside, Dialect, FileName
 from syndicate.sources.matter import Mapping, Value, merged
 from syndicate.sources.permalinks import TOKENS, Place, literal
 from syndicate.sources.scan import SourceFile
@@ -70,8 +70,8 @@ _PLACEHOLDERS: dict[str, Callable[[Place], str]] = {
     "slugified_categories": lambda place: _joined(_slug, place.categories),
     "title": lambda place: _of_name(_cased_slug, place, "._~!$&'()+,;=@"),
     "slug": lambda place: _of_name(_slug, place),
-    "name": lambda place: _slug(place.path.name),
-    "path": lambda place: str(place.path).rstrip("."),
+    "name": lambda place: _slug(names.name(place.path)),
+    "path": lambda place: place.path.rstrip("."),
     "collection": lambda _: "posts",
     "output_ext": lambda _: ".html",
 }
@@ -91,33 +91,35 @@ def recognises(root: Path) -> bool:
     return not hexo and any(disk.exists(root / name) for name in _CONFIGURATION)
 
 
-def is_article(path: PurePosixPath) -> bool:
+def is_article(path: str) -> bool:
     """Take posts: files with a date in their names, in no folder with `_` but `_posts`."""
-    others = (folder for folder in path.parts[:-1] if folder != _POSTS)
-    return _POST.fullmatch(path.stem) is not None and not any(folder.startswith("_") for folder in others)
+    others = (folder for folder in path.split("/")[:-1] if folder != _POSTS)
+    return _POST.fullmatch(names.stem(path)) is not None and not any(each.startswith("_") for each in others)
 
 
-def read_name(path: PurePosixPath, languages: tuple[str, ...]) -> FileName:
+def read_name(path: str, languages: tuple[str, ...]) -> FileName:
     """Read `de/news/_posts/2025-02-13-name.md`; the date stays in the name, as it tells posts apart."""
-    folders = [folder for folder in path.parts[:-1] if folder != _POSTS]
-    date = _POST.fullmatch(path.stem)
+    folders = [folder for folder in path.split("/")[:-1] if folder != _POSTS]
+    stem = names.stem(path)
+    date = _POST.fullmatch(stem)
     return FileName(
-        path=PurePosixPath(*folders, path.stem),
+        path="/".join([*folders, stem]),
         language=folders[0] if folders and plain.is_among(folders[0], languages) else "",
         date=date[1] if date else "",
     )
 
 
-def labels(kind: str, given: tuple[str, ...], path: PurePosixPath, _: Mapping) -> tuple[str, ...]:
+def labels(kind: str, given: tuple[str, ...], path: str, _: Mapping) -> tuple[str, ...]:
     """Put the folders above `_posts` before the categories."""
-    if kind != "category" or _POSTS not in path.parts[:-1]:
+    folders = path.split("/")[:-1] if kind == "category" else []
+    if _POSTS not in folders:
         return given
-    return tuple(dict.fromkeys([*path.parts[: path.parts.index(_POSTS)], *given]))
+    return tuple(dict.fromkeys([*folders[: folders.index(_POSTS)], *given]))
 
 
-def title(path: PurePosixPath, _: str) -> str:
+def title(path: str, _: str) -> str:
     """Return the name with spaces and capitals: `2025-02-13-old-bridge` is Old Bridge."""
-    return " ".join(word.capitalize() for word in _bare(path.name).split("-") if word)
+    return " ".join(word.capitalize() for word in _bare(names.name(path)).split("-") if word)
 
 
 def people(site: Tables) -> dict[str, Person]:
@@ -166,10 +168,14 @@ def _understood(site: Tables, found: Table, key: str, permalink: Value) -> str:
     return STYLES["date"]
 
 
-def values_beside(article: SourceFile, settings: Mapping) -> Mapping:
-    """Return the defaults for an article, but for its permalink: `path` asks for that, after our patterns."""
-    defaults = _defaults(settings, article.path, str(article.below))
-    return {key: value for key, value in defaults.items() if key != "permalink"}
+def beside(settings: Mapping) -> Beside:
+    """Find the defaults for an article, but for its permalink: `path` asks for that, after our patterns."""
+
+    def values(article: SourceFile) -> Mapping:
+        defaults = _defaults(settings, article.path, article.name)
+        return {key: value for key, value in defaults.items() if key != "permalink"}
+
+    return values
 
 
 def _defaults(settings: Mapping, *paths: str) -> Mapping:
@@ -208,7 +214,7 @@ def _table(value: Value) -> Mapping:
 
 def path(place: Place) -> str:
     """Return the path by the site's permalink, or by Jekyll's default if there is none."""
-    defaults = _defaults(place.settings, place.source, str(place.below))
+    defaults = _defaults(place.settings, place.source, place.below)
     own = tables.text(defaults, "permalink") or tables.text(place.settings, "permalink_of_posts")
     style = tables.text(place.settings, "permalink") or "date"
     return link(own or STYLES.get(style, style), place)
@@ -243,7 +249,7 @@ def _bare(name: str) -> str:
 
 
 def _of_name(spelled: Callable[..., str], place: Place, *also: str) -> str:
-    name = place.slug or _bare(place.path.name)
+    name = place.slug or _bare(names.name(place.path))
     if not (slug := spelled(name, *also)).strip("."):
         raise ValueError(f"has nothing left of {name[:60]!r}, and would be its folder's")
     return slug
@@ -279,7 +285,7 @@ DIALECT = Dialect(
     read_name=read_name,
     labels=labels,
     title=title,
-    values_beside=values_beside,
+    beside=beside,
     people=people,
     settings=settings,
     path=path,

@@ -7,10 +7,10 @@ from pathlib import Path, PurePosixPath
 
 from syndicate import disk
 from syndicate.model import Term
-from syndicate.sources import frontmatter, headers, tables
+from syndicate.sources import frontmatter, headers, names, tables
 from syndicate.sources.decode import DecodeError, text_of
 from syndicate.sources.dialects import plain
-from syndicate.sources.dialects.base import Dialect
+from syndicate.sources.dialects.base import Beside, Dialect
 from syndicate.sources.dialects.slugs import path_of_slug, slug_of, transliterated
 from syndicate.sources.matter import MAX_CHARACTERS, FrontMatterError, Mapping, Value, too_long
 from syndicate.sources.permalinks import Place
@@ -53,12 +53,17 @@ def recognises(root: Path) -> bool:
     return bool(_BLOG_TITLE.search(tables.beginning(root / _CONFIGURATION)))
 
 
-def is_article(path: PurePosixPath) -> bool:
+def is_article(path: str) -> bool:
     """Leave out pages, and nothing else: Nikola knows no other names."""
-    return path.parts[0] not in _PAGES
+    return path.partition("/")[0] not in _PAGES
 
 
-def values_beside(article: SourceFile, _: Mapping) -> Mapping:
+def beside(_: Mapping) -> Beside:
+    """Find what stands in sidecars."""
+    return _beside
+
+
+def _beside(article: SourceFile) -> Mapping:
     """Return what the sidecar `name.meta` says, and for `name.fr.md` what `name.md` and its sidecar say.
 
     A translation has a sidecar of its own, `name.fr.meta`, or none. Raises `FrontMatterError`.
@@ -92,16 +97,16 @@ def _values(location: Path) -> Mapping:
     return matter or (headers.load_header(text, 1).values if location.suffix == ".meta" else {})
 
 
-def title(path: PurePosixPath, _: str) -> str:
+def title(path: str, _: str) -> str:
     """Take the file's name."""
-    return path.name
+    return names.name(path)
 
 
-def slug(_: str, path: PurePosixPath, settings: Mapping) -> str:
+def slug(_: str, path: str, settings: Mapping) -> str:
     """Make one of the file's name, in ASCII if USE_SLUGIFY does not say otherwise."""
     if tables.text(settings, "use_slugify") == "false":
-        return re.sub(r"""[/\\?#"'\r\n\t*:<>|]""", "-", path.name)
-    return slug_of(path.name, _KEPT)
+        return re.sub(r"""[/\\?#"'\r\n\t*:<>|]""", "-", names.name(path))
+    return slug_of(names.name(path), _KEPT)
 
 
 def settings(site: Tables) -> Mapping:
@@ -119,7 +124,7 @@ def settings(site: Tables) -> Mapping:
 
 def url_path(place: Place) -> str:
     """Return `posts/folder/slug/`, as POSTS, TRANSLATIONS, PRETTY_URLS and STRIP_INDEXES say."""
-    name = path_of_slug(_slug_of(place), place.path.name)
+    name = path_of_slug(_slug_of(place), names.name(place.path))
     folders = [_language_folder(place), *_destination(place)]
     pretty = place.pretty_url.lower()
     if pretty in ("true", "yes", "1") or (not pretty and name != _INDEX and _is_set(place, "pretty_urls")):
@@ -136,7 +141,7 @@ def _slug_of(place: Place) -> str:
     made = place.settings.get("posts") and _is_set(place, "use_slugify") and not place.has_slug
     if not made or place.slug.isascii():
         return place.slug
-    return slug_of(transliterated(place.path.name, place.slug, "Nikola"), _KEPT)
+    return slug_of(transliterated(names.name(place.path), place.slug, "Nikola"), _KEPT)
 
 
 def _is_set(place: Place, key: str) -> bool:
@@ -160,14 +165,14 @@ def _destination(place: Place) -> list[str]:
         if (
             len(rule) > 1
             and isinstance(rule[0], str)
-            and fnmatchcase(place.below.name, PurePosixPath(rule[0]).name)
+            and fnmatchcase(names.name(place.below), PurePosixPath(rule[0]).name)
         ):
             folder = PurePosixPath(rule[0]).parent
             below = PurePosixPath(place.source).parent
             if below.is_relative_to(folder):
                 return [_in_language(rule[1], place), *below.relative_to(folder).parts]
-    folders = place.path.parts[:-1]
-    return [_POSTS, *(folders[1:] if folders[:1] == (_POSTS,) else folders)]
+    folders = place.path.split("/")[:-1]
+    return [_POSTS, *(folders[1:] if folders[:1] == [_POSTS] else folders)]
 
 
 def _in_language(value: Value, place: Place) -> str:
@@ -202,7 +207,7 @@ DIALECT = Dialect(
     whole=("category", "section"),
     is_article=is_article,
     read_name=plain.undated_name,
-    values_beside=values_beside,
+    beside=beside,
     title=title,
     slug=slug,
     settings=settings,

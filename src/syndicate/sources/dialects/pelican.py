@@ -2,14 +2,14 @@
 
 import re
 import unicodedata
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from string import Formatter
 
 from syndicate import disk
 from syndicate.model import Term
-from syndicate.sources import tables
+from syndicate.sources import names, tables
 from syndicate.sources.dialects import plain
-from syndicate.sources.dialects.base import Dialect, FileName
+from syndicate.sources.dialects.base import Beside, Dialect, FileName
 from syndicate.sources.dialects.slugs import path_of_slug, pelican_slug, slug_of, transliterated
 from syndicate.sources.matter import Mapping
 from syndicate.sources.permalinks import Place, literal
@@ -69,9 +69,9 @@ def split(text: str) -> list[str]:
     return plain.split(text.replace("\n", ";" if ";" in text else ","))
 
 
-def is_article(path: PurePosixPath) -> bool:
+def is_article(path: str) -> bool:
     """Leave out pages, and nothing else: Pelican knows no other names."""
-    return path.parts[0] != _PAGES
+    return path.partition("/")[0] != _PAGES
 
 
 def settings(site: Tables) -> Mapping:
@@ -103,27 +103,32 @@ def _is_broken(pattern: str) -> bool:
     return False
 
 
-def values_beside(article: SourceFile, settings: Mapping) -> Mapping:
-    """Return what the names of the file and its folders say by FILENAME_METADATA and PATH_METADATA."""
-    values: Mapping = {}
-    for key, text in (("filename_metadata", article.below.stem), ("path_metadata", str(article.below))):
-        pattern = tables.text(settings, key)
-        match = re.match(pattern, text) if pattern else None
-        found = match.groupdict() if match else {}
-        values = {**{name.lower(): value for name, value in found.items() if value}, **values}
+def beside(settings: Mapping) -> Beside:
+    """Find what the names of the file and its folders say by FILENAME_METADATA and PATH_METADATA."""
+    filename, path = (tables.text(settings, f"{key}_metadata") for key in ("filename", "path"))
+
+    def values(article: SourceFile) -> Mapping:
+        found: Mapping = {}
+        for pattern, text in ((filename, names.stem(article.name)), (path, article.name)):
+            match = re.match(pattern, text) if pattern else None
+            groups = match.groupdict() if match else {}
+            found = {**{name.lower(): value for name, value in groups.items() if value}, **found}
+        return found
+
     return values
 
 
-def read_name(path: PurePosixPath, _: tuple[str, ...]) -> FileName:
+def read_name(path: str, _: tuple[str, ...]) -> FileName:
     """Read `2010-12-03-name.md`; a language stands in `Lang` alone."""
     return plain.read_name(path, ())
 
 
-def labels(kind: str, given: tuple[str, ...], path: PurePosixPath, settings: Mapping) -> tuple[str, ...]:
+def labels(kind: str, given: tuple[str, ...], path: str, settings: Mapping) -> tuple[str, ...]:
     """Take the name of the folder for the category of an article that has none."""
     if kind != "category" or given:
         return given
-    folder = path.parent.name if tables.text(settings, "use_folder_as_category") != "false" else ""
+    by_folder = tables.text(settings, "use_folder_as_category") != "false"
+    folder = names.name(names.parent(path)) if by_folder else ""
     return (folder or tables.text(settings, "default_category") or _CATEGORY,)
 
 
@@ -132,10 +137,11 @@ def served(link: str) -> bool:
     return not link.startswith(("{", "|"))
 
 
-def slug(title: str, path: PurePosixPath, settings: Mapping) -> str:
+def slug(title: str, path: str, settings: Mapping) -> str:
     """Make one of the title, or of the file's name, as SLUGIFY_SOURCE says."""
-    source = path.name if tables.text(settings, "slugify_source") == "basename" else title
-    return _spelled(source, settings) or _spelled(path.name, settings)
+    name = names.name(path)
+    source = name if tables.text(settings, "slugify_source") == "basename" else title
+    return _spelled(source, settings) or _spelled(name, settings)
 
 
 def _spelled(text: str, settings: Mapping, kind: str = "slug") -> str:
@@ -183,9 +189,9 @@ def _field(place: Place, name: str | None, spec: str) -> str:
         case "lang":
             found = path_of_slug(place.marked or tables.text(settings, "default_lang"), "")
         case "path":
-            found = str(place.below)
+            found = place.below
         case "slug":
-            found = path_of_slug(_slug_of(place), place.path.name)
+            found = path_of_slug(_slug_of(place), names.name(place.path))
         case _:
             raise ValueError(f"needs {name!r}, which is not understood")
     return found
@@ -196,8 +202,8 @@ def _slug_of(place: Place) -> str:
     if place.has_slug:
         return place.slug
     if tables.text(place.settings, "slugify_source") == "basename":
-        return _in_ascii(place.below.stem, place)
-    return _in_ascii(place.title, place) or _in_ascii(place.path.name, place)
+        return _in_ascii(names.stem(place.below), place)
+    return _in_ascii(place.title, place) or _in_ascii(names.name(place.path), place)
 
 
 def _in_ascii(text: str, place: Place, kind: str = "slug") -> str:
@@ -235,7 +241,7 @@ DIALECT = Dialect(
     read_name=read_name,
     labels=labels,
     settings=settings,
-    values_beside=values_beside,
+    beside=beside,
     served=served,
     slug=slug,
     slugs_group=True,

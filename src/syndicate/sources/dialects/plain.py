@@ -2,9 +2,10 @@
 
 import re
 from functools import lru_cache
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from syndicate.model import Term
+from syndicate.sources import names
 from syndicate.sources.dialects.base import Dialect, FileName
 from syndicate.sources.permalinks import filled
 
@@ -63,40 +64,40 @@ def split(text: str) -> list[str]:
     return text.split(";" if ";" in text else ",")
 
 
-def is_article(path: PurePosixPath) -> bool:
+def is_article(path: str) -> bool:
     """Leave out list pages (`_index.md`), drafts' folders (`_drafts/`) and files such as `README.md`."""
-    if path.name.startswith("_") or not _FOLDERS.isdisjoint(path.parts):
+    *folders, name = path.split("/")
+    if name.startswith("_") or not _FOLDERS.isdisjoint(folders):
         return False
-    name = path.stem.lower()
-    return name != "readme" and not (name in _NOT_ARTICLES and len(path.parts) == 1)
+    stem = names.stem(name).lower()
+    return stem != "readme" and (bool(folders) or stem not in _NOT_ARTICLES)
 
 
-def read_name(path: PurePosixPath, languages: tuple[str, ...]) -> FileName:
+def read_name(path: str, languages: tuple[str, ...]) -> FileName:
     """Read `2025-02-13-name.de.md`: the date and the language are not part of the name."""
     name = undated_name(path, languages)
-    match = _DATED.match(name.path.name)
+    last = names.name(name.path)
+    match = _DATED.match(last)
     if match is None:
         return name
-    rest = name.path.name[match.end() :]
-    return FileName(
-        path=name.path.with_name(rest) if rest else name.path, language=name.language, date=match[1]
-    )
+    rest = last[match.end() :] or last
+    return FileName(path=names.with_name(name.path, rest), language=name.language, date=match[1])
 
 
-def undated_name(path: PurePosixPath, languages: tuple[str, ...]) -> FileName:
+def undated_name(path: str, languages: tuple[str, ...]) -> FileName:
     """Read `name.de.md` and `de/name.md`, where `de` is one of the site's languages.
 
     `index.md` stands for its folder.
     """
-    stem, language = path.stem, ""
+    folder, slash, _ = path.rpartition("/")
+    stem, language = names.stem(path), ""
     base, _, mark = stem.rpartition(".")
     if base and is_among(mark, languages):
         stem, language = base, mark
-    elif path.parts[1:] and is_among(path.parts[0], languages):
-        language = path.parts[0]
-    if stem.lower() == "index" and path.parent.name:
-        return FileName(path=path.parent, language=language)
-    return FileName(path=path.with_name(stem), language=language)
+    elif folder and is_among(first := folder.partition("/")[0], languages):
+        language = first
+    is_folder = folder and stem.lower() == "index"
+    return FileName(path=folder if is_folder else f"{folder}{slash}{stem}", language=language)
 
 
 def is_among(mark: str, languages: tuple[str, ...]) -> bool:

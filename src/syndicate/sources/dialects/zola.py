@@ -2,12 +2,12 @@
 
 import re
 import unicodedata
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from syndicate.model import Term
-from syndicate.sources import tables
-from syndicate.sources.dialects import hugo, plain
-from syndicate.sources.dialects.base import Dialect, FileName
+from syndicate.sources import names, tables
+from syndicate.sources.dialects import plain
+from syndicate.sources.dialects.base import Beside, Dialect, FileName
 from syndicate.sources.matter import Mapping
 from syndicate.sources.permalinks import Place, UntoldError, literal, same_part
 from syndicate.sources.scan import SourceFile
@@ -87,17 +87,22 @@ def settings(site: Tables) -> Mapping:
     return {**found, "public": tables.text(found, "output_dir") or "public"}
 
 
-def values_beside(article: SourceFile, settings: Mapping) -> Mapping:
-    """Return the draft that a section above the page is; raises `FrontMatterError`.
+def beside(settings: Mapping) -> Beside:
+    """Find the draft that a section above the page is; raises `FrontMatterError`.
 
     A section is an `_index.md`. Where the one in any of the site's languages is a draft, Zola leaves out the
     folder with all that lies in it, in every language.
     """
-    names = ("_index.md", *(f"_index.{mark}.md" for mark in _marks(settings, article.below.stem)))
-    folders = (article.folder / folder for folder in article.below.parents)
-    sections = (tables.table(folder / name) for folder in folders for name in names)
-    drafted = any(tables.text(section, "draft").lower() == "true" for section in sections)
-    return {"draft": "true"} if drafted else {}
+
+    def values(article: SourceFile) -> Mapping:
+        marks = _marks(settings, names.stem(article.name))
+        indexes = ("_index.md", *(f"_index.{mark}.md" for mark in marks))
+        folders = (article.folder / folder for folder in article.below.parents)
+        sections = (tables.table(folder / name) for folder in folders for name in indexes)
+        drafted = any(tables.text(section, "draft").lower() == "true" for section in sections)
+        return {"draft": "true"} if drafted else {}
+
+    return values
 
 
 def _marks(settings: Mapping, stem: str) -> set[str]:
@@ -114,21 +119,22 @@ def _marks(settings: Mapping, stem: str) -> set[str]:
     return {*tags, *cased, *([stem.rpartition(".")[2]] if "." in stem else [])}
 
 
-def is_article(path: PurePosixPath) -> bool:
+def is_article(path: str) -> bool:
     """Take pages: Markdown that is no section (`_index.md`)."""
-    return path.suffix == ".md" and hugo.is_article(path)
+    return names.suffix(path) == ".md" and plain.is_article(path)
 
 
-def read_name(path: PurePosixPath, languages: tuple[str, ...]) -> FileName:
+def read_name(path: str, languages: tuple[str, ...]) -> FileName:
     """Read `2018-10-10-name.fr.md`; the date stays in the name, since it may stay in the URL.
 
     `index.md` stands for its folder.
     """
-    stem, _, mark = path.stem.rpartition(".")
+    whole = names.stem(path)
+    stem, _, mark = whole.rpartition(".")
     language = mark if stem and plain.is_among(mark, languages) else ""
-    name = path.with_name(stem if language else path.stem)
-    name = name.parent if name.name == "index" and name.parent.name else name
-    date = _DATED.match(name.name)
+    name = names.with_name(path, stem if language else whole)
+    name = name.removesuffix("/index")
+    date = _DATED.match(names.name(name))
     return FileName(path=name, language=language, date=date[1] if date else "")
 
 
@@ -139,13 +145,13 @@ def path(place: Place) -> str:
     """
     slugify = place.settings.get("slugify", "")
     options = slugify if isinstance(slugify, dict) else {}
-    date = None if options.get("paths_keep_dates") == "true" else _DATED.match(place.path.name)
-    name = place.slug or (date[2] if date else "") or place.path.name
+    *folders, last = place.path.split("/")
+    date = None if options.get("paths_keep_dates") == "true" else _DATED.match(last)
+    name = place.slug or (date[2] if date else "") or last
     slug = _slug(name, tables.text(options, "paths"))
     if not slug and name.strip("."):
         raise ValueError(f"has nothing left of {name!r}, and would be its section's")
-    parts = [*place.path.parts[:-1], slug]
-    return "/".join(same_part(part) for part in [place.language, *parts] if part) + "/"
+    return "/".join(same_part(part) for part in [place.language, *folders, slug] if part) + "/"
 
 
 def link(text: str, _: Place) -> str:
@@ -194,7 +200,7 @@ DIALECT = Dialect(
     showing=("include_in_feeds", "render"),
     # A draft's pages are drafts, whatever they say.
     joined=("draft",),
-    values_beside=values_beside,
+    beside=beside,
     dated=("path",),
     split=plain.split,
     is_article=is_article,
