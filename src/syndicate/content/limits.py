@@ -24,7 +24,7 @@ def scrub(text: str) -> str:
     U+0080 to U+009F are allowed there but never meant: they become the Windows-1252 character of that
     number. A pair of surrogates becomes the character it stands for; one alone is dropped.
     """
-    if _is_clean(text):
+    if text.isprintable() or _is_clean(text):  # what is not allowed is nothing printable either
         return text
     if _SURROGATE.search(text):
         text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "ignore")

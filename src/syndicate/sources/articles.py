@@ -7,7 +7,7 @@ from typing import Literal, cast
 from msgspec import Struct
 from msgspec.structs import replace
 
-from syndicate import disk, identity, terms
+from syndicate import identity, terms
 from syndicate.config import Site
 from syndicate.config.values import language as language_tag
 from syndicate.content import Context
@@ -18,8 +18,9 @@ from syndicate.sources.decode import text_of
 from syndicate.sources.dialects import Dialect, FileName
 from syndicate.sources.episodes import episode
 from syndicate.sources.fields import Fields
-from syndicate.sources.matter import Mapping, SourceError
-from syndicate.sources.outcome import Origin, Read
+from syndicate.sources.frontmatter import FrontMatter
+from syndicate.sources.matter import Mapping
+from syndicate.sources.outcome import Origin, Read, step
 from syndicate.sources.own_tags import OwnTags, page_of
 from syndicate.sources.people import authors
 from syndicate.sources.scan import SourceFile
@@ -65,21 +66,16 @@ class Reader:
     def read(self, files: Sequence[SourceFile]) -> list[Read]:
         """Read a batch of files; whatever they hold, the results say what became of them.
 
-        All are parsed before the first is interpreted: the code for both is too much for a processor's cache.
+        All go through a step before the first takes the next one: the code for all steps, and for what the
+        kernel does, is too much for a processor's cache.
         """
         results = [Read(file=file, findings=[], is_explained=self._origins) for file in files]
-        parsed = []
-        for result in results:
-            with disk.watching() as result.seen:
-                parsed.append(self._parse(result))
-        for result, found in zip(results, parsed, strict=True):
-            if found:
-                with disk.watching(result.seen):
-                    self._interpret(result, *found)
+        texts = step(self._text, [(result, result.file) for result in results])
+        matters = step(self._matter, texts)
+        step(self._interpret, step(self._fields, matters))
         return results
 
-    def _parse(self, result: Read) -> tuple[Fields, str] | None:
-        file = result.file
+    def _text(self, result: Read, file: SourceFile) -> tuple[str, int] | None:
         if not self._dialect.is_article(file.name):
             result.excluded = "not-an-article"
             return None
@@ -88,16 +84,18 @@ class Reader:
             result.find("error", 0, message, "rename it")
             result.excluded = "invalid"
             return None
-        try:
-            text, mended = text_of(file.place)
-            matter = frontmatter.read(text, header_in_fence=self._dialect.header_in_fence)
-            if self._dialect.html_head and excerpts.markup_of(file.path) == "html":
-                matter = frontmatter.with_head(matter, text)
-            beside = self._beside(file)
-        except SourceError as error:
-            result.find("error", error.line, error.message, error.remedy, column=error.column)
-            result.excluded = "invalid"
-            return None
+        return text_of(file.place)
+
+    def _matter(self, result: Read, told: tuple[str, int]) -> tuple[FrontMatter, int]:
+        text, mended = told
+        matter = frontmatter.read(text, header_in_fence=self._dialect.header_in_fence)
+        if self._dialect.html_head and excerpts.markup_of(result.file.path) == "html":
+            matter = frontmatter.with_head(matter, text)
+        return matter, mended
+
+    def _fields(self, result: Read, told: tuple[FrontMatter, int]) -> tuple[Fields, str]:
+        matter, mended = told
+        beside = self._beside(result.file)
         if mended:
             result.find(
                 "warning", mended, "characters that no feed may hold were mended or dropped", "remove them"
@@ -107,7 +105,8 @@ class Reader:
             result.find("warning", line, message, "keep one of the two")
         return Fields(matter, self._dialect, beside), matter.body
 
-    def _interpret(self, result: Read, fields: Fields, body: str) -> None:
+    def _interpret(self, result: Read, told: tuple[Fields, str]) -> None:
+        fields, body = told
         draft = fields.unpublished()
         if key := draft or fields.hidden():
             result.excluded = "draft" if draft else "unlisted"

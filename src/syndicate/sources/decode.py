@@ -23,7 +23,8 @@ def text_of(location: Path | str) -> tuple[str, int]:
     U+0080 to U+009F become the ones of Windows-1252 that were meant. Raises `DecodeError`.
     """
     data = _bytes_of(str(location))
-    if b"\0" in data:
+    is_clean = is_legal(data)
+    if not is_clean and b"\0" in data:
         line, column = _place(data, data.index(b"\0"))
         raise DecodeError(line, column, "the file holds a NUL byte", "save it as UTF-8 text")
     try:
@@ -34,9 +35,9 @@ def text_of(location: Path | str) -> tuple[str, int]:
         raise DecodeError(line, column, message, "convert it: iconv -f windows-1252 -t utf-8") from error
     if text[:1] == "\ufeff":  # a byte order mark
         text = text[1:]
-    if "\r" in text:
+    if b"\r" in data:  # sooner found than in the text
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    mended = text if is_legal(data) else scrub(text)
+    mended = text if is_clean else scrub(text)
     return mended, 0 if mended == text else _first_difference(text, mended)
 
 

@@ -1,8 +1,10 @@
 """Front-matter values, which are texts, lists and tables of texts -> the types that their keys mean."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable
 from functools import lru_cache
+
+from msgspec import Struct
 
 from syndicate.content import scrub, unescape
 from syndicate.sources.dialects import Dialect
@@ -14,7 +16,35 @@ _DATE = re.compile(r"(?<!\d)(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?!\d)", re.ASCII)
 _TRUE = frozenset(["true", "yes", "on", "1", "y"])
 _FALSE = frozenset(["false", "no", "off", "0", "n"])
 _NEVER = frozenset(["never", "false", "none"])
-_ABSENT = (0, "", "")
+_DATES = ("published", "updated")
+_ABSENT = ("", "")
+
+
+class _Questions(Struct, frozen=True, kw_only=True):
+    """What to ask articles with the same top-level keys, as what no key of theirs can say has its answer.
+
+    *meanings* are those that may be said, with the keys that may say them, the first of which counts;
+    *draft*, *hiding* and *showing* are those of the dialect's keys that may be there.
+    """
+
+    meanings: tuple[tuple[str, tuple[str, ...]], ...]
+    draft: tuple[str, ...]
+    hiding: tuple[str, ...]
+    showing: tuple[str, ...]
+
+
+@lru_cache(maxsize=1_000)  # a site's articles have few different sets of keys
+def _questions(dialect: Dialect, tops: tuple[str, ...]) -> _Questions:
+    def there(keys: Iterable[str]) -> tuple[str, ...]:
+        return tuple(key for key in keys if key.partition(".")[0] in tops)
+
+    meanings = ((meaning, there(keys)) for meaning, keys in dialect.keys.items())
+    return _Questions(
+        meanings=tuple((meaning, keys) for meaning, keys in meanings if keys),
+        draft=there(dialect.keys.get("draft", ())),
+        hiding=there(dialect.hiding),
+        showing=there(dialect.showing),
+    )
 
 
 class Fields:
@@ -28,36 +58,36 @@ class Fields:
         # What stands in the file wins over what stands beside it.
         self._values = merged(beside or {}, matter.values, dialect.joined, dialect.split)
         self._dialect = dialect
+        self._questions = _questions(dialect, tuple(self._values))
+        self._status = _word(self._values.get("status", ""))
         self._found = self._find_all()
 
     def value(self, meaning: str) -> Value:
         """Return the raw value of the first key of that meaning that says something; "" if there is none."""
         found = self._found.get(meaning)
-        return found[2] if found else ""
+        return found[1] if found else ""
 
     def line(self, meaning: str) -> int:
         """Return the line of the key that `value` takes, 0 if there is none."""
-        return self._lines.get(self._found.get(meaning, _ABSENT)[1].partition(".")[0], 0)
+        return self._lines.get(self._found.get(meaning, _ABSENT)[0].partition(".")[0], 0)
 
     def text(self, meaning: str) -> str:
         """Return plain text: the first of a list, entities decoded once, white space collapsed."""
         found = self._found.get(meaning)
-        return clean(first(found[2])) if found else ""
+        return clean(first(found[1])) if found else ""
 
     def token(self, meaning: str) -> str:
         """Return a text that is not prose, such as a URL or a slug, as it stands."""
         found = self._found.get(meaning)
-        return first(found[2]).strip() if found else ""
+        return first(found[1]).strip() if found else ""
 
     def labels(self, meaning: str) -> tuple[str, ...]:
         """Return a list of labels, each once; a text is split by the dialect's rule."""
-        labels = dict.fromkeys(map(_label, self._items(meaning)))
-        labels.pop("", None)
-        return tuple(labels)
+        return tuple(dict.fromkeys(filter(None, map(_label, self._items(meaning)))))
 
     def people(self) -> list[Value]:
         """Return the authors, each a name or a table; a text is split by the dialect's rule."""
-        _, key, value = self._found.get("authors", _ABSENT)
+        key, value = self._found.get("authors", _ABSENT)
         if not value:
             return []
         if isinstance(value, str):
@@ -77,7 +107,7 @@ class Fields:
 
     def origin(self, meaning: str) -> Origin:
         """Return where the value of a meaning stands."""
-        return self.origin_of(self._found.get(meaning, _ABSENT)[1])
+        return self.origin_of(self._found.get(meaning, _ABSENT)[0])
 
     def origin_of(self, key: str) -> Origin:
         """Return where the value of a key stands: in the file, or beside it."""
@@ -91,87 +121,82 @@ class Fields:
 
         Who has no page made of it wants it in no feed either.
         """
-        if not self._dialect.switches.isdisjoint(self._values) and (key := self._switch()):
-            return key
+        for key in self._questions.hiding:
+            if is_true(self._at(key)):
+                return key
+        for key in self._questions.showing:
+            if _is_false(self._at(key)):
+                return key
         if self.token("url").lower() == "false":
-            return self._found["url"][1]
-        return self._hidden_by_word()
-
-    def _switch(self) -> str:
-        """Return the switch that keeps the article out, "" if none does."""
-        for key in self._dialect.hiding:
-            if (value := self._at(key)) and is_true(value):
-                return key
-        for key in self._dialect.showing:
-            if (value := self._at(key)) and _is_false(value):
-                return key
-        return ""
-
-    def _hidden_by_word(self) -> str:
-        if self._status() in {"hidden", "private", "skip"}:
+            return self._found["url"][0]
+        if self._status in {"hidden", "private", "skip"}:
             return "status"
         hiding = self._dialect.hiding_tags
         if hiding and any(label.lower() in hiding for label in self.labels("tags")):
-            return self._found["tags"][1]
-        name = "build" if self._at("build") else "_build"
-        build = self._at(name)
-        table = build if isinstance(build, dict) else {}
-        never = (key for key in ("list", "render") if first(table.get(key, "")).strip().lower() in _NEVER)
-        return next((f"{name}.{key}" for key in never), "")
+            return self._found["tags"][0]
+        return self._never_built()
+
+    def _never_built(self) -> str:
+        name = "build" if self._values.get("build") else "_build"
+        build = self._values.get(name)
+        if not isinstance(build, dict):
+            return ""
+        return next(
+            (f"{name}.{key}" for key in ("list", "render") if _word(build.get(key, "")) in _NEVER), ""
+        )
 
     def unpublished(self) -> str:
         """Return the key that makes the article a draft, "" if none does.
 
         That is `draft: true`, `published: false` or `status: draft`.
         """
-        for key in self._dialect.keys.get("draft", ()):
+        for key in self._questions.draft:
             if is_true(self._at(key)):
                 return key
-        if _is_false(self._at("published")):
+        if _is_false(self._values.get("published", "")):
             return "published"
-        return "status" if self._status() == "draft" else ""
+        return "status" if self._status == "draft" else ""
 
     def pinned(self) -> bool:
         """Tell whether the article comes first: `pinned: true` or `status: featured`."""
-        return is_true(self.value("pinned")) or self._status() == "featured"
+        return is_true(self.value("pinned")) or self._status == "featured"
 
-    def _status(self) -> str:
-        return first(self._at("status")).strip().lower()
-
-    def _find_all(self) -> dict[str, tuple[int, str, Value]]:
-        """Return the first key of each meaning that says something, with its rank and value.
-
-        An article has fewer keys than there are meanings, and most of these have several keys.
-        """
-        found: dict[str, tuple[int, str, Value]] = {}
-        for top in self._values:
-            for meaning, rank, key in self._dialect.meanings.get(top, ()):
+    def _find_all(self) -> dict[str, tuple[str, Value]]:
+        """Return the first key of each meaning that says something, and its value."""
+        found: dict[str, tuple[str, Value]] = {}
+        for meaning, keys in self._questions.meanings:
+            for key in keys:
                 value = self._at(key)
-                if value and rank <= found.get(meaning, (rank,))[0] and self._says(meaning, value):
-                    found[meaning] = rank, key, value
+                if value and self._says(meaning, value):
+                    found[meaning] = key, value
+                    break
         return found
 
     def _says(self, meaning: str, value: Value) -> bool:
-        return not _is_blank(value) and not self._says_no_date(meaning, value)
+        is_blank = value.isspace() if isinstance(value, str) else _is_blank(value)
+        return not is_blank and (meaning not in _DATES or not self._is_no_date(value))
 
-    def _says_no_date(self, meaning: str, value: Value) -> bool:
-        return meaning in ("published", "updated") and (
-            _is_switch(value) or first(value).strip().lower() in self._dialect.no_dates
-        )
+    def _is_no_date(self, value: Value) -> bool:
+        """Tell a `published: true`, and what the dialect knows to be no date."""
+        word = _word(value)
+        return word in _TRUE or word in _FALSE or word in self._dialect.no_dates
 
-    def _items(self, meaning: str) -> Iterator[str]:
+    def _items(self, meaning: str) -> list[str]:
+        items: list[str] = []
         for key, value in self._said(meaning):
             if isinstance(value, str):
-                yield from [value] if key in self._dialect.whole else self._dialect.split(value)
+                items += [value] if key in self._dialect.whole else self._dialect.split(value)
             elif isinstance(value, list):
-                yield from (first(item) for item in value)
-            elif isinstance(value, dict):
-                yield from value
+                items += [item if isinstance(item, str) else first(item) for item in value]
+            else:
+                items += value
+        return items
 
     def _said(self, meaning: str) -> list[tuple[str, Value]]:
         """Return the key and value that count, or of what the dialect adds up, all that say something."""
         if meaning not in self._dialect.summed:
-            return [self._found.get(meaning, _ABSENT)[1:]]
+            found = self._found.get(meaning)
+            return [found] if found else []
         values = ((key, self._at(key)) for key in self._dialect.keys.get(meaning, ()))
         return [(key, value) for key, value in values if value and self._says(meaning, value)]
 
@@ -199,6 +224,8 @@ def first(value: Value) -> str:
 
 def clean(text: str) -> str:
     """Return plain text: entities decoded once, nothing that XML forbids, white space collapsed."""
+    if text.isprintable() and "&" not in text and "  " not in text:  # no other white space than U+0020
+        return text.strip()
     return " ".join(scrub(unescape(text)).split())
 
 
@@ -208,11 +235,15 @@ _label = lru_cache(maxsize=10_000)(clean)
 
 def is_true(value: Value) -> bool:
     """Read a switch."""
-    return first(value).strip().lower() in _TRUE
+    return _word(value) in _TRUE
 
 
 def _is_false(value: Value) -> bool:
-    return first(value).strip().lower() in _FALSE
+    return _word(value) in _FALSE
+
+
+def _word(value: Value) -> str:
+    return first(value).strip().lower() if value else ""
 
 
 def _is_blank(value: Value) -> bool:
@@ -220,8 +251,3 @@ def _is_blank(value: Value) -> bool:
     if isinstance(value, str):
         return not value or value.isspace()
     return all(map(_is_blank, value.values() if isinstance(value, dict) else value))
-
-
-def _is_switch(value: Value) -> bool:
-    """Tell a `published: true`, which is no date."""
-    return first(value).strip().lower() in _TRUE | _FALSE

@@ -34,10 +34,10 @@ from syndicate.sources.yaml_events import load_yaml
 
 __all__ = ["FrontMatter", "FrontMatterError", "Mapping", "Value", "read", "split", "with_head"]
 
-_FENCE = re.compile(r"(---|\+\+\+)[ \t]*(json|yaml|toml)?[ \t]*\n", re.IGNORECASE)
+_FENCE = re.compile(r"[\ufeff \t\n]*+(---|\+\+\+)[ \t]*(json|yaml|toml)?[ \t]*\n", re.IGNORECASE)
 _CLOSING = {
-    "---": re.compile(r"^(?:---|\.\.\.)[ \t]*$\n?", re.MULTILINE),
-    "+++": re.compile(r"^\+\+\+[ \t]*$\n?", re.MULTILINE),
+    "---": re.compile(r"\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)"),
+    "+++": re.compile(r"\n\+\+\+[ \t]*(?:\n|\Z)"),
 }
 _LOADERS = {"json": load_json, "toml": load_toml, "yaml": load_yaml}
 _OPENING_BRACE = re.compile(r'\{(?=\s*["}])')
@@ -73,10 +73,9 @@ def read(text: str, *, header_in_fence: bool = False) -> FrontMatter:
     `title: Python: a love story`. Raises `FrontMatterError` when there is front matter that cannot be read.
     """
     document = _locate(text)
-    handler = _Handler(document)
     try:
-        frontmatter.parse(document.source, handler=handler)  # which would look through the whole text
-        loaded = handler.loaded
+        frontmatter.parse(document.source, handler=document)  # which would look through the whole text
+        loaded = document.loaded
     except FrontMatterError:
         if not header_in_fence or end_of_header(document.source) != len(document.source):
             raise
@@ -99,79 +98,68 @@ def split(text: str) -> tuple[str, int]:
     return document.body, document.body_line
 
 
-class _Document(Struct, frozen=True, kw_only=True):
-    """A text cut in two: the *source* of the front matter, which *load* reads, and the body."""
+class _Document(BaseHandler):
+    """A text cut in two, as python-frontmatter takes it: the *source* of the front matter, and the body.
 
-    source: str
-    first_line: int
-    load: Callable[[str, int], Loaded]
-    body: str
-    body_line: int
-
-
-class _Handler(BaseHandler):
-    """Hands a located document to python-frontmatter, and keeps what that would drop: the lines.
-
-    A class, because python-frontmatter asks for one.
+    A class of its kind, because it asks for one, and to keep what it would drop: the lines.
     """
 
-    FM_BOUNDARY = _FENCE  # asked for by the base class, used by none of its methods that are left
+    loaded: Loaded
 
-    def __init__(self, document: _Document) -> None:
-        super().__init__()
-        self._document = document
-        self.loaded = Loaded(values={}, lines={}, repeated={})
+    def __init__(
+        self, source: str, first_line: int, load: Callable[[str, int], Loaded], body: str, body_line: int
+    ) -> None:
+        self.source = source
+        self.first_line = first_line
+        self.body = body
+        self.body_line = body_line
+        self._load = load
 
     def split(self, text: str) -> tuple[str, str]:  # noqa: ARG002 - it was split before, unstripped
         """Return the front matter, without the body, which would be stripped."""
-        return self._document.source, ""
+        return self.source, ""
 
     def load(self, fm: str) -> Mapping:
         """Read the front matter."""
-        self.loaded = self._document.load(fm, self._document.first_line)
+        self.loaded = self._load(fm, self.first_line)
         return self.loaded.values
 
 
 def _locate(text: str) -> _Document:
     """Find the front matter: a fence, a brace or a header, before which there may be empty lines."""
     text = text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
-    start = len(text) - len(text.lstrip("\ufeff \t\n"))
-    if fence := _FENCE.match(text, start):
+    if fence := _FENCE.match(text):
         return _fenced(text, fence)
+    start = len(text) - len(text.lstrip("\ufeff \t\n"))
     if _OPENING_BRACE.match(text, start):
         end = start + scan_json(text[start : start + MAX_CHARACTERS + 1], _line(text, start))[1]
-        return _cut(text, start, end, _REST_OF_LINE.match(text, end), load_json)
+        rest = _REST_OF_LINE.match(text, end)
+        return _cut(text, start, end, rest.end() if rest else end, load_json)
     if length := end_of_header(text[start:]):
-        return _cut(text, start, start + length, None, load_header)
-    return _cut(text, 0, 0, None, _load_nothing)
+        return _cut(text, start, start + length, start + length, load_header)
+    return _cut(text, 0, 0, 0, _load_nothing)
 
 
 def _fenced(text: str, fence: re.Match[str]) -> _Document:
+    start = fence.end()
     kind = (fence[2] or "").lower() or ("toml" if fence[1] == "+++" else "yaml")
-    closing = _CLOSING[fence[1]].search(text, fence.end())
-    inside = text[fence.end() : closing.start()] if closing else text[fence.end() :]
-    if kind == "yaml" and not _KEY.search(inside) and (inside.strip() or closing is None):
-        return _cut(text, 0, 0, None, _load_nothing)  # it merely begins with a rule: what follows has no key
+    closing = _CLOSING[fence[1]].search(text, start - 1)
+    end = closing.start() + 1 if closing else len(text)
+    if kind == "yaml" and not _KEY.search(text, start, end) and (closing is None or text[start:end].strip()):
+        return _cut(text, 0, 0, 0, _load_nothing)  # it merely begins with a rule: what follows has no key
     if closing is None:
         remedy = f"end it with a line that is {fence[1]}"
-        raise FrontMatterError(_line(text, fence.start()), 1, "the front matter is never closed", remedy)
-    return _cut(text, fence.end(), closing.start(), closing, _LOADERS[kind])
+        raise FrontMatterError(_line(text, fence.start(1)), 1, "the front matter is never closed", remedy)
+    return _cut(text, start, end, closing.end(), _LOADERS[kind])
 
 
-def _cut(
-    text: str, start: int, end: int, gap: re.Match[str] | None, load: Callable[[str, int], Loaded]
-) -> _Document:
-    """Cut out what lies between *start* and *end*; the body begins after *gap*."""
+def _cut(text: str, start: int, end: int, begin: int, load: Callable[[str, int], Loaded]) -> _Document:
+    """Cut out what lies between *start* and *end*, from a body that begins at *begin*."""
+    first_line = _line(text, start)
     if end - start > MAX_CHARACTERS:
-        raise too_long(_line(text, start))
-    begin = gap.end() if gap else end
-    return _Document(
-        source=text[start:end],
-        first_line=_line(text, start),
-        load=load,
-        body=text[begin:],
-        body_line=_line(text, begin),
-    )
+        raise too_long(first_line)
+    body_line = first_line + text.count("\n", start, begin)
+    return _Document(text[start:end], first_line, load, text[begin:], body_line)
 
 
 def _load_nothing(_: str, __: int) -> Loaded:

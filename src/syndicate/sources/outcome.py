@@ -1,15 +1,20 @@
 """What became of one source file."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
-from typing import Literal
+from typing import Literal, TypeVar
 
 from msgspec import Struct
 
+from syndicate import disk
 from syndicate.disk import Seen
 from syndicate.interval import Interval, Moment
 from syndicate.model import Article, Finding, Severity
+from syndicate.sources.matter import SourceError
 from syndicate.sources.scan import SourceFile
+
+T = TypeVar("T")
+R = TypeVar("R")
 
 
 class Origin(Struct, frozen=True, kw_only=True):
@@ -75,6 +80,25 @@ class Read(Struct, kw_only=True):
                 remedy=remedy,
             )
         )
+
+
+def step(make: Callable[[Read, T], R | None], left: Iterable[tuple[Read, T]]) -> list[tuple[Read, R]]:
+    """Take all that are *left* through a step of the work, each with what the step before made of it.
+
+    The work ends for one of which nothing is made, or which cannot be read.
+    """
+    done = []
+    for result, made in left:
+        try:
+            with disk.watching(result.seen):
+                more = make(result, made)
+        except SourceError as error:
+            result.find("error", error.line, error.message, error.remedy, column=error.column)
+            result.excluded = "invalid"
+        else:
+            if more is not None:
+                done.append((result, more))
+    return done
 
 
 def validity(reads: Sequence[Read]) -> Interval:

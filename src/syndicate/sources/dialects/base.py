@@ -1,9 +1,7 @@
 """What a dialect is."""
 
 import re
-from collections import defaultdict
 from collections.abc import Callable
-from functools import cached_property
 from pathlib import Path
 from typing import TypeAlias, TypeVar
 
@@ -112,7 +110,7 @@ def same_labels(_: str, labels: tuple[str, ...], __: str, ___: Mapping) -> tuple
     return labels
 
 
-class Dialect(Struct, frozen=True, kw_only=True, dict=True):
+class Dialect(Struct, frozen=True, kw_only=True, eq=False):
     """How one site generator writes articles: a table, and functions where a table does not do.
 
     *keys* maps a meaning to the keys that hold it, the first present one winning; a dot goes into a nested
@@ -189,17 +187,3 @@ class Dialect(Struct, frozen=True, kw_only=True, dict=True):
     cased: bool = False
     slugs_group: bool = False
     term_page: Callable[[Term, str], str]
-
-    @cached_property
-    def meanings(self) -> dict[str, list[tuple[str, int, str]]]:
-        """What a top-level key may mean: a meaning, the rank among its keys, and the whole key."""
-        index: dict[str, list[tuple[str, int, str]]] = defaultdict(list)
-        for meaning, keys in self.keys.items():
-            for rank, key in enumerate(keys):
-                index[key.partition(".")[0]].append((meaning, rank, key))
-        return dict(index)
-
-    @cached_property
-    def switches(self) -> frozenset[str]:
-        """The top-level keys of *hiding* and *showing*."""
-        return frozenset(key.partition(".")[0] for key in (*self.hiding, *self.showing))
