@@ -10,7 +10,7 @@ from syndicate import disk
 from syndicate.model import Term
 from syndicate.sources import names, tables
 from syndicate.sources.dialects import hugo_pages, hugo_tokens, hugo_urls, plain
-from syndicate.sources.dialects.base import Beside, Dialect
+from syndicate.sources.dialects.base import Beside, Dialect, once_a_folder
 from syndicate.sources.globs import matches
 from syndicate.sources.matter import Mapping, Value, merged
 from syndicate.sources.permalinks import path_part
@@ -128,26 +128,18 @@ def beside(settings: Mapping) -> Beside:
 
     The nearest counts, and of a list the first whose target is the page. Raises `FrontMatterError`.
     """
-    known: dict[tuple[str, str, str], tuple[list[Mapping], disk.Seen]] = {}
 
     def given(article: SourceFile, name: str) -> list[Mapping]:
-        """Return what may be for an article, which is the same for all of a folder."""
-        folder = str(article.folder), names.parent(article.name), name
-        if folder in known:
-            items, seen = known[folder]
-            disk.remember(seen)
-            return items
-        with disk.watching() as seen:
-            places = filter(os.path.lexists, _above(article, name))
-            sections = [tables.table(Path(place)).get("cascade", "") for place in places]
-        items = [item for cascade in (*sections, settings.get("cascade", "")) for item in _items(cascade)]
-        known[folder] = items, seen
-        return items
+        places = filter(os.path.lexists, _above(article, name))
+        sections = [tables.table(Path(place)).get("cascade", "") for place in places]
+        return [item for cascade in (*sections, settings.get("cascade", "")) for item in _items(cascade)]
+
+    for_folder = once_a_folder(given)
 
     def values(article: SourceFile) -> Mapping:
         mark, language, _ = hugo_pages.locate(article.path, article.name, settings)
         found: Mapping = {}
-        for item in given(article, f"_index.{mark}.md" if mark else "_index.md"):
+        for item in for_folder(article, f"_index.{mark}.md" if mark else "_index.md"):
             if _is_target(item, article.name, mark, language):
                 found = {**item, **found}
         return {key: value for key, value in found.items() if key not in _TARGETS}
