@@ -20,7 +20,7 @@ PIECES = [
     "[a](", "![a](", "](/b.png)", "](", ")", ' "title")', "[a](#b)", "[a](../c/)", "[a](//d.example/?e=f&g)",
     "[a](other.md)", "[a](https://d.example/$)", "[a](mailto:a@b.example)", "[a](javascript:b)", "![]( )",
     "&amp;", "&lt;b&gt;", "&nbsp;", "&#13;", "&#32;", "&quot;", "&copy", "https://d.example/", "- [ ] a",
-    "data: srcset= cite=",
+    "data: srcset= cite=", "\n\n\u3000\n\n",
 ]  # fmt: skip
 
 

@@ -47,8 +47,6 @@ __all__ = [
 
 Markup = Literal["markdown", "html"]
 
-# What HTML's parser leaves of a paragraph round a figure.
-_EMPTY = re.compile(r"<p>\s*</p>\n?")
 # Nothing else is HTML (CommonMark §6.6): `x < 5` is not.
 _TAG = re.compile("<[a-zA-Z/!?]")
 _SYNTAXES: dict[Family, shortcodes.Syntax] = {
@@ -103,6 +101,5 @@ def render_page(html: str, context: Context) -> Body:
 
 
 def _safe(html: str, report: Report) -> Body:
-    html = _EMPTY.sub("", html).strip()
     # The parsers may have added levels (`<tbody>`).
-    return Body(html=nesting.bound(html, report, scan=False), problems=report.problems())
+    return Body(html=nesting.bound(html.strip(), report, scan=False), problems=report.problems())

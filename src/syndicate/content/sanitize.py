@@ -47,6 +47,8 @@ _FEED_ATTRIBUTES = _ATTRIBUTES | {
 }
 _SCHEMES = frozenset(("http", "https", "mailto", "tel"))
 _DATA_IMAGE = re.compile(r"data:image/(?:png|gif|jpe?g|webp|avif)[;,]", re.IGNORECASE)
+# What HTML's parser leaves of a paragraph round a figure.
+_EMPTY = re.compile(r"<p>\s*</p>\n?")
 _UNCHECKED = ("data:", " cite=", " srcset=")
 _WEB = re.compile(r"https?://[^\s,]+(?: [\w.]+)?(?:, https?://[^\s,]+(?: [\w.]+)?)*")
 
@@ -93,13 +95,14 @@ def for_feed(html: str) -> str:
 
     The names of its attributes are in small letters, as `dom.serialise` writes them.
     """
-    return (_FEED_FILTERED if any(mark in html for mark in _UNCHECKED) else _FEED).clean(html)
+    cleaner = _FEED_FILTERED if any(mark in html for mark in _UNCHECKED) else _FEED
+    return _EMPTY.sub("", cleaner.clean(html))
 
 
 def simple_for_feed(html: str) -> str:
-    """Return what `for_feed` does of HTML in which none of the attributes is that it has to look through.
+    """Return what `for_feed` does of HTML without an empty paragraph and the attributes that it has to check.
 
-    Just to find out takes a tenth of the time of all the rest.
+    To find that out takes a fifth of the time of all the rest.
     """
     return _FEED.clean(html)
 

@@ -11,10 +11,10 @@ from html import escape, unescape
 from syndicate.content import urls
 from syndicate.content.context import Context
 
-# Not an item without anything in it, which libxml2 writes in another way.
+# Not an item without anything in it, which libxml2 writes in another way, nor such a paragraph.
 _KEPT = (
-    r"p|em|strong|del|code|pre|li(?!></li>)|ul|ol|h[1-6]|blockquote|dl|dt|dd|table|thead|tbody|tr|th|td"
-    r'|br /|hr /|ol start="\d++"|code class="language-[\w+#.-]++"'
+    r"p(?!>\s*+</p>)|em|strong|del|code|pre|li(?!></li>)|ul|ol|h[1-6]|blockquote|dl|dt|dd|table|thead|tbody"
+    r'|tr|th|td|br /|hr /|ol start="\d++"|code class="language-[\w+#.-]++"'
 )
 # With an address that is whole and encoded, and none of a source file.
 _LINK = r'a href="https?://[a-z0-9.-]++(?:/(?:[A-Za-z0-9_~!*()@/:;,=+-]|\.(?![mM]))*+)?"'

@@ -27,7 +27,7 @@ _PUBLISHED = datetime(1111, 11, 11, 11, 11, 11, tzinfo=UTC)
 _UPDATED = datetime(1222, 12, 22, 22, 22, 22, tzinfo=UTC)
 _NOT_UPDATED = _PUBLISHED.astimezone(timezone(timedelta(hours=1)))
 # Formats compare languages without their case, so they stay as they are, and must not look like marks.
-_LANGUAGE = re.compile("[A-Za-z0-9-]*")
+_LANGUAGES = re.compile("[A-Za-z0-9-]*")
 
 
 @cache
@@ -37,6 +37,8 @@ def _mark(number: int) -> str:
 
 
 _HOLE = re.compile('\ue000(-?[0-9]+)((?:&[#a-z0-9;]+)+"?)\ue001'.encode())
+# What is empty stands for itself.
+_EMPTY = {"": "", None: None, 0: 0}
 # Behind the values stand what is published and updated, as RSS and as RFC 3339 have it, and the body.
 _BODY = _mark(-1)
 _DATES = {
@@ -65,10 +67,7 @@ class _Template(Struct, frozen=True):
 
 
 class _Marks(dict[Any, Any]):
-    """The marks of values, each made when it is asked for first; what is empty stands for itself."""
-
-    def __init__(self) -> None:
-        super().__init__({"": "", None: None, 0: 0})
+    """The marks of values, each made when it is asked for first."""
 
     def __missing__(self, value: str | int) -> str:
         mark = self[value] = _mark(len(self))
@@ -83,7 +82,7 @@ def pieces(prepared: Prepared, forms: set[PieceName]) -> dict[PieceName, bytes]:
 
 
 def _fill_in(prepared: Prepared, forms: Iterable[PieceName]) -> dict[PieceName, bytes]:
-    marks = _Marks()
+    marks = _Marks(_EMPTY)
     templates = _templates(_shape(prepared, marks))
     text = _escaped("\0".join(map(str, marks)))
     escaped = {way: function(text).split(b"\0") for way, function in _WAYS.items()}
@@ -149,8 +148,8 @@ def _enclosure(item: Enclosure, marks: _Marks) -> Enclosure:
 
 
 def _has_plain_languages(article: Article) -> bool:
-    languages = (article.language, *(each.language for each in article.translations))
-    return all(map(_LANGUAGE.fullmatch, languages))
+    others = [each.language for each in article.translations]
+    return _LANGUAGES.fullmatch(article.language + "".join(others)) is not None
 
 
 @lru_cache(maxsize=_SHAPES)

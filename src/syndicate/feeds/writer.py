@@ -118,7 +118,8 @@ class FeedWriter:
 
     def _store(self, article: Article, mode: ContentMode, kept: _Kept) -> _Kept:
         key = (id(article), mode)
-        self._size += _size(kept) - _size(self._kept.pop(key, _Kept(article, {})))
+        before = self._kept.pop(key, None)
+        self._size += _size(kept) - (_size(before) if before else 0)
         self._kept[key] = kept
         while self._size > _KEPT_BYTES and len(self._kept) > 1:
             self._size -= _size(self._kept.pop(next(iter(self._kept))))
