@@ -97,11 +97,33 @@ def test_translations_have_sections_of_their_own(tmp_path: Path) -> None:
     }
 
 
+def test_each_page_depends_on_the_sections_above(tmp_path: Path) -> None:
+    """Those of a folder are read once for all its pages, and all of these are read anew if one changes."""
+    files = {
+        "_index.md": section(""),
+        "posts/_index.md": section("cascade: {tags: [near]}"),
+        **{f"posts/{name}.md": matter("") for name in "abc"},
+        "news/_index.md": section(""),
+        "news/d.md": matter(""),
+    }
+    found = read(tmp_path, files, SITE)
+    seen = {
+        each.file.name: {Path(path).parent.name for path in each.seen if "_index" in path}
+        for each in found.reads
+        if each.article
+    }
+    assert seen == {
+        **{f"posts/{name}.md": {"posts", "articles"} for name in "abc"},
+        "news/d.md": {"news", "articles"},
+    }
+
+
 def test_a_broken_section_is_named(tmp_path: Path) -> None:
     """As Hugo would not go on either, its pages are left out, with the place."""
-    found = read(tmp_path, {"posts/_index.md": "---\na: [\n---\n", "posts/a.md": matter("")}, SITE)
+    files = {"posts/_index.md": "---\na: [\n---\n", "posts/a.md": matter(""), "posts/b.md": matter("")}
+    found = read(tmp_path, files, SITE)
     assert not found.articles
-    assert "posts/_index.md" in found.findings[0].message
+    assert ["posts/_index.md" in each.message for each in found.findings] == [True, True]
 
 
 def test_a_broken_configuration_stops_the_build(tmp_path: Path) -> None:

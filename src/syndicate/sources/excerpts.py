@@ -21,7 +21,7 @@ _MORE = re.compile(
     re.IGNORECASE,
 )
 _LONE_LINK = re.compile(r"\[([^\]]+)\]\(<?(https?://[^\s<>\[\]]+?)>?\)")
-_LONGEST = 2_000
+_LONGEST = 1_000
 
 
 def markup_of(path: str) -> Markup:
@@ -57,12 +57,11 @@ def origin(body: str, url: str, labels: Iterable[Term]) -> str:
 
     An aggregator ends its articles so: `[thehill](https://…)` under the category `thehill`.
     """
-    text = body.strip()
-    if not text.endswith(")"):  # as those of most others do not
+    tail = f"\n\n{body}"[-_LONGEST:].rstrip()
+    if not tail.endswith(")"):
         return ""
-    _, before, last = f"\n\n{text}".rsplit("\n", 2)
-    is_alone = len(before) + len(last) < _LONGEST and not before.strip(" \t")
-    link = _LONE_LINK.fullmatch(last.strip()) if is_alone else None
-    if link is None or _folded(link[1]) not in {terms.fold(term.label) for term in labels}:
+    before, _, last = tail.rpartition("\n")
+    link = _LONE_LINK.fullmatch(last.strip()) if before.rstrip(" \t").endswith("\n") else None
+    if link is None or _folded(link[1]) not in (terms.fold(term.label) for term in labels):
         return ""
     return media.web_url(link[2], url)

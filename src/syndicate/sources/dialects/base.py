@@ -3,17 +3,20 @@
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 from msgspec import Struct
 
+from syndicate import disk
 from syndicate.content import Family
 from syndicate.model import Person, Term
+from syndicate.sources import names
 from syndicate.sources.matter import Mapping
 from syndicate.sources.permalinks import Place, literal, path_of
 from syndicate.sources.scan import SourceFile
 from syndicate.sources.tables import Tables
 
+T = TypeVar("T")
 Beside: TypeAlias = Callable[[SourceFile], Mapping]
 _BETWEEN_NAMES = re.compile(r";|(?<=>)\s*,")
 
@@ -37,6 +40,24 @@ class FileName(Struct, frozen=True, kw_only=True):
 def no_values(_: Mapping) -> Beside:
     """Find nothing beside a file."""
     return lambda _: {}
+
+
+def once_a_folder(find: Callable[[SourceFile, str], T]) -> Callable[[SourceFile, str], T]:
+    """Ask *find* once for all files of a folder with the same mark; what it sees, each of them has seen."""
+    known: dict[tuple[str, str, str], tuple[T, disk.Seen]] = {}
+
+    def found(file: SourceFile, mark: str) -> T:
+        key = str(file.folder), names.parent(file.name), mark
+        if key in known:
+            value, seen = known[key]
+            disk.remember(seen)
+            return value
+        with disk.watching() as seen:
+            value = find(file, mark)
+        known[key] = value, seen
+        return value
+
+    return found
 
 
 def no_people(_: Tables) -> dict[str, Person]:

@@ -4,14 +4,13 @@ Data files are read as JSON; those in JavaScript are programs and are not run.
 """
 
 import re
-from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
 from syndicate import disk
 from syndicate.model import Person
 from syndicate.sources import names
 from syndicate.sources.dialects import plain
-from syndicate.sources.dialects.base import Beside, Dialect, FileName
+from syndicate.sources.dialects.base import Beside, Dialect, FileName, once_a_folder
 from syndicate.sources.matter import Mapping, merged
 from syndicate.sources.permalinks import Place, literal, same_part
 from syndicate.sources.scan import SourceFile
@@ -98,23 +97,25 @@ def _in_input(path: str, below: str, settings: Mapping) -> str:
 def beside(settings: Mapping) -> Beside:
     """Find the data of the folders from Eleventy's input down, and then the file's own."""
 
-    def values(article: SourceFile) -> Mapping:
-        found: Mapping = {}
+    def given(article: SourceFile, _: str) -> Mapping:
         inner = _in_input(article.path, article.name, settings)
-        for file in _data_files(article.location, article.location.parents[inner.count("/")]):
-            found = merged(found, table(file), ("tags",), plain.split)
-        return found
+        folders = [article.location.parent, *article.location.parent.parents][: inner.count("/") + 1]
+        return _data({}, *(folder / folder.name for folder in reversed(folders)))
+
+    for_folder = once_a_folder(given)
+
+    def values(article: SourceFile) -> Mapping:
+        return _data(for_folder(article, ""), article.location.with_suffix(""))
 
     return values
 
 
-def _data_files(location: Path, folder: Path) -> Iterator[Path]:
-    """Yield where data may be: `posts/posts.json`, `posts/posts.11tydata.json`, `name.json` and so on."""
-    inner = location.parent.relative_to(folder).parts
-    folders = [folder.joinpath(*inner[:depth]) for depth in range(len(inner) + 1)]
-    for base in (*(place / place.name for place in folders), location.with_suffix("")):
+def _data(found: Mapping, *bases: Path) -> Mapping:
+    """Add to what was found what stands in `posts/posts.json`, `posts/posts.11tydata.json` and so on."""
+    for base in bases:
         for suffix in (".json", ".11tydata.json"):
-            yield base.parent / f"{base.name}{suffix}"
+            found = merged(found, table(base.parent / f"{base.name}{suffix}"), ("tags",), plain.split)
+    return found
 
 
 def labels(kind: str, given: tuple[str, ...], _: str, __: Mapping) -> tuple[str, ...]:

@@ -10,9 +10,9 @@ from syndicate import disk
 from syndicate.model import Term
 from syndicate.sources import names, tables
 from syndicate.sources.dialects import hugo_pages, hugo_tokens, hugo_urls, plain
-from syndicate.sources.dialects.base import Beside, Dialect
+from syndicate.sources.dialects.base import Beside, Dialect, once_a_folder
 from syndicate.sources.globs import matches
-from syndicate.sources.matter import Mapping, merged
+from syndicate.sources.matter import Mapping, Value, merged
 from syndicate.sources.permalinks import path_part
 from syndicate.sources.scan import SourceFile
 from syndicate.sources.tables import Tables
@@ -128,27 +128,27 @@ def beside(settings: Mapping) -> Beside:
 
     The nearest counts, and of a list the first whose target is the page. Raises `FrontMatterError`.
     """
-    known: dict[tuple[str, str, str], list[Path]] = {}
-    general = settings.get("cascade", "")
+
+    def given(article: SourceFile, name: str) -> list[Mapping]:
+        places = filter(os.path.lexists, _above(article, name))
+        sections = [tables.table(Path(place)).get("cascade", "") for place in places]
+        return [item for cascade in (*sections, settings.get("cascade", "")) for item in _items(cascade)]
+
+    for_folder = once_a_folder(given)
 
     def values(article: SourceFile) -> Mapping:
         mark, language, _ = hugo_pages.locate(article.path, article.name, settings)
-        name = f"_index.{mark}.md" if mark else "_index.md"
-        folder = str(article.folder), names.parent(article.name), name
-        places = known.get(folder)
-        if places is None:  # the articles of a folder share them
-            places = known[folder] = [*map(Path, filter(os.path.lexists, _above(article, name)))]
-        if not places and not general:
-            return {}
-        given = (tables.table(place).get("cascade", "") for place in places)
         found: Mapping = {}
-        for cascade in (*given, general):
-            for item in cascade if isinstance(cascade, list) else [cascade]:
-                if isinstance(item, dict) and _is_target(item, article.name, mark, language):
-                    found = {**item, **found}
+        for item in for_folder(article, f"_index.{mark}.md" if mark else "_index.md"):
+            if _is_target(item, article.name, mark, language):
+                found = {**item, **found}
         return {key: value for key, value in found.items() if key not in _TARGETS}
 
     return values
+
+
+def _items(cascade: Value) -> list[Mapping]:
+    return [item for item in (cascade if isinstance(cascade, list) else [cascade]) if isinstance(item, dict)]
 
 
 def _above(article: SourceFile, name: str) -> Iterator[str]:

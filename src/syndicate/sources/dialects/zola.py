@@ -7,7 +7,7 @@ from pathlib import Path
 from syndicate.model import Term
 from syndicate.sources import names, tables
 from syndicate.sources.dialects import plain
-from syndicate.sources.dialects.base import Beside, Dialect, FileName
+from syndicate.sources.dialects.base import Beside, Dialect, FileName, once_a_folder
 from syndicate.sources.matter import Mapping
 from syndicate.sources.permalinks import Place, UntoldError, literal, same_part
 from syndicate.sources.scan import SourceFile
@@ -93,30 +93,33 @@ def beside(settings: Mapping) -> Beside:
     A section is an `_index.md`. Where the one in any of the site's languages is a draft, Zola leaves out the
     folder with all that lies in it, in every language.
     """
+    tags = _tags(settings)
 
-    def values(article: SourceFile) -> Mapping:
-        marks = _marks(settings, names.stem(article.name))
-        indexes = ("_index.md", *(f"_index.{mark}.md" for mark in marks))
+    def is_drafted(article: SourceFile, mark: str) -> bool:
+        indexes = ("_index.md", *(f"_index.{tag}.md" for tag in dict.fromkeys([*tags, mark]) if tag))
         folders = (article.folder / folder for folder in article.below.parents)
         sections = (tables.table(folder / name) for folder in folders for name in indexes)
-        drafted = any(tables.text(section, "draft").lower() == "true" for section in sections)
-        return {"draft": "true"} if drafted else {}
+        return any(tables.text(section, "draft").lower() == "true" for section in sections)
+
+    for_folder = once_a_folder(is_drafted)
+
+    def values(article: SourceFile) -> Mapping:
+        # A section can be marked with a language of the site, or with that of the page.
+        start, _, mark = names.stem(article.name).rpartition(".")
+        return {"draft": "true"} if for_folder(article, mark if start else "") else {}
 
     return values
 
 
-def _marks(settings: Mapping, stem: str) -> set[str]:
-    """Return the languages of the site and of the page, which are all that a section can be marked with.
-
-    Keys of settings are in lower case, files not: `pt-BR`, `zh-Hans`.
-    """
+def _tags(settings: Mapping) -> list[str]:
+    """Return the languages of the site. Keys of settings are in lower case, files not: `pt-BR`, `zh-Hans`."""
     given = settings.get("languages", "")
     tags = [tag for tag in given if tag.replace("-", "").isalnum()] if isinstance(given, dict) else []
     parts = [tag.partition("-") for tag in tags]
     cased = [
         f"{first}-{rest.upper() if len(rest) == _REGION else rest.capitalize()}" for first, _, rest in parts
     ]
-    return {*tags, *cased, *([stem.rpartition(".")[2]] if "." in stem else [])}
+    return [*tags, *cased]
 
 
 def is_article(path: str) -> bool:
