@@ -32,7 +32,7 @@ def watching(seen: Seen | None = None) -> AbstractContextManager[Seen]:
 def watching_in_turn() -> Iterator[Callable[[Seen], object]]:
     """Return a function that says where to collect what is seen from then on, for less than a watch for each.
 
-    A watch round it has to be told (`remember`).
+    A watch round it sees nothing of that, unless it is told (`remember`).
     """
     token = _watch.set(None)
     try:

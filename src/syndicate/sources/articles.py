@@ -8,7 +8,7 @@ from typing import Literal, cast
 from msgspec import Struct
 from msgspec.structs import replace
 
-from syndicate import disk, identity, terms
+from syndicate import identity, terms
 from syndicate.config import Site
 from syndicate.config.values import language as language_tag
 from syndicate.content import Context
@@ -75,8 +75,6 @@ class Reader:
         matters = step(self._matter, texts)
         facts = step(self._facts, step(self._fields, matters))
         step(self._article, step(self._address, facts))
-        for result in results:
-            disk.remember(result.seen)
         return results
 
     def _text(self, result: Read, file: SourceFile) -> tuple[str, int] | None:
