@@ -72,7 +72,8 @@ class Reader:
         results = [Read(file=file, findings=[], is_explained=self._origins) for file in files]
         texts = step(self._text, [(result, result.file) for result in results])
         matters = step(self._matter, texts)
-        step(self._interpret, step(self._fields, matters))
+        facts = step(self._interpret, step(self._fields, matters))
+        step(self._article, facts)
         return results
 
     def _text(self, result: Read, file: SourceFile) -> tuple[str, int] | None:
@@ -105,13 +106,13 @@ class Reader:
             result.find("warning", line, message, "keep one of the two")
         return Fields(matter, self._dialect, beside), matter.body
 
-    def _interpret(self, result: Read, told: tuple[Fields, str]) -> None:
+    def _interpret(self, result: Read, told: tuple[Fields, str]) -> "_Facts | None":
         fields, body = told
         draft = fields.unpublished()
         if key := draft or fields.hidden():
             result.excluded = "draft" if draft else "unlisted"
             result.note("excluded", lambda: fields.origin_of(key))
-            return
+            return None
         language = fields.token("language")
         known = self._languages
         mentioned = (*known, language) if language and language not in known else known
@@ -120,21 +121,21 @@ class Reader:
         published = moments.published(result, fields, name, zone, self._now)
         if published is None:
             result.excluded = result.excluded or "undated"
-            return
+            return None
         expires = moments.moment(result, fields, "expires", zone)
         if not result.is_past(published, self._now):
             result.excluded = "future"
             result.note("excluded", lambda: replace(result.origins["date"], moment=published))
-            return
+            return None
         if expires and result.is_past(expires, self._now):
             result.excluded = "expired"
             result.note("excluded", lambda: replace(fields.origin("expires"), moment=expires))
-            return
+            return None
         place = self._place(result, fields, name, language or name.language, published)
         url = self._url(result, fields, place)
         if url:
-            facts = _Facts(name, place, published, expires, url)
-            result.article = self._article(result, fields, body, facts)
+            return _Facts(fields, body, name, place, published, expires, url)
+        return None
 
     def _context(self, path: str, url: str, title: str, language: str) -> Context:
         """Return where the beginning of a body stands; it is shown as text, so links may lead nowhere."""
@@ -148,19 +149,20 @@ class Reader:
             page=page_of(path, url, title, language),
         )
 
-    def _article(self, result: Read, fields: Fields, body: str, facts: "_Facts") -> Article:
+    def _article(self, result: Read, facts: "_Facts") -> None:
+        fields = facts.fields
         aliases = self._site.aliases
         categories = terms.each_once("category", facts.place.categories, aliases.category)
         tags = terms.each_once("tag", self._labels(result, fields, "tag", "tags"), aliases.tag)
         language = self._language(result, fields, facts)
-        title = facts.place.title or self._dialect.title(facts.name.path, body)
-        result.fingerprint = identity.fingerprint(body)
+        title = facts.place.title or self._dialect.title(facts.name.path, facts.body)
+        result.fingerprint = identity.fingerprint(facts.body)
         result.note("id", lambda: fields.origin("id"))
-        body = self._dialect.body(body)
+        body = self._dialect.body(facts.body)
         enclosures = media.enclosures(fields, facts.url, self._files)
         key = fields.token("translation_key") or (facts.place.slug if self._dialect.slugs_group else "")
         result.translation_key = f"key {key}" if key else f"path {facts.name.bare}"
-        return Article(
+        result.article = Article(
             id=identity.iri(fields.token("id")),
             url=facts.url,
             path=result.file.path,
@@ -286,6 +288,8 @@ def _configured_languages(settings: Mapping) -> tuple[str, ...]:
 class _Facts(Struct, frozen=True):
     """What is known of an article once it is sure to be one."""
 
+    fields: Fields
+    body: str
     name: FileName
     place: permalinks.Place
     published: datetime
