@@ -9,6 +9,13 @@ def test_clean_text_is_returned_itself() -> None:
     assert scrub(text) is text
 
 
+def test_printable_text_is_clean() -> None:
+    """All that Python calls printable stays, and the only white space among it is U+0020."""
+    printable = "".join(filter(str.isprintable, map(chr, range(0x110000))))
+    assert scrub(f"{printable}\n") == f"{printable}\n"
+    assert [each for each in printable if each.isspace()] == [" "]
+
+
 def test_characters_that_xml_does_not_allow_are_dropped() -> None:
     """Controls, U+007F, U+FFFE, U+FFFF and lone surrogates vanish."""
     assert scrub("a\x00\x0b\x1f\x7f\ufffe\uffffb\ud800c\udc00") == "abc"

@@ -602,3 +602,34 @@ def test_a_draft_under_any_of_its_keys_is_one(tmp_path: Path) -> None:
     """With Astro `isDraft: true` counts beside `draft: false`: what may be a draft is not published."""
     text = "---\ntitle: T\npubDate: 2025-01-01\ndraft: false\nisDraft: true\n---\n"
     assert read(tmp_path, {"a.md": text}, 'generator = "astro"').excluded == {"draft": 1}
+
+
+def test_each_article_depends_on_its_own_file_and_on_what_stands_beside_it(tmp_path: Path) -> None:
+    """Though many are read together, also where one of them cannot be."""
+    section = {
+        "a/_index.md": "---\ncascade:\n  author: Ada\n---\n",
+        "a/1.md": matter(""),
+        "a/2.md": "---\na: [\n",
+    }
+    found = read(tmp_path, {**section, "b/3.md": matter("")}, 'generator = "hugo"')
+    folder = str(tmp_path / "articles")
+    seen = {each.file.name: {place.removeprefix(folder) for place in each.seen} for each in found.reads}
+    assert seen.pop("a/_index.md") == set()
+    assert seen == {"a/1.md": {"/a/1.md", "/a/_index.md"}, "a/2.md": {"/a/2.md"}, "b/3.md": {"/b/3.md"}}
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        ("'  a  b '", "a b"),
+        ("a\u00a0 b", "a b"),
+        ("a &amp; b &nbsp;c", "a & b c"),
+        ('"a\\u0007b"', "ab"),
+        ("'R&D'", "R&D"),
+    ],
+)
+def test_a_title_is_plain_text(tmp_path: Path, title: str, text: str) -> None:
+    """Its white space is collapsed, its entities are decoded, and what XML forbids is dropped."""
+    site = {"posts/name.md": f"---\ntitle: {title}\ndate: 2025-02-13\n---\n"}
+    (article,) = read(tmp_path, site).articles
+    assert article.title == text

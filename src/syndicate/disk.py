@@ -7,8 +7,8 @@ it was read, `THERE` where only its being there was looked at, or size and so on
 """
 
 import os
-from collections.abc import Iterable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar, Token
 from hashlib import file_digest, sha256
 from pathlib import Path
@@ -26,6 +26,19 @@ _watch: ContextVar[Seen | None] = ContextVar("watch", default=None)
 def watching(seen: Seen | None = None) -> AbstractContextManager[Seen]:
     """Collect what is seen, in *seen* if it was begun before; a watch round this one sees it too."""
     return _Watch({} if seen is None else seen)
+
+
+@contextmanager
+def watching_in_turn() -> Iterator[Callable[[Seen], object]]:
+    """Return a function that says where to collect what is seen from then on, for less than a watch for each.
+
+    A watch round it sees nothing of that, unless it is told (`remember`).
+    """
+    token = _watch.set(None)
+    try:
+        yield _watch.set
+    finally:
+        _watch.reset(token)
 
 
 class _Watch:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from typing import Literal, cast
 
 from msgspec import Struct
@@ -72,8 +73,8 @@ class Reader:
         results = [Read(file=file, findings=[], is_explained=self._origins) for file in files]
         texts = step(self._text, [(result, result.file) for result in results])
         matters = step(self._matter, texts)
-        facts = step(self._interpret, step(self._fields, matters))
-        step(self._article, facts)
+        facts = step(self._facts, step(self._fields, matters))
+        step(self._article, step(self._address, facts))
         return results
 
     def _text(self, result: Read, file: SourceFile) -> tuple[str, int] | None:
@@ -106,7 +107,8 @@ class Reader:
             result.find("warning", line, message, "keep one of the two")
         return Fields(matter, self._dialect, beside), matter.body
 
-    def _interpret(self, result: Read, told: tuple[Fields, str]) -> "_Facts | None":
+    def _facts(self, result: Read, told: tuple[Fields, str]) -> "_Facts | None":
+        """Return what is to be published today, None if nothing is."""
         fields, body = told
         draft = fields.unpublished()
         if key := draft or fields.hidden():
@@ -131,11 +133,12 @@ class Reader:
             result.excluded = "expired"
             result.note("excluded", lambda: replace(fields.origin("expires"), moment=expires))
             return None
-        place = self._place(result, fields, name, language or name.language, published)
-        url = self._url(result, fields, place)
-        if url:
-            return _Facts(fields, body, name, place, published, expires, url)
-        return None
+        return _Facts(fields, body, name, language or name.language, published, expires)
+
+    def _address(self, result: Read, facts: "_Facts") -> "tuple[_Facts, permalinks.Place, str] | None":
+        place = self._place(result, facts)
+        url = self._url(result, facts.fields, place)
+        return (facts, place, url) if url else None
 
     def _context(self, path: str, url: str, title: str, language: str) -> Context:
         """Return where the beginning of a body stands; it is shown as text, so links may lead nowhere."""
@@ -149,49 +152,46 @@ class Reader:
             page=page_of(path, url, title, language),
         )
 
-    def _article(self, result: Read, facts: "_Facts") -> None:
-        fields = facts.fields
+    def _article(self, result: Read, told: "tuple[_Facts, permalinks.Place, str]") -> None:
+        facts, place, url = told
+        fields, body = facts.fields, facts.body
         aliases = self._site.aliases
-        categories = terms.each_once("category", facts.place.categories, aliases.category)
+        categories = terms.each_once("category", place.categories, aliases.category)
         tags = terms.each_once("tag", self._labels(result, fields, "tag", "tags"), aliases.tag)
-        language = self._language(result, fields, facts)
-        title = facts.place.title or self._dialect.title(facts.name.path, facts.body)
-        result.fingerprint = identity.fingerprint(facts.body)
+        language = self._language(result, facts)
+        title = place.title or self._dialect.title(facts.name.path, body)
+        result.fingerprint = identity.fingerprint(body)
         result.note("id", lambda: fields.origin("id"))
-        body = self._dialect.body(facts.body)
-        enclosures = media.enclosures(fields, facts.url, self._files)
-        key = fields.token("translation_key") or (facts.place.slug if self._dialect.slugs_group else "")
+        body = self._dialect.body(body)
+        context = partial(self._context, result.file.path, url, title, language)
+        enclosures = media.enclosures(fields, url, self._files)
+        key = fields.token("translation_key") or (place.slug if self._dialect.slugs_group else "")
         result.translation_key = f"key {key}" if key else f"path {facts.name.bare}"
         result.article = Article(
             id=identity.iri(fields.token("id")),
-            url=facts.url,
+            url=url,
             path=result.file.path,
             title=title,
             published=facts.published,
             updated=moments.updated(result, fields, facts.published, self._site.timezone, self._now),
             expires=facts.expires,
             language=language,
-            summary=excerpts.summary(
-                fields,
-                body,
-                result.file.path,
-                lambda: self._context(result.file.path, facts.url, title, language),
-            ),
+            summary=excerpts.summary(fields, body, result.file.path, context),
             authors=authors(fields, self._people),
             categories=categories,
             tags=tags,
-            section=facts.place.section,
-            image=media.image(fields, facts.url, self._files),
+            section=place.section,
+            image=media.image(fields, url, self._files),
             enclosures=enclosures,
-            episode=episode(fields, facts.url, self._files, enclosures) if enclosures else None,
-            external_url=self._external_url(fields, body, facts.url, (*categories, *tags)),
+            episode=episode(fields, url, self._files, enclosures) if enclosures else None,
+            external_url=self._external_url(fields, body, url, (*categories, *tags)),
             corrections=corrections(result, fields, self._site.timezone),
             pinned=fields.pinned(),
             content=_content(result, fields),
         )
 
-    def _language(self, result: Read, fields: Fields, facts: "_Facts") -> str:
-        text = facts.place.marked
+    def _language(self, result: Read, facts: "_Facts") -> str:
+        fields, text = facts.fields, facts.language
         by: Literal["name", "site"] = "name" if facts.name.language else "site"
         result.note(
             "language", lambda: fields.origin("language") if fields.token("language") else Origin(by=by)
@@ -204,9 +204,8 @@ class Reader:
             return self._site.language
         return self._spellings.get(tag.lower(), tag)
 
-    def _place(
-        self, result: Read, fields: Fields, name: FileName, language: str, published: datetime
-    ) -> permalinks.Place:
+    def _place(self, result: Read, facts: "_Facts") -> permalinks.Place:
+        fields, name, language = facts.fields, facts.name, facts.language
         title = fields.text("title")
         slug = fields.token("slug")
         mark = name.language.lower()
@@ -216,7 +215,7 @@ class Reader:
             slug=slug or self._dialect.slug(title, name.path, self._settings),
             has_slug=slug != "",
             title=title,
-            date=moments.moment(result, fields, "permalink_date", self._site.timezone) or published,
+            date=moments.moment(result, fields, "permalink_date", self._site.timezone) or facts.published,
             categories=self._labels(result, fields, "category", "categories"),
             language="" if language.lower() == self._main_language else language,
             below=result.file.name,
@@ -286,15 +285,14 @@ def _configured_languages(settings: Mapping) -> tuple[str, ...]:
 
 
 class _Facts(Struct, frozen=True):
-    """What is known of an article once it is sure to be one."""
+    """What is known of an article once it is sure to be one; *language* is "" where nothing says which."""
 
     fields: Fields
     body: str
     name: FileName
-    place: permalinks.Place
+    language: str
     published: datetime
     expires: datetime | None
-    url: str
 
 
 def _content(result: Read, fields: Fields) -> ContentMode | None:

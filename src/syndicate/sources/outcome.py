@@ -88,14 +88,15 @@ def step(make: Callable[[Read, T], R | None], left: Iterable[tuple[Read, T]]) ->
     The work ends for one of which nothing is made, or which cannot be read.
     """
     done = []
-    for result, made in left:
-        try:
-            with disk.watching(result.seen):
+    with disk.watching_in_turn() as watch:
+        for result, made in left:
+            watch(result.seen)
+            try:
                 more = make(result, made)
-        except SourceError as error:
-            result.find("error", error.line, error.message, error.remedy, column=error.column)
-            result.excluded = "invalid"
-        else:
+            except SourceError as error:
+                result.find("error", error.line, error.message, error.remedy, column=error.column)
+                result.excluded = "invalid"
+                continue
             if more is not None:
                 done.append((result, more))
     return done
