@@ -65,12 +65,12 @@ def save(
     in the way and *accept* is False, or a symbolic link leads out of the folder, and `InputError` if the
     folder cannot be written; the files replaced up to then are whole.
     """
-    data = {str(output.path): output.data for output in outputs}
-    _check_spelling(data)
+    files = {str(output.path): output for output in outputs}
+    _check_spelling(files)
     with said_plainly(folder):
         old = read_manifest(folder)
-        refuse_links(folder, filter(is_inside, (*data, *staying, *old.files, *old.pending)))
-        wanted = {path: sha256(content).hexdigest() for path, content in data.items()} | dict(staying)
+        refuse_links(folder, filter(is_inside, (*files, *staying, *old.files, *old.pending)))
+        wanted = {path: sha256(file.data).hexdigest() for path, file in files.items()} | dict(staying)
         others = [path for path in sorted({*old.files, *old.pending} - {*wanted}) if is_inside(path)]
         changes = _compare(folder, wanted, old, [path for path in others if not keep(path)], known)
         if not accept:
@@ -79,7 +79,7 @@ def save(
         kept = _ours(folder, filter(keep, others), old)
         final = encode(changed_to(manifest, files=dict(sorted((kept | changes.wanted).items()))))
         before({path: changes.wanted[path] for path in changes.changed})
-        removed = _apply(folder, data, changes, old)
+        removed = _apply(folder, files, changes, old)
         if read(folder / MANIFEST) != final:
             replace(folder / MANIFEST, final)
     return Written(
@@ -95,20 +95,20 @@ def add(folder: Path, outputs: Iterable[Output]) -> None:
 
     Raises as `save` does, and writes nothing then.
     """
-    data = {str(output.path): output.data for output in outputs}
-    _check_spelling(data)
+    files = {str(output.path): output for output in outputs}
+    _check_spelling(files)
     with said_plainly(folder):
         old = read_manifest(folder)
-        refuse_links(folder, data)
-        wanted = {path: sha256(content).hexdigest() for path, content in data.items()}
+        refuse_links(folder, files)
+        wanted = {path: sha256(file.data).hexdigest() for path, file in files.items()}
         changes = _compare(folder, wanted, old, (), {})
         _refuse_strangers(folder, changes, old, "`syndicate build --accept`")
         _refuse_obstacles(folder, changes)
-        _apply(folder, data, changes, old)
-        files = dict(sorted((old.files | changes.wanted).items()))
-        pending = {path: hashes for path, hashes in old.pending.items() if path not in data}
-        if (files, pending) != (old.files, old.pending) or changes.changed:
-            replace(folder / MANIFEST, encode(changed_to(old, files=files, pending=pending)))
+        _apply(folder, files, changes, old)
+        all_ = dict(sorted((old.files | changes.wanted).items()))
+        pending = {path: hashes for path, hashes in old.pending.items() if path not in files}
+        if (all_, pending) != (old.files, old.pending) or changes.changed:
+            replace(folder / MANIFEST, encode(changed_to(old, files=all_, pending=pending)))
 
 
 def _check_spelling(paths: Iterable[str]) -> None:
@@ -186,7 +186,7 @@ def _holds_only(folder: Path, path: str, orphans: Collection[str]) -> bool:
     return bool(below) and all(found.relative_to(folder).as_posix() in below for found in files)
 
 
-def _apply(folder: Path, data: Mapping[str, bytes], changes: _Changes, old: Manifest) -> int:
+def _apply(folder: Path, files: Mapping[str, Output], changes: _Changes, old: Manifest) -> int:
     """Write and remove files; return how many were removed."""
     _clear_temporaries(folder, old)
     if changes.changed or changes.orphans:
@@ -199,7 +199,7 @@ def _apply(folder: Path, data: Mapping[str, bytes], changes: _Changes, old: Mani
         if f"{path}.gz" in changed:
             # A server may prefer a twin, which must never be older: rather there is none for a moment.
             (folder / f"{path}.gz").unlink(missing_ok=True)
-        replace(os.path.join(folder, path), data[path])  # noqa: PTH118 - as above
+        replace(os.path.join(folder, path), files[path].data)  # noqa: PTH118 - as above
     return removed + sum(_remove(folder, path) for path in changes.orphans if path not in obstacles)
 
 
