@@ -18,7 +18,7 @@ from syndicate.sources import dialects, own_tags, unbuilt
 from syndicate.sources.articles import Reader
 from syndicate.sources.media import LocalFiles
 from syndicate.sources.outcome import Origin, Read, validity
-from syndicate.sources.record import KEPT, as_read, encoded
+from syndicate.sources.record import packed, unpacked
 from syndicate.sources.references import References
 from syndicate.sources.rendering import Renderer
 from syndicate.sources.scan import SourceFile, Unread, left_unread, relative, scan
@@ -171,28 +171,9 @@ def _results(
     """Return what became of each file, in this order; the arguments are those of `read`."""
     known = [*map(recall(shop.shared), files)]
     unread = [file for file, result in zip(files, known, strict=True) if result is None]
-    batches = spread(shop.reader.read, batched(unread), progress, jobs=jobs, pack=_packed, unpack=_unpacked)
+    batches = spread(shop.reader.read, batched(unread), progress, jobs=jobs, pack=packed, unpack=unpacked)
     fresh = chain.from_iterable(batches)
     return [result or next(fresh) for result in known]
-
-
-def _packed(reads: Sequence[Read]) -> list[bytes | Read]:
-    """Write down what became of files; that is sent in less time, and is what the next build will ask for."""
-    return [encoded(read) or read for read in reads]
-
-
-def _unpacked(packed: Sequence[bytes | Read], files: Sequence[SourceFile]) -> list[Read]:
-    """Return what became of these files, as another process has written it down."""
-    return [
-        each if isinstance(each, Read) else _from_record(each, file)
-        for each, file in zip(packed, files, strict=True)
-    ]
-
-
-def _from_record(record: bytes, file: SourceFile) -> Read:
-    read = as_read(KEPT.decode(record), file)
-    read.record = record
-    return read
 
 
 def read_again(site: Site, now: datetime, files: Sequence[SourceFile]) -> Sources:
