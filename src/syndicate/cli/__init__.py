@@ -74,8 +74,8 @@ class _Commands(click.Group):
         return commands + click.Command.shell_complete(self, ctx, incomplete)
 
     def invoke(self, ctx: click.Context) -> Any:
-        # A command makes many objects and hardly a cycle, for which Python would look all the time and, when it
-        # ends, through all objects several times more.
+        # A command makes many objects and hardly a cycle, for which Python would look all the time, and when
+        # it ends through all objects several times more.
         gc.set_threshold(1_000_000, 20, 100)
         atexit.register(gc.freeze)
         try:
