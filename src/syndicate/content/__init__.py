@@ -26,6 +26,7 @@ from syndicate.content.context import Body, Context, Family, Problem, Report
 from syndicate.content.layout import to_text
 from syndicate.content.limits import holds, is_legal, scrub, scrub_html, unescape
 from syndicate.content.mail import for_mail
+from syndicate.content.tags import Syntax
 from syndicate.content.text import excerpt, opening, plain
 
 __all__ = [
@@ -49,7 +50,7 @@ Markup = Literal["markdown", "html"]
 
 # Nothing else is HTML (CommonMark §6.6): `x < 5` is not.
 _TAG = re.compile("<[a-zA-Z/!?]")
-_SYNTAXES: dict[Family, shortcodes.Syntax] = {
+_SYNTAXES: dict[Family, Syntax] = {
     "directives": mdx_tags.DIRECTIVES,
     "hugo": hugo_tags.SYNTAX,
     "liquid": liquid_tags.SYNTAX,

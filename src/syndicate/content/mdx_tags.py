@@ -14,7 +14,7 @@ import msgspec
 
 from syndicate.content import common_tags
 from syndicate.content.common_tags import BOXES, attributes, contents
-from syndicate.content.shortcodes import Call, Function, Span, Syntax, Tag
+from syndicate.content.tags import Call, Function, Span, Syntax, Tag
 
 _LONGEST_TAG = 20_000
 _LONGEST_NAME = 60
