@@ -133,6 +133,17 @@ def test_what_is_written_is_read(moment: datetime, minutes: int) -> None:
     assert dates.parse(spelled, BERLIN) == moment
 
 
+def test_moments_are_in_their_order_when_clocks_are_put_forward() -> None:
+    """Half past two is no time then, and after three, as its offset says."""
+    skipped, later = (dates.parse(f"2024-03-31 {time}", BERLIN) for time in ("02:30", "03:00"))
+    assert [skipped.isoformat(), later.isoformat()] == [
+        "2024-03-31T02:30:00+01:00",
+        "2024-03-31T03:00:00+02:00",
+    ]
+    assert later < skipped
+    assert later < datetime.fromisoformat(skipped.isoformat())
+
+
 @pytest.mark.parametrize(
     ("name", "moment"),
     [

@@ -9,10 +9,12 @@ import pytest
 
 from newsroom import Newsroom, digest, moment
 from running import make_site, run
-from syndicate import explain
-from syndicate.build import build
+from syndicate import config, explain
+from syndicate.build import build, foresee
 from syndicate.errors import InputError
 from syndicate.explain import Explanation, Verdict
+from syndicate.explain.facts import facts
+from syndicate.parallel import ENOUGH
 from syndicate.send.repair import pass_over_all
 from syndicate.state import FOLDER, State
 
@@ -602,3 +604,21 @@ def test_generators_have_rules_of_their_own(
     text = f'[site]\ntitle = "T"\nurl = "https://x.example/"\narticles = "."\ngenerator = "{generator}"\n'
     make_site(tmp_path, {f"../{name}": f"---\ntitle: A\n{header}---\nText.\n"}, text)
     assert words in run(tmp_path, "why", name).stderr
+
+
+def test_what_is_said_of_a_date_is_the_same_whichever_process_has_read_it(tmp_path: Path) -> None:
+    """A thousand articles are read by several, and a record has the offset of a moment but not the zone."""
+    (tmp_path / "articles").mkdir()
+    (tmp_path / config.FILE_NAME).write_text(
+        '[site]\ntitle = "T"\nurl = "https://a.example/"\ntimezone = "Europe/Berlin"\n'
+    )
+    for number in range(ENOUGH):
+        (tmp_path / f"articles/{number}.md").write_text("---\ntitle: T\ndate: 2025-02-13\n---\n")
+    now = NOW
+    found = foresee(config.load(tmp_path / config.FILE_NAME), now=now).sources
+    said = {
+        facts(article, found.read_again(found.locations[article.path], now), found, found.registry)["date"]
+        for article in found.articles
+    }
+    (fact,) = said
+    assert fact.whence == "`date` in line 3, without an offset, so in the site's zone Europe/Berlin"

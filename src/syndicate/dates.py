@@ -54,11 +54,20 @@ def parse(text: str, zone: tzinfo) -> datetime:
     return _aware(_parse_standard(text) or _parse_other(text), zone)
 
 
+def zone_of(moment: datetime) -> str:
+    """Return the zone that a date without an offset was taken to be in, "" for one that has an offset."""
+    name = moment.tzname() or ""
+    return name[1:-1] if name.startswith("[") else ""  # as RFC 9557 §4.1 writes it
+
+
 def _aware(when: datetime, zone: tzinfo) -> datetime:
     if when.microsecond:
         when = when.replace(microsecond=0)
     if when.tzinfo is None:
-        when = datetime.combine(when, when.time(), zone)  # as `replace`, but six times as fast
+        # With the offset, not the zone: Python compares moments of one zone by what clocks show, which is
+        # another order in the hour that they skip; and what comes from a record has an offset.
+        offset = timezone(zone.utcoffset(when) or timedelta(), f"[{zone}]")
+        when = datetime.combine(when, when.time(), offset)  # as `replace`, but six times as fast
     if when.year in (MINYEAR, MAXYEAR):  # the first and the last hours with an offset have no instant
         try:
             when.astimezone(UTC)

@@ -1,9 +1,8 @@
 """Where an article's URL, id, date and language come from, and what keeps a file from being an article."""
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
-from syndicate import identity
+from syndicate import dates, identity
 from syndicate.config import Site
 from syndicate.explain.verdict import Fact
 from syndicate.model import Article
@@ -70,11 +69,11 @@ def _excluded_by(origin: Origin, reason: str) -> str:
 def facts(article: Article, read: Read, found: Sources, before: identity.Registry) -> dict[str, Fact]:
     """Return URL, id, date and language; *read* has its origins, *before* is the registry on the disk."""
     origins = read.origins
-    published = article.published
+    own = read.article or article  # which has been read in this process, and knows its zone
     return {
         "url": Fact(value=article.url, whence=_url(origins["url"], found)),
         "id": Fact(value=article.id, whence=_id(article, read, before)),
-        "date": Fact(value=published.isoformat(), whence=_date(origins["date"], published)),
+        "date": Fact(value=own.published.isoformat(), whence=_date(origins["date"], own.published)),
         "language": Fact(value=article.language, whence=_language(origins["language"])),
     }
 
@@ -100,13 +99,9 @@ def _id(article: Article, read: Read, before: identity.Registry) -> str:
 
 
 def _date(origin: Origin, moment: datetime) -> str:
-    zone = moment.tzinfo
+    zone = dates.zone_of(moment)
     where = _where(origin)
-    return (
-        f"{where}, without an offset, so in the site's zone {zone.key}"
-        if isinstance(zone, ZoneInfo)
-        else where
-    )
+    return f"{where}, without an offset, so in the site's zone {zone}" if zone else where
 
 
 def _language(origin: Origin) -> str:
