@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import syndicate
+from forks import run_forked
 
 REPOSITORY = Path(__file__).parents[1]
 NOW = "2026-01-01T12:00"
@@ -31,7 +32,14 @@ def environment(**changes: str) -> dict[str, str]:
 
 
 def run(folder: Path, *arguments: str, **changes: str) -> Process:
-    """Run syndicate in *folder* with *changes* of the environment."""
+    """Run syndicate in *folder*; an interpreter that *changes* of the environment may concern is started."""
+    if changes:
+        return run_started(folder, *arguments, **changes)
+    return run_forked(folder, *arguments, environment=environment())
+
+
+def run_started(folder: Path, *arguments: str, **changes: str) -> Process:
+    """Run syndicate in *folder* in an interpreter of its own, as a shell would start it."""
     return subprocess.run(
         command(*arguments),
         cwd=folder,

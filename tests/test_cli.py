@@ -14,7 +14,19 @@ from pathlib import Path
 
 import pytest
 
-from running import CONFIGURATION, NOW, Process, article, build, command, environment, make_site, run, tree
+from running import (
+    CONFIGURATION,
+    NOW,
+    Process,
+    article,
+    build,
+    command,
+    environment,
+    make_site,
+    run,
+    run_started,
+    tree,
+)
 from syndicate import __version__, config
 
 DIGESTS = """
@@ -411,6 +423,27 @@ def test_the_shell_completes_commands_options_and_digests(tmp_path: Path) -> Non
     assert completed(tmp_path, "syndicate -C site digest ") == ["daily", "weekly"]
     assert completed(tmp_path, "syndicate digest ") == []
     assert run(site, _SYNDICATE_COMPLETE="zsh_source").stdout.startswith("#compdef syndicate")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        *("--help", "send --help", "biuld", "build --now 2026-01-01", "build --now 2026-01-01 --json"),
+        *("check --now 2026-01-01", "why articles/0001.md --now 2026-01-01"),
+        *("digest --now 2020-01-03T08:00", "send", "send --dry-run", "state", "state show", "init"),
+    ],
+)
+def test_a_program_that_is_started_does_what_a_forked_one_does(tmp_path: Path, arguments: str) -> None:
+    """A fresh interpreter and one that has imported everything print the same and write the same files."""
+    done = []
+    for start in (run_started, run):
+        site = make_site(tmp_path / "site", 2, CONFIGURATION + DIGESTS)
+        process = start(site, *arguments.split())
+        files = {name: data for name, data in tree(site).items() if not name.startswith(".syndicate/")}
+        done.append((*outcome(process), files))
+        assert "Traceback" not in process.stderr
+        shutil.rmtree(site)
+    assert done[0] == done[1]
 
 
 def modules(folder: Path, *arguments: str) -> set[str]:
