@@ -32,14 +32,14 @@ def environment(**changes: str) -> dict[str, str]:
 
 
 def run(folder: Path, *arguments: str, **changes: str) -> Process:
-    """Run syndicate in *folder*; an interpreter that *changes* of the environment may concern is started."""
-    if changes:
+    """Run syndicate in *folder* with *changes* of the environment; where they ask for it, from the start."""
+    if any(name.startswith(("PYTHON", "LANG", "LC_")) for name in changes):  # read when an interpreter starts
         return run_started(folder, *arguments, **changes)
-    return run_forked(folder, *arguments, environment=environment())
+    return run_forked(folder, *arguments, environment=environment(**changes))
 
 
 def run_started(folder: Path, *arguments: str, **changes: str) -> Process:
-    """Run syndicate in *folder* in an interpreter of its own, as a shell would start it."""
+    """Run syndicate in *folder* with *changes* of the environment, in an interpreter of its own."""
     return subprocess.run(
         command(*arguments),
         cwd=folder,
