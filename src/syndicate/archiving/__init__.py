@@ -194,7 +194,7 @@ class _Cutter(Struct, frozen=True, dict=True):
         return self.names.broken.union(article.id for article in self.feed.history)
 
     def _without(self, path: str, form: FormatName, gone: Collection[str]) -> Output:
-        return Output(path=PurePosixPath(path), data=documents.without(self.shelf.read(path), form, gone))
+        return Output(path=PurePosixPath(path), parts=(documents.without(self.shelf.read(path), form, gone),))
 
 
 def _updated(articles: Iterable[Article], otherwise: datetime) -> datetime:
