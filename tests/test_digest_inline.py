@@ -131,6 +131,27 @@ def test_nothing_is_fetched() -> None:
         assert link in inline(page("x", link), SHEET)
 
 
+def test_requests_is_imported_when_premailer_uses_it() -> None:
+    """What would fetch sheets, and takes as long to import as all inlining, is not imported, but is there."""
+    code = (
+        f"import sys; from syndicate.digest import inline; inline({page('x')!r}, {SHEET!r})\n"
+        "assert not {'requests', 'urllib3'} & sys.modules.keys()\n"
+        "from premailer import premailer; get = premailer.requests.get\n"
+        "import requests; assert get is requests.get"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_rules_for_classes_that_are_not_there_are_as_if_they_were_not() -> None:
+    """An element gets the rules of its classes in the sheet's order, whatever other rules there are."""
+    sheet = (
+        ".x { top: 9px; } .y, .a { top: 1px; } .b { color: blue; } .a { color: #222222; } .z { top: 9px; }"
+    )
+    out = inline(page('<p class="b  a">x</p><p class="ab">y</p>'), sheet)
+    assert '<p class="b  a" style="top:1px; color:#222222">x</p><p class="ab">y</p>' in out
+    assert '<p class="q">x</p>' in inline(page('<p class="q">x</p>'), sheet)
+
+
 def test_nothing_is_written_to_standard_error() -> None:
     """Complaints of cssutils, which cron would mail every morning, are silenced (issues 103, 128)."""
     sheet = ".a { mso-hide: all; color: ; }"

@@ -1,6 +1,5 @@
 """`syndicate build`."""
 
-import gc
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -99,7 +98,6 @@ def _once(options: Options, loaded: Loaded, *, ping: bool, as_json: bool, **how:
     _tell(options, report, as_json=as_json, strict=how["strict"])
     if ping:
         pinging.ping(loaded.site, options.verbosity)
-    gc.freeze()  # or Python would look at all objects once more when it ends
     return EXIT_WRONG_INPUT if how["strict"] and _errors(report) else 0
 
 
@@ -127,8 +125,6 @@ def _built(options: Options, loaded: Loaded, *, now: str | None, **how: Any) -> 
     when = moment(now, site)
     from syndicate.build import build as run
 
-    # A build makes millions of objects and hardly a cycle, for which Python would look all the time.
-    gc.set_threshold(1_000_000, 20, 100)
     with progress(options.verbosity) as show:
         report = run(site, now=when, progress=show, **how)
     keep(loaded)

@@ -108,7 +108,7 @@ def add(folder: Path, outputs: Iterable[Output]) -> None:
 
 
 def _by_path(outputs: Iterable[Output]) -> dict[str, Output]:
-    """Return files by path; raises `InputError` if the disk can have none of such a name."""
+    """Return files by path; raises `InputError` if the disk can have no file of such a name."""
     files = {str(output.path): output for output in outputs}
     for path in files:
         try:
