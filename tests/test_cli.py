@@ -451,6 +451,14 @@ def test_a_build_imports_nothing_of_mail(tmp_path: Path) -> None:
     assert found.isdisjoint(FOR_MAIL)
 
 
+def test_a_digest_imports_nothing_of_feeds(tmp_path: Path) -> None:
+    """A mail needs neither what writes feeds nor what would fetch its style sheets."""
+    site = make_site(tmp_path, 3, CONFIGURATION + DIGESTS)
+    found = modules(site, "digest", "weekly", "--now", "2020-01-07T12:00")
+    assert "premailer" in found
+    assert found.isdisjoint({"feedgen", "dateutil", "requests", "urllib3"})
+
+
 def test_version_is_printed(tmp_path: Path) -> None:
     """`--version` names program and version."""
     assert outcome(run(tmp_path, "--version")) == (0, f"syndicate, version {__version__}\n", "")
