@@ -73,7 +73,7 @@ def test_a_twin_is_never_older_than_its_file(tmp_path: Path) -> None:
 
     def outputs(text: str, *, twin: bool) -> list[Output]:
         files = {"a.xml": text.encode()} | ({"a.xml.gz": text.encode()} if twin else {})
-        return [Output(path=PurePosixPath(name), data=data) for name, data in files.items()]
+        return [Output(path=PurePosixPath(name), parts=(data,)) for name, data in files.items()]
 
     for twin in (True, False):
         step = 1

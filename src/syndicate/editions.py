@@ -62,7 +62,8 @@ def outputs(site: Site) -> tuple[Output, ...]:
     )
     shown = [record for record in records if record.state != "aborted"]
     pages = (
-        Output(path=PurePosixPath(_page(each)), data=disk.read(_page_path(folder, each.id))) for each in shown
+        Output(path=PurePosixPath(_page(each)), parts=(disk.read(_page_path(folder, each.id)),))
+        for each in shown
     )
     names = sorted({each.digest for each in shown})
     feeds = (
@@ -156,7 +157,7 @@ def _archive(site: Site, records: Iterable[EditionRecord]) -> Iterator[Output]:
     )
     writer = FeedWriter(lambda article: contents[article.url], site_title=site.title)
     for name, path in paths.items():
-        yield Output(path=PurePosixPath(path), data=writer.write(feed, name))
+        yield Output(path=PurePosixPath(path), parts=writer.parts(feed, name))
 
 
 def _article(site: Site, record: EditionRecord) -> Article:

@@ -231,7 +231,15 @@ class Feed(Struct, frozen=True, kw_only=True):
 
 
 class Output(Struct, frozen=True, kw_only=True):
-    """The bytes of a file, not yet on disk; *path* is relative to the output folder."""
+    """The bytes of a file, not yet on disk; *path* is relative to the output folder.
+
+    They come in *parts*, which are put together where they are asked for, as an article is in many feeds.
+    """
 
     path: PurePosixPath
-    data: bytes
+    parts: tuple[bytes, ...]
+
+    @property
+    def data(self) -> bytes:
+        """The whole file."""
+        return b"".join(self.parts)

@@ -56,7 +56,11 @@ class FeedWriter:
         self._last: tuple[Feed, Generator] | None = None
 
     def write(self, feed: Feed, format: FormatName) -> bytes:  # noqa: A002 - the noun of the house
-        """Give the whole file of *feed* in *format*; the same feed gives the same bytes.
+        """Give the whole file of *feed* in *format*; the same feed gives the same bytes."""
+        return b"".join(self.parts(feed, format))
+
+    def parts(self, feed: Feed, format: FormatName) -> tuple[bytes, ...]:  # noqa: A002 - as above
+        """Give the parts of the file of *feed* in *format*, one after another.
 
         Past `max_bytes` the oldest articles are left out; if not even the newest fits, its summary form
         stands for it; if that does not fit either, the feed is empty.
