@@ -49,3 +49,11 @@ def test_a_build_imports_nothing_of_mail(tmp_path: Path) -> None:
     found = modules(site, "build", "--now", NOW)
     assert "feedgen" in found
     assert found.isdisjoint(FOR_MAIL)
+
+
+def test_a_digest_imports_nothing_of_feeds(tmp_path: Path) -> None:
+    """A mail needs neither what writes feeds nor what would fetch its style sheets."""
+    site = make_site(tmp_path, 3, CONFIGURATION + DIGESTS)
+    found = modules(site, "digest", "weekly", "--now", "2020-01-07T12:00")
+    assert "premailer" in found
+    assert found.isdisjoint({"feedgen", "dateutil", "requests", "urllib3"})
