@@ -10,6 +10,14 @@ from running import CONFIGURATION, NOW, environment, make_site
 
 # Imported by commands that need them, and by nothing that only prints help.
 HEAVY = ("feedgen", "lxml", "jinja2", "premailer", "babel", "rich", "yaml", "nh3", "frontmatter", "cssutils")
+DIGEST = """
+[[digests]]
+name = "weekly"
+schedule = "weekly on monday at 07:00"
+from = "news@compiler.example"
+address = "1 Main Street"
+unsubscribe_mail = "leave@compiler.example"
+"""
 FOR_MAIL = ("jinja2", "premailer", "babel", "cssutils", "rich")
 
 
@@ -53,7 +61,7 @@ def test_a_build_imports_nothing_of_mail(tmp_path: Path) -> None:
 
 def test_a_digest_imports_nothing_of_feeds(tmp_path: Path) -> None:
     """A mail needs neither what writes feeds nor what would fetch its style sheets."""
-    site = make_site(tmp_path, 3, CONFIGURATION + DIGESTS)
+    site = make_site(tmp_path, 3, CONFIGURATION + DIGEST)
     found = modules(site, "digest", "weekly", "--now", "2020-01-07T12:00")
     assert "premailer" in found
     assert found.isdisjoint({"feedgen", "dateutil", "requests", "urllib3"})
