@@ -2,11 +2,12 @@
 
 import json
 import re
+import shutil
 from pathlib import Path
 
 import pytest
 
-from running import CONFIGURATION, NOW, Process, article, build, make_site, run, tree
+from running import CONFIGURATION, NOW, Process, article, build, make_site, run, run_started, tree
 from syndicate import __version__
 
 DIGESTS = """
@@ -279,3 +280,24 @@ def test_every_command_has_help(tmp_path: Path) -> None:
     for name in ("init", "build", "digest", "send", "state"):
         assert re.search(rf"^  {name} +\S", listed, re.MULTILINE)
         assert run(tmp_path, name, "-h").stdout.startswith(f"Usage: syndicate {name} ")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        *("--help", "send --help", "biuld", "build --now 2026-01-01", "build --now 2026-01-01 --json"),
+        *("check --now 2026-01-01", "why articles/0001.md --now 2026-01-01"),
+        *("digest --now 2020-01-03T08:00", "send", "send --dry-run", "state", "state show", "init"),
+    ],
+)
+def test_a_program_that_is_started_does_what_a_forked_one_does(tmp_path: Path, arguments: str) -> None:
+    """A fresh interpreter and one that has imported everything print the same and write the same files."""
+    done = []
+    for start in (run_started, run):
+        site = make_site(tmp_path / "site", 2, CONFIGURATION + DIGESTS)
+        process = start(site, *arguments.split())
+        files = {name: data for name, data in tree(site).items() if not name.startswith(".syndicate/")}
+        done.append((*outcome(process), files))
+        assert "Traceback" not in process.stderr
+        shutil.rmtree(site)
+    assert done[0] == done[1]
