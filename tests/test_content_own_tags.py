@@ -73,6 +73,12 @@ def test_a_box_has_its_title(tags: str, title: str) -> None:
     assert html(source, template, tags, "tip") == ("<div><b>A <em>b</em></b><p>Text</p>\n</div>")
 
 
+def test_no_import_is_an_own_tag() -> None:
+    """A template of that name is for a box or a component, not for the lines of JavaScript of MDX."""
+    source = 'import A from "./a.js"\n\n{/* b */}\n\n:::import\nc\n:::\n'
+    assert html(source, "<div>{{ inner }}</div>", "mdx", "import") == "<div><p>c</p>\n</div>"
+
+
 def test_an_own_tag_goes_before_a_known_one() -> None:
     """Also before one that would be left out, and inside another."""
     assert html("{{< youtube x >}}", "<i>{{ args[0] }}</i>", name="youtube") == "<p><i>x</i></p>"

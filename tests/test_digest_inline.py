@@ -1,5 +1,6 @@
 """`syndicate.digest.inline`: one test for each of premailer's traps, and that what goes wrong is refused."""
 
+import os
 import re
 import subprocess
 import sys
@@ -7,7 +8,6 @@ import sys
 import pytest
 
 from syndicate.digest import inline
-from syndicate.digest.inline import check_mail
 from syndicate.errors import SyndicateError, TemplateError
 
 SHEET = ".a { color: #111111; background-color: #ffffff; } .b { width: 600px; text-align: left; }"
@@ -131,6 +131,27 @@ def test_nothing_is_fetched() -> None:
         assert link in inline(page("x", link), SHEET)
 
 
+def test_requests_is_imported_when_premailer_uses_it() -> None:
+    """What would fetch sheets, and takes as long to import as all inlining, is not imported, but is there."""
+    code = (
+        f"import sys; from syndicate.digest import inline; inline({page('x')!r}, {SHEET!r})\n"
+        "assert not {'requests', 'urllib3'} & sys.modules.keys()\n"
+        "from premailer import premailer; get = premailer.requests.get\n"
+        "import requests; assert get is requests.get"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_rules_for_classes_that_are_not_there_are_as_if_they_were_not() -> None:
+    """An element gets the rules of its classes in the sheet's order, whatever other rules there are."""
+    sheet = (
+        ".x { top: 9px; } .y, .a { top: 1px; } .b { color: blue; } .a { color: #222222; } .z { top: 9px; }"
+    )
+    out = inline(page('<p class="b  a">x</p><p class="ab">y</p>'), sheet)
+    assert '<p class="b  a" style="top:1px; color:#222222">x</p><p class="ab">y</p>' in out
+    assert '<p class="q">x</p>' in inline(page('<p class="q">x</p>'), sheet)
+
+
 def test_nothing_is_written_to_standard_error() -> None:
     """Complaints of cssutils, which cron would mail every morning, are silenced (issues 103, 128)."""
     sheet = ".a { mso-hide: all; color: ; }"
@@ -141,8 +162,13 @@ def test_nothing_is_written_to_standard_error() -> None:
 
 def test_the_cache_is_large() -> None:
     """The cache of premailer is sized before the import: 128 entries are a fifth of the speed."""
-    code = "import syndicate.digest, premailer.cache; print(premailer.cache.cache.maxsize)"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    code = (
+        f"from syndicate.digest import inline; inline({page('x')!r}, {SHEET!r})\n"
+        "import premailer.cache; print(premailer.cache.cache.maxsize)"
+    )
+    # Without what this process has set.
+    given = {name: value for name, value in os.environ.items() if not name.startswith("PREMAILER_")}
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=given)
     assert done.stdout.strip() == "4096"
 
 
@@ -163,10 +189,11 @@ def test_the_cache_is_large() -> None:
 def test_head_styles_and_attributes_that_mail_programs_misread_are_refused(html: str, message: str) -> None:
     """Gmail drops long or nested styles, others trip over comments or odd attributes."""
     with pytest.raises(SyndicateError, match=message):
-        check_mail(html)
+        inline(html.replace("<style>", '<style data-premailer="ignore">'), SHEET)
 
 
 def test_media_rules_one_after_the_other_are_fine() -> None:
     """Two media rules in a row are not taken for nested ones."""
     rule = "@media (max-width: 9px) { .a { color: red; } .b { color: red; } } "
-    check_mail(page("x", f"<style>{rule * 2}</style>"))
+    styles = f'<style data-premailer="ignore">{rule * 2}</style>'
+    assert rule * 2 in inline(page("x", styles), SHEET)

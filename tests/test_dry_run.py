@@ -194,7 +194,7 @@ def test_a_feed_that_goes_is_told(site: Path) -> None:
     (site / "syndicate.toml").write_text(CONFIGURATION + '[feeds]\nby = ["category"]\n')
     printed = foreseen(site)
     assert "tag/tag-0/rss.xml" in printed["removed"]
-    page = Output(path=PurePosixPath("editions/daily-2025-02-13.html"), data=b"of another machine")
+    page = Output(path=PurePosixPath("editions/daily-2025-02-13.html"), parts=(b"of another machine",))
     output.add(site / "feeds", [page])
     assert str(page.path) not in foreseen(site)["removed"]
     assert "21 files would be removed, such as tag/tag-0/" in build(site, "--dry-run").stderr

@@ -38,7 +38,7 @@ TOUCHING = {
 
 def save(folder: Path, files: Mapping[str, str]) -> Written:
     """Save texts under names."""
-    outputs = [Output(path=PurePosixPath(name), data=text.encode()) for name, text in files.items()]
+    outputs = [Output(path=PurePosixPath(name), parts=(text.encode(),)) for name, text in files.items()]
     return output.save(folder, outputs, describe((), len(files)))
 
 
@@ -132,7 +132,9 @@ def test_files_saved_together_survive_a_kill(tmp_path: Path) -> None:
     folder, step, killed = tmp_path / "digests", 0, True
 
     def together(text: str) -> None:
-        output.save_together(folder, [Output(path=PurePosixPath(name), data=text.encode()) for name in names])
+        output.save_together(
+            folder, [Output(path=PurePosixPath(name), parts=(text.encode(),)) for name in names]
+        )
 
     while killed:
         step += 1
@@ -148,7 +150,7 @@ def test_a_killed_digest_leaves_nothing_for_ever(tmp_path: Path) -> None:
     folder, step, killed, most = tmp_path / "digests", 0, True, 0
 
     def together(count: int) -> None:
-        outputs = [Output(path=PurePosixPath(f"{n}.eml"), data=b"new" * LONG) for n in range(count)]
+        outputs = [Output(path=PurePosixPath(f"{n}.eml"), parts=(b"new" * LONG,)) for n in range(count)]
         output.save_together(folder, outputs)
 
     while killed:

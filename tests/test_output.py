@@ -21,7 +21,7 @@ FILES = {"rss.xml": "site", "tag/a/rss.xml": "a", "tag/b/rss.xml": "b"}
 
 def save(folder: Path, files: Mapping[str, str], *, accept: bool = False) -> Written:
     """Save texts under names."""
-    outputs = [Output(path=PurePosixPath(name), data=text.encode()) for name, text in files.items()]
+    outputs = [Output(path=PurePosixPath(name), parts=(text.encode(),)) for name, text in files.items()]
     return output.save(folder, outputs, describe((), len(files)), accept=accept)
 
 
@@ -71,7 +71,7 @@ def test_only_what_differs_is_written(tmp_path: Path) -> None:
 def test_the_manifest_holds_hashes_and_feeds(tmp_path: Path) -> None:
     """`manifest.json` names its program, every file with its SHA-256, and every feed with its addresses."""
     channel = feed()
-    outputs = [Output(path=PurePosixPath(name), data=text.encode()) for name, text in FILES.items()]
+    outputs = [Output(path=PurePosixPath(name), parts=(text.encode(),)) for name, text in FILES.items()]
     output.save(tmp_path, outputs, describe([channel], 7))
     manifest = json.loads((tmp_path / MANIFEST).read_bytes())
     assert manifest["files"] == {name: sha256(text.encode()).hexdigest() for name, text in FILES.items()}
@@ -353,7 +353,7 @@ def test_a_link_in_place_of_a_temporary_is_not_written_through(tmp_path: Path, *
             folder.mkdir(parents=True, exist_ok=True)
             (folder / name).symlink_to(path)
     if together:
-        output.save_together(tmp_path / "feeds", [Output(path=PurePosixPath("rss.xml"), data=b"site")])
+        output.save_together(tmp_path / "feeds", [Output(path=PurePosixPath("rss.xml"), parts=(b"site",))])
     else:
         save(tmp_path / "feeds", FILES)
     assert (tmp_path / "feeds/rss.xml").read_text() == "site"
@@ -368,7 +368,7 @@ def test_only_temporaries_are_cleared(tmp_path: Path) -> None:
         for name in (*kept, ".syndicate-new", ".syndicate-new-0", ".syndicate-new-12"):
             put(tmp_path, name, "mine")
         if number:
-            output.save_together(tmp_path, [Output(path=PurePosixPath("x"), data=b"x")])
+            output.save_together(tmp_path, [Output(path=PurePosixPath("x"), parts=(b"x",))])
         else:
             save(tmp_path, {"x": "x"})
         assert tree(tmp_path).keys() == {*kept, "x", MANIFEST}
@@ -415,14 +415,14 @@ def test_an_output_folder_that_cannot_be_is_an_input_error(tmp_path: Path, name:
 def test_files_that_belong_together_are_saved_together(tmp_path: Path) -> None:
     """Several files are written at once, over older ones, and nothing else is left."""
     put(tmp_path, "b", "old")
-    output.save_together(tmp_path, [Output(path=PurePosixPath(name), data=b"new") for name in "abc"])
+    output.save_together(tmp_path, [Output(path=PurePosixPath(name), parts=(b"new",)) for name in "abc"])
     assert tree(tmp_path) == dict.fromkeys("abc", b"new")
 
 
 def test_files_are_saved_together_by_one_run_only(tmp_path: Path) -> None:
     """While another run holds the folder, nothing is written."""
     with lock(tmp_path), pytest.raises(LockedError):
-        output.save_together(tmp_path, [Output(path=PurePosixPath("a"), data=b"new")])
+        output.save_together(tmp_path, [Output(path=PurePosixPath("a"), parts=(b"new",))])
     assert tree(tmp_path) == {}
 
 
@@ -431,7 +431,7 @@ def test_files_that_belong_together_are_saved_or_none_is(tmp_path: Path, bad: st
     """If one of the files cannot be written, the others are not either."""
     (tmp_path / "b").mkdir()
     put(tmp_path, "a", "old")
-    outputs = [Output(path=PurePosixPath(name), data=b"new") for name in ("a", bad, "d")]
+    outputs = [Output(path=PurePosixPath(name), parts=(b"new",)) for name in ("a", bad, "d")]
     with pytest.raises(InputError, match=bad):
         output.save_together(tmp_path, outputs)
     assert tree(tmp_path) == {"a": b"old", "b": None}

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from importlib import import_module
 from itertools import chain
 from pathlib import Path
 
@@ -50,6 +51,22 @@ def test_an_error_in_any_process_is_raised(wrong: int) -> None:
     """As it would be without processes."""
     with pytest.raises(ZeroDivisionError):
         spread(lambda batch: [1 // (item - wrong) for item in batch], batched(range(ENOUGH)))
+
+
+@pytest.mark.skipif((os.cpu_count() or 1) < 2, reason="there is one core")
+def test_what_a_process_imports_is_known(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The cache tells by the modules which code was at work."""
+    (tmp_path / "seldom_asked.py").touch()
+    monkeypatch.syspath_prepend(tmp_path)
+    parent = os.getpid()
+
+    def at_work_elsewhere(batch: Sequence[int]) -> int:
+        if os.getpid() != parent:
+            import_module("seldom_asked")
+        return at_work(batch)
+
+    assert len(set(spread(at_work_elsewhere, batched(range(ENOUGH))))) > 1
+    assert sys.modules.pop("seldom_asked").__file__ == str(tmp_path / "seldom_asked.py")
 
 
 def test_progress_never_goes_past_the_end() -> None:

@@ -15,8 +15,7 @@ from msgspec.structs import replace
 
 from syndicate import disk, identity
 from syndicate.config import Digest, Site
-from syndicate.feeds import FILES, FeedWriter
-from syndicate.model import Article, Feed, FormatName, Output
+from syndicate.model import FILES, Article, Feed, FormatName, Output
 from syndicate.output import add, lock, replace_file
 from syndicate.state import FOLDER, manifest
 from syndicate.state.manifest import EditionRecord
@@ -63,7 +62,8 @@ def outputs(site: Site) -> tuple[Output, ...]:
     )
     shown = [record for record in records if record.state != "aborted"]
     pages = (
-        Output(path=PurePosixPath(_page(each)), data=disk.read(_page_path(folder, each.id))) for each in shown
+        Output(path=PurePosixPath(_page(each)), parts=(disk.read(_page_path(folder, each.id)),))
+        for each in shown
     )
     names = sorted({each.digest for each in shown})
     feeds = (
@@ -129,6 +129,8 @@ def _archive_paths(site: Site, digest: str) -> dict[FormatName, str]:
 
 def _archive(site: Site, records: Iterable[EditionRecord]) -> Iterator[Output]:
     """Yield the files of one digest's archive."""
+    from syndicate.feeds import FeedWriter  # noqa: PLC0415 - a digest needs none, and it takes its time
+
     newest = sorted(records, key=lambda each: each.slot_at, reverse=True)
     settings = site.feeds.kinds["site"]
     shown = newest[: settings.limit]
@@ -155,7 +157,7 @@ def _archive(site: Site, records: Iterable[EditionRecord]) -> Iterator[Output]:
     )
     writer = FeedWriter(lambda article: contents[article.url], site_title=site.title)
     for name, path in paths.items():
-        yield Output(path=PurePosixPath(path), data=writer.write(feed, name))
+        yield Output(path=PurePosixPath(path), parts=writer.parts(feed, name))
 
 
 def _article(site: Site, record: EditionRecord) -> Article:

@@ -100,9 +100,9 @@ class Maker:
         return all(path in self._intact for path in made.files)
 
     def _files(self, feed: Feed) -> tuple[Output, ...]:
-        data = {format_: self._writer.write(feed, format_) for format_ in feed.paths}
+        parts = {format_: self._writer.parts(feed, format_) for format_ in feed.paths}
         places = (*feed.paths.items(), *feed.also)
-        files = tuple(Output(path=PurePosixPath(path), data=data[format_]) for format_, path in places)
+        files = tuple(Output(path=PurePosixPath(path), parts=parts[format_]) for format_, path in places)
         if feed.gzip:
             files = (*files, *map(_twin, files))
         held = {format_: self._writer.held(feed, format_) for format_ in feed.paths}
@@ -130,9 +130,11 @@ class Maker:
         known = self.renderings.get(name) or self._past.memory.renderings.get(name)
         if known is None or known.key != self._key(article, mode):
             return None
-        if known.seen and name not in self.renderings and not self._past.holds(known.seen):
+        if name in self.renderings:
+            return known
+        if known.seen and not self._past.holds(known.seen):
             return None
-        if self._has_moved and known.references and name not in self.renderings:
+        if self._has_moved and known.references:
             resolve = self._references.resolver(article)
             known = replace(known, references={each: resolve(each) for each in known.references})
         self.renderings[name] = known
@@ -199,7 +201,7 @@ def _twin(file: Output) -> Output:
     """Compress a file (RFC 1952) without a name or a time, so that the same bytes give the same twin."""
     # Python 3.11 asks zlib for the header, which names the system then, if the time is 0 (gh-112346).
     data = gzip.compress(file.data, mtime=1)
-    return Output(path=file.path.with_name(f"{file.path.name}.gz"), data=data[:4] + bytes(4) + data[8:])
+    return Output(path=file.path.with_name(f"{file.path.name}.gz"), parts=(data[:4], bytes(4), data[8:]))
 
 
 def _period(feed: Feed) -> str:

@@ -15,6 +15,8 @@ ContentMode = Literal["full", "summary"]
 FormatName = Literal["rss", "atom", "json"]
 FORMAT_NAMES: dict[FormatName, str] = {"rss": "RSS", "atom": "Atom", "json": "JSON Feed"}
 """What people call them."""
+FILES: dict[FormatName, str] = {"rss": "rss.xml", "atom": "atom.xml", "json": "feed.json"}
+"""What a feed's file is called."""
 
 
 class Finding(Struct, frozen=True, kw_only=True, order=True):
@@ -229,7 +231,15 @@ class Feed(Struct, frozen=True, kw_only=True):
 
 
 class Output(Struct, frozen=True, kw_only=True):
-    """The bytes of a file, not yet on disk; *path* is relative to the output folder."""
+    """The bytes of a file, not yet on disk; *path* is relative to the output folder.
+
+    They come in *parts*, which are put together where they are asked for, as an article is in many feeds.
+    """
 
     path: PurePosixPath
-    data: bytes
+    parts: tuple[bytes, ...]
+
+    @property
+    def data(self) -> bytes:
+        """The whole file."""
+        return b"".join(self.parts)

@@ -12,6 +12,7 @@ import signal
 import sys
 from array import array
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
 
 if TYPE_CHECKING:  # small builds do without
@@ -159,10 +160,11 @@ def _work(work: _Work, queue: int, sender: "Connection", receivers: "Iterable[Co
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     for receiver in receivers:  # a pipe breaks when the last process that reads from it has ended
         receiver.close()
+    known = frozenset(sys.modules)
     try:
         for number in _next(queue):
             sender.send(work(number))
-        sender.send(None)
+        sender.send(sorted(sys.modules.keys() - known))
     except BrokenPipeError:  # the parent has died
         pass
     except Exception as error:  # noqa: BLE001 - the parent raises it
@@ -170,11 +172,18 @@ def _work(work: _Work, queue: int, sender: "Connection", receivers: "Iterable[Co
 
 
 def _receive(child: "Connection") -> tuple[int, Any] | None:
-    """Return what a child has sent next, None if that was all; raises what it has raised."""
+    """Return what a child has sent next, None if that was all; raises what it has raised.
+
+    What it had to import is imported here, too: the code that was at work is known by its modules.
+    """
     try:
         sent = child.recv()
     except EOFError:
         raise ChildProcessError("a process of the build was ended from outside; build again") from None
     if isinstance(sent, Exception):
         raise sent
-    return cast("tuple[int, Any] | None", sent)
+    if isinstance(sent, list):
+        for name in sent:
+            import_module(name)
+        return None
+    return cast("tuple[int, Any]", sent)

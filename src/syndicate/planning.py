@@ -17,10 +17,10 @@ from syndicate.cache.memory import Made, Memory, Recollection, Rendering, finger
 from syndicate.config import EXAMPLE_URL, FILE_NAME, Site, is_provisional
 from syndicate.disk import Seen
 from syndicate.errors import ConfigError
-from syndicate.feeds import FILES
+from syndicate.feeds.documents import Told
 from syndicate.interval import ALWAYS, Interval
 from syndicate.making import Maker, Progress, Stage, Tick
-from syndicate.model import Feed, Finding, FormatName, Output
+from syndicate.model import FILES, Feed, Finding, FormatName, Output
 
 _EDITIONS = "editions"
 _PAGES = "pages"
@@ -75,31 +75,20 @@ def plan(
     _check_paths(site, shelved, numbers)
     written = _written(site, found, shelved, past, tick=tick, jobs=jobs)
     lists = _lists(site, shelved.feeds, numbers, past)
-    with disk.watching() as covers:
-        about_feeds = (*_unknown(site, feeds, found), *podcasts.findings(site, feeds))
-    made = {**written.made, _EDITIONS: numbers.made, _PAGES: lists.made}
+    about_feeds, covers = _about_feeds(site, feeds, found)
+    findings = (*found.findings, *about_feeds)
+    memory = _memory(found, written, numbers, lists, findings=findings, covers=covers, told=shelved.told)
     outputs = (*written.outputs, *numbers.files, *lists.files)
-    memory = Memory(
-        shared=found.shared,
-        renderings=written.renderings,
-        made=made,
-        editions=numbers.seen,
-        covers=covers,
-        pages=lists.seen,
-        findings=(*found.findings, *about_feeds),
-        settled=found.settled,
-        told=shelved.told,
-    )
     validity = sources.validity(found.reads).within(collector.lasting(site, found.articles, now))
     return Plan(
         sources=found,
         feeds=written.feeds,
         outputs=outputs,
-        findings=tuple(sorted([*found.findings, *_provisional(site), *about_feeds, *written.findings])),
+        findings=tuple(sorted([*findings, *_provisional(site), *written.findings])),
         archives=shelved.archives,
         held={key: each.held for key, each in written.made.items()},
         keep=editions.is_of_elsewhere(site),
-        staying=_staying(made, outputs, past.intact(site.feeds.output)) | shelved.staying,
+        staying=_staying(memory.made, outputs, past.intact(site.feeds.output)) | shelved.staying,
         memory=memory if written.steady else None,
         validity=validity.within(shelved.validity),
     )
@@ -191,6 +180,30 @@ def _fresh(key: str, make: Callable[[], tuple[Output, ...]]) -> _Beside:
     )
 
 
+def _memory(
+    found: sources.Sources,
+    written: _Written,
+    numbers: _Beside,
+    lists: _Beside,
+    *,
+    findings: tuple[Finding, ...],
+    covers: Seen,
+    told: dict[str, Told],
+) -> Memory:
+    """Return what the next build may know."""
+    return Memory(
+        shared=found.shared,
+        renderings=written.renderings,
+        made={**written.made, _EDITIONS: numbers.made, _PAGES: lists.made},
+        editions=numbers.seen,
+        covers=covers,
+        pages=lists.seen,
+        findings=findings,
+        settled=found.settled,
+        told=told,
+    )
+
+
 def _check_paths(site: Site, shelved: Archived, numbers: _Beside) -> None:
     owners = {"the archive of editions": numbers.made.files, **pages.owners(site)}
     if problems := output.check_paths((*shelved.feeds, *shelved.archives), owners):
@@ -206,6 +219,14 @@ def _staying(
     wanted = {path for each in made.values() for path in each.files}
     fresh = {str(file.path) for file in outputs}
     return {path: intact[path] for path in sorted(wanted - fresh)}
+
+
+def _about_feeds(
+    site: Site, feeds: tuple[Feed, ...], found: sources.Sources
+) -> tuple[tuple[Finding, ...], Seen]:
+    """Return findings about what feeds are said to be, and what was looked at for them."""
+    with disk.watching() as seen:
+        return (*_unknown(site, feeds, found), *podcasts.findings(site, feeds)), seen
 
 
 def _unknown(site: Site, feeds: Iterable[Feed], found: sources.Sources) -> Iterator[Finding]:

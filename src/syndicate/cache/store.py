@@ -30,7 +30,7 @@ _RECORDS = "records"
 # The libraries whose output stands in feeds, or decides what does.
 _LIBRARIES = (
     "syndicate", "babel", "dateutil", "feedgen", "frontmatter", "imagesize", "jinja2", "lxml", "markupsafe",
-    "msgspec", "nh3", "pyromark", "tzdata", "yaml",
+    "msgspec", "nh3", "pyromark", "tinytag", "tzdata", "yaml",
 )  # fmt: skip
 
 

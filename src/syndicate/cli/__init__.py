@@ -5,6 +5,8 @@ delivered; 4 refused for safety (`--accept` confirms); 75 another run holds the 
 sysexits.h); 130 interrupted.
 """
 
+import atexit
+import gc
 import os
 from importlib import import_module
 from pathlib import Path
@@ -72,6 +74,10 @@ class _Commands(click.Group):
         return commands + click.Command.shell_complete(self, ctx, incomplete)
 
     def invoke(self, ctx: click.Context) -> Any:
+        # A command makes many objects and hardly a cycle, for which Python would look all the time, and when
+        # it ends through all objects several times more.
+        gc.set_threshold(1_000_000, 20, 100)
+        atexit.register(gc.freeze)
         try:
             return super().invoke(ctx)
         except SyndicateError as error:

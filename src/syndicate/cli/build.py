@@ -1,6 +1,7 @@
 """`syndicate build`."""
 
-import gc
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -65,32 +66,26 @@ def build(
         raise click.UsageError("--watch builds again and again, and --dry-run not at all; leave out one")
     if ping and (dry or watch):
         raise click.UsageError("--ping is for feeds that are published; leave out --dry-run and --watch")
+    if watch and as_json:
+        raise click.UsageError("--watch builds again and again, and --json prints one object; leave out one")
     options: Options = ctx.obj
-
-    def load() -> Loaded:
-        loaded = loaded_in(options.folder)
-        site = loaded.site
-        folder = output_in(options, output, site.feeds.output)
-        feeds = msgspec.structs.replace(site.feeds, output=folder)
-        return msgspec.structs.replace(loaded, site=msgspec.structs.replace(site, feeds=feeds))
-
+    load = partial(_loaded, options, output)
     if dry:
         from syndicate.cli import dry_run
 
         dry_run.run(options, _told(options, load()), as_json=as_json, **how)
-        return
-    if not watch:
+    elif watch:
+        _again_and_again(options, load, **how)
+    else:
         ctx.exit(_once(options, load(), ping=ping, as_json=as_json, **how))
-    if as_json:
-        raise click.UsageError("--watch builds again and again, and --json prints one object; leave out one")
-    from syndicate.cli import watch as watching
 
-    def again(changed: bool) -> None:  # noqa: FBT001 - a callback
-        report = _built(options, load(), **how)
-        if changed or report.files["written"] or report.files["removed"]:
-            _tell(options, report, as_json=False, strict=how["strict"])
 
-    watching.watch(lambda: load().site, again)
+def _loaded(options: Options, output: Path | None) -> Loaded:
+    """Return the site, with the folder that `--output` names."""
+    loaded = loaded_in(options.folder)
+    site = loaded.site
+    feeds = msgspec.structs.replace(site.feeds, output=output_in(options, output, site.feeds.output))
+    return msgspec.structs.replace(loaded, site=msgspec.structs.replace(site, feeds=feeds))
 
 
 def _once(options: Options, loaded: Loaded, *, ping: bool, as_json: bool, **how: Any) -> int:
@@ -103,8 +98,19 @@ def _once(options: Options, loaded: Loaded, *, ping: bool, as_json: bool, **how:
     _tell(options, report, as_json=as_json, strict=how["strict"])
     if ping:
         pinging.ping(loaded.site, options.verbosity)
-    gc.freeze()  # or Python would look at all objects once more when it ends
     return EXIT_WRONG_INPUT if how["strict"] and _errors(report) else 0
+
+
+def _again_and_again(options: Options, load: Callable[[], Loaded], **how: Any) -> None:
+    """Build at each change until Ctrl-C, and say what came of it if anything did."""
+    from syndicate.cli import watch
+
+    def build_again(changed: bool) -> None:  # noqa: FBT001 - a callback
+        report = _built(options, load(), **how)
+        if changed or report.files["written"] or report.files["removed"]:
+            _tell(options, report, as_json=False, strict=how["strict"])
+
+    watch.watch(lambda: load().site, build_again)
 
 
 def _told(options: Options, loaded: Loaded) -> Site:
@@ -119,8 +125,6 @@ def _built(options: Options, loaded: Loaded, *, now: str | None, **how: Any) -> 
     when = moment(now, site)
     from syndicate.build import build as run
 
-    # A build makes millions of objects and hardly a cycle, for which Python would look all the time.
-    gc.set_threshold(1_000_000, 20, 100)
     with progress(options.verbosity) as show:
         report = run(site, now=when, progress=show, **how)
     keep(loaded)

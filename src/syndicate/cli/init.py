@@ -70,7 +70,7 @@ def init(options: Options, folder: Path | None, title: str | None, url: str | No
 
     found = _given(detect(root, "auto"), root, title, url)
     text, account = _compose(root, found)
-    save_together(root, [Output(path=PurePosixPath(FILE_NAME), data=text.encode())])
+    save_together(root, [Output(path=PurePosixPath(FILE_NAME), parts=(text.encode(),))])
     print_findings(found.findings, options.verbosity)
     say(f"Wrote {target}: {account}.", options.verbosity)
     for remedy in found.remedies:

@@ -1,6 +1,7 @@
 """`syndicate send`."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -86,34 +87,56 @@ def send(
         _try_out(site, digests, recipient, options, as_json=as_json)
         return
     dry = dry_run or now is not None
+    when = moment(now, site) if dry else None
+    sent, held = _sent(site, digests, edition, when, accept=accept, include_last=include_last or 0)
+    if as_json:
+        print_json({"dry_run": dry, "digests": [_as_object(each) for each in sent]})
+    else:
+        _tell(site, sent, held, options, dry=dry, include_last=bool(include_last))
+        if include_last:
+            _tell_begun(digests, sent, options)
+    if not dry:
+        _ping(site, sent)
+    ctx.exit(_code(sent))
+
+
+def _sent(
+    site: Site,
+    digests: Sequence[Digest],
+    edition: str | None,
+    now: datetime | None,
+    *,
+    accept: bool,
+    include_last: int,
+) -> tuple[list["Sent"], list[str]]:
+    """Send what is due, or *edition*; return what came of it, and what waits for approval since earlier runs.
+
+    With a moment, *now*, nothing leaves and nothing is recorded.
+    """
     from syndicate.cli import sending
     from syndicate.send import approve
     from syndicate.send import send as run
     from syndicate.send.records import refuse_older_state
     from syndicate.state import FOLDER, State
 
-    world = sending.dry_world(moment(now, site)) if dry else sending.real_world(site)
-    opened = State.copy_of(site.root / FOLDER) if dry else sending.locked_state(site)
+    world = sending.dry_world(now) if now else sending.real_world(site)
+    opened = State.copy_of(site.root / FOLDER) if now else sending.locked_state(site)
     with sending.gentle_end(), opened as state:
-        if dry:
+        if now:
             refuse_older_state(state, site.root / FOLDER)
         if edition is not None:
-            sent = [approve(site, digests, state, world, edition, accept=accept)]
-        else:
-            sent = list(run(site, digests, state, world, accept=accept, include_last=include_last or 0))
-        held = _held(state, digests, sent)
-    if as_json:
-        print_json({"dry_run": dry, "digests": [_as_object(each) for each in sent]})
-    else:
-        _tell(site, sent, options, dry=dry, include_last=bool(include_last))
-        for waiting in held if edition is None else ():
-            say(f"{waiting}: still waits for approval. {to_approve(waiting)}", options.verbosity)
-        if include_last:
-            _tell_begun(digests, sent, options)
-    watched = site.delivery.ping and not dry and all(map(_went_through, sent))
-    if watched and (problem := sending.ping(site.delivery.ping)):
-        say(problem)
-    ctx.exit(_code(sent))
+            return [approve(site, digests, state, world, edition, accept=accept)], []
+        sent = list(run(site, digests, state, world, accept=accept, include_last=include_last))
+        return sent, _held(state, digests, sent)
+
+
+def _ping(site: Site, sent: Sequence["Sent"]) -> None:
+    """Call the URL that watches over the runs, if there is one and all is well; say if that cannot be."""
+    if site.delivery.ping and all(map(_went_through, sent)):
+        from syndicate.cli import sending
+
+        if problem := sending.ping(site.delivery.ping):
+            say(problem)
 
 
 def _try_out(site: Site, digests: Sequence[Digest], address: str, options: Options, *, as_json: bool) -> None:
@@ -209,7 +232,15 @@ def _held(state: "State", digests: Sequence[Digest], sent: Sequence["Sent"]) -> 
     return [row.id for row in rows if row.id not in told]
 
 
-def _tell(site: Site, sent: Sequence["Sent"], options: Options, *, dry: bool, include_last: bool) -> None:
+def _tell(
+    site: Site,
+    sent: Sequence["Sent"],
+    held: Sequence[str],
+    options: Options,
+    *,
+    dry: bool,
+    include_last: bool,
+) -> None:
     from syndicate.errors import SyndicateError
 
     zones = {digest.name: digest.timezone for digest in site.digests}
@@ -224,6 +255,8 @@ def _tell(site: Site, sent: Sequence["Sent"], options: Options, *, dry: bool, in
             print_error(SyndicateError(words))
         else:  # that somebody has to approve an edition is told once however quiet a run is
             say(words, 0 if each.what == "held" else options.verbosity)
+    for waiting in held:
+        say(f"{waiting}: still waits for approval. {to_approve(waiting)}", options.verbosity)
 
 
 def _tell_begun(digests: Sequence[Digest], sent: Sequence["Sent"], options: Options) -> None:

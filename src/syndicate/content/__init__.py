@@ -9,9 +9,11 @@ from functools import cache
 from typing import Literal
 
 from syndicate.content import (
+    directive_tags,
     hugo_tags,
     liquid_tags,
     markdown,
+    mdx_code,
     mdx_tags,
     nesting,
     nikola_tags,
@@ -26,6 +28,7 @@ from syndicate.content.context import Body, Context, Family, Problem, Report
 from syndicate.content.layout import to_text
 from syndicate.content.limits import holds, is_legal, scrub, scrub_html, unescape
 from syndicate.content.mail import for_mail
+from syndicate.content.tags import Syntax
 from syndicate.content.text import excerpt, opening, plain
 
 __all__ = [
@@ -49,8 +52,8 @@ Markup = Literal["markdown", "html"]
 
 # Nothing else is HTML (CommonMark §6.6): `x < 5` is not.
 _TAG = re.compile("<[a-zA-Z/!?]")
-_SYNTAXES: dict[Family, shortcodes.Syntax] = {
-    "directives": mdx_tags.DIRECTIVES,
+_SYNTAXES: dict[Family, Syntax] = {
+    "directives": directive_tags.SYNTAX,
     "hugo": hugo_tags.SYNTAX,
     "liquid": liquid_tags.SYNTAX,
     "mdx": mdx_tags.SYNTAX,
@@ -65,7 +68,7 @@ _SYNTAXES: dict[Family, shortcodes.Syntax] = {
 def _finder(tags: Family, markup: Markup) -> shortcodes.Finder:
     if markup == "html":
         return shortcodes.Finder(syntax=_SYNTAXES[tags], code_spans=lambda _: [], to_html=lambda html: html)
-    code_spans = mdx_tags.code_spans if tags == "mdx" else markdown.code_spans
+    code_spans = mdx_code.code_spans if tags == "mdx" else markdown.code_spans
     return shortcodes.Finder(syntax=_SYNTAXES[tags], code_spans=code_spans, to_html=markdown.to_html)
 
 

@@ -6,7 +6,7 @@ How they are written stands in one module a generator, `hugo_tags` and its like.
 import re
 from html import escape
 
-from syndicate.content.shortcodes import Call, Function
+from syndicate.content.tags import Call, Function
 
 _PIXELS = re.compile(r"(\d{1,5})(?:px)?")
 _WORD = re.compile(r"[A-Za-z][A-Za-z-]*")

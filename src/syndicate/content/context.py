@@ -75,7 +75,7 @@ class Context(Struct, frozen=True, kw_only=True):
     wrote it (`posts/other.md`, `other`, `/posts/other`) and gives its permalink, `None` when unknown.
     *tags* is the family of tags in it, *values* what template expressions call by name (`page.title`), and
     *folder* where its file stands below the articles folder. *own* has the site's own tags by name, each as
-    `shortcodes.Function`, and *page* what their templates are told of the article.
+    `tags.Function`, and *page* what their templates are told of the article.
     """
 
     url: str

@@ -20,7 +20,7 @@ from syndicate.content.common_tags import (
     vimeo,
     youtube,
 )
-from syndicate.content.shortcodes import Syntax, Tag
+from syndicate.content.tags import Syntax, Tag
 
 # No part may hold `{{`, so that each attempt ends where the next tag starts.
 _QUOTED = r'"(?:[^"\\{]|\\.|\{(?!\{))*+"'

@@ -15,7 +15,7 @@ import msgspec
 
 from syndicate.content import common_tags
 from syndicate.content.common_tags import BOXES
-from syndicate.content.shortcodes import Call, Function, Syntax, Tag
+from syndicate.content.tags import Call, Function, Syntax, Tag
 from syndicate.content.urls import scheme
 
 # No part may hold `{{` or `{%`, so that each attempt ends where the next tag starts.

@@ -1,8 +1,7 @@
-"""MDX: Markdown with imports, comments, components and values of JavaScript; and the boxes between `:::`.
+"""MDX: Markdown with imports, comments, components and values of JavaScript, and boxes (`directive_tags`).
 
-https://mdxjs.com/docs/what-is-mdx/, https://docusaurus.io/docs/markdown-features/admonitions and
-https://starlight.astro.build/components/. Nothing is run: of a component, what stands between its tags is
-shown, of a value that is no text, nothing.
+https://mdxjs.com/docs/what-is-mdx/ and https://starlight.astro.build/components/. Nothing is run: of a
+component, what stands between its tags is shown, of a value that is no text, nothing.
 """
 
 import re
@@ -12,9 +11,11 @@ from html import escape
 
 import msgspec
 
-from syndicate.content import common_tags
+from syndicate.content import common_tags, directive_tags
 from syndicate.content.common_tags import BOXES, attributes, contents
-from syndicate.content.shortcodes import Call, Function, Span, Syntax, Tag
+from syndicate.content.directive_tags import box_at, with_title
+from syndicate.content.mdx_code import code_spans
+from syndicate.content.tags import Call, Span, Syntax, Tag
 
 _LONGEST_TAG = 20_000
 _LONGEST_NAME = 60
@@ -35,65 +36,11 @@ _TEXT = re.compile(r"""\{\s*+(?:"([^"\\]*+)"|'([^'\\]*+)'|`([^`$\\]*+)`|(-?\d[\d
 _EXPRESSION = re.compile(r"\{\s*+(?P<name>[A-Za-z_$][\w$]*+(?:\.[\w$]++)*+)\s*+(?:\}|[(?\[]|&&|\|\|)")
 # Before a brace that is no value's: TeX, and what the author escaped.
 _NO_VALUE = re.compile(r"[\w\\^$}]\Z")
-_BOX = re.compile(r"[ \t>]*+(?P<colons>:{3,})[ \t]*+(?P<name>[A-Za-z][\w-]*+)?+(?P<title>[^\n]*+)(?=\n|\Z)")
-_LABEL = re.compile(r"\[(?P<label>(?:[^\[\]]|\[[^\[\]]*+\])*+)\]")
-_LABELLED = re.compile(rf"{_LABEL.pattern}(?:\{{[^{{}}]*+\}})?+")
-_TITLE = re.compile(r"""\{[^{}]*?\btitle=(?:"([^"]*+)"|'([^']*+)')""")
-_BRACES = re.compile(r"\s*+\{[^{}]*+\}\s*+\Z")
-_FENCE = re.compile(
-    r"^[ \t>]*+(?P<item>(?:[-*+]|\d++[.)])[ \t]++)?+(?P<fence>`{3,}+(?!.*`)|~{3,}+)(?P<rest>.*+)$",
-    re.MULTILINE,
-)
-_TICKS = re.compile(r"(?<!\\)`++|\n[ \t]*+\n")
 
+# Names that no component, no box and no tag of a site's own can have.
 _ELEMENT = "<"
 _VALUE = "{"
-_MUTE = "import"
-
-
-def code_spans(source: str) -> list[Span]:
-    """Return the places of code, in order: between fences however far indented, and between backticks.
-
-    MDX has no indented code, and Markdown between components that Markdown itself would take for HTML.
-    """
-    fences = list(_fences(source))
-    edges = [0, *(edge for span in fences for edge in span), len(source)]
-    texts = zip(edges[::2], edges[1::2], strict=True)
-    return sorted([*fences, *(span for start, end in texts for span in _inline(source, start, end))])
-
-
-def _fences(source: str) -> Iterator[Span]:
-    opened: re.Match[str] | None = None
-    for match in _FENCE.finditer(source):
-        if opened is None:
-            opened = match
-        elif match["fence"].startswith(opened["fence"]) and not match["rest"].strip() and not match["item"]:
-            yield opened.start("fence"), match.end()
-            opened = None
-    if opened is not None:
-        yield opened.start("fence"), len(source)
-
-
-def _inline(source: str, start: int, end: int) -> Iterator[Span]:
-    runs: list[re.Match[str]] = []
-    for match in _TICKS.finditer(source, start, end):
-        if match[0][0] == "`":
-            runs.append(match)
-        else:
-            yield from _paired(runs)
-            runs = []
-    yield from _paired(runs)
-
-
-def _paired(runs: list[re.Match[str]]) -> Iterator[Span]:
-    last = {run[0]: index for index, run in enumerate(runs)}
-    index = 0
-    while index < len(runs):
-        start = index
-        if last[runs[start][0]] > start:
-            index = next(at for at in range(start + 1, len(runs)) if runs[at][0] == runs[start][0])
-            yield runs[start].start(), runs[index].end()
-        index += 1
+_MUTE = "//"
 
 
 def _find(source: str) -> Iterator[Tag]:
@@ -106,10 +53,6 @@ def _find(source: str) -> Iterator[Tag]:
         elif tag := scan.tag(match):
             place = tag.end
             yield tag
-
-
-def _find_boxes(source: str) -> Iterator[Tag]:
-    return filter(None, (_box_tag(source, match) for match in _START.finditer(source) if match[0][-1] == ":"))
 
 
 class _Scan:
@@ -134,7 +77,7 @@ class _Scan:
             return self.element(match.start())
         if sign == "{":
             return self.value(match.start())
-        return _box_tag(self.source, match) if sign == ":" else self.module(match.start())
+        return box_at(self.source, match.start()) if sign == ":" else self.module(match.start())
 
     def module(self, start: int) -> Tag | None:
         match = _MODULE.match(self.source, start)
@@ -188,23 +131,6 @@ class _Scan:
 
 def _alone(start: int, end: int, name: str, text: str) -> Tag:
     return Tag(start=start, end=end, name=name, arguments=text, alone=True)
-
-
-def _box_tag(source: str, start: re.Match[str]) -> Tag | None:
-    match = _BOX.match(source, start.start())
-    if match is None or (not match["name"] and match["title"].strip()):
-        return None
-    # What stands behind a label belongs to the text.
-    label = _LABELLED.match(match["title"])
-    end = match.start("title") + label.end() if label else match.end()
-    return Tag(
-        start=match.start("colons"),
-        end=end,
-        name=(match["name"] or "").lower(),
-        arguments=source[match.start("title") : end].strip(),
-        closing=not match["name"],
-        pair=match["colons"],
-    )
 
 
 def _braces(source: str, code: list[Span]) -> dict[int, int]:
@@ -270,26 +196,6 @@ def _titled(call: Call) -> str:
     return f"<p><strong>{escape(title)}</strong></p>\n{call.content()}" if title else contents(call)
 
 
-def _admonition(call: Call) -> str:
-    """Make a box of `:::note[Title]`, `:::note Title` or `:::note{title="Title"}`."""
-    return common_tags.box(msgspec.structs.replace(call, named={"title": _title(call.written)}))
-
-
-def _title(written: str) -> str:
-    """Return the title of a box."""
-    if label := _LABEL.match(written):
-        return label["label"]
-    if given := _TITLE.match(written):
-        return given[1] or given[2] or ""
-    return _BRACES.sub("", written)
-
-
-def _for_own(call: Call) -> Call:
-    """Give a box that a site makes itself its title; a component's name has a capital or a dot."""
-    is_box = call.name.islower() and "." not in call.name
-    return msgspec.structs.replace(call, named={"title": _title(call.written)}) if is_box else call
-
-
 def _picture(call: Call) -> str:
     if not call.argument("src"):
         message = "a picture that is imported has an address that only the build knows"
@@ -330,8 +236,6 @@ def _nothing(_: Call) -> str:
     return ""
 
 
-_BOXES: dict[str, Function] = dict.fromkeys((*BOXES, "error", "seealso", "success"), _admonition)
-
 SYNTAX = Syntax(
     marker="",
     noun="component",
@@ -340,7 +244,7 @@ SYNTAX = Syntax(
     verbatim=frozenset(("CodeBlock",)),
     texts={_ELEMENT: _element, _VALUE: _value},
     table={
-        **_BOXES,
+        **directive_tags.SYNTAX.table,
         _MUTE: _nothing,
         **dict.fromkeys(("Admonition", "Aside", "Callout"), common_tags.box),
         **dict.fromkeys((name.capitalize() for name in BOXES), common_tags.box),
@@ -357,6 +261,5 @@ SYNTAX = Syntax(
         "TOCInline": _nothing,
     },
     unknown=contents,
-    for_own=_for_own,
+    for_own=with_title,
 )
-DIRECTIVES = msgspec.structs.replace(SYNTAX, marker=":::", find=_find_boxes)

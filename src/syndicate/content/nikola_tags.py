@@ -6,7 +6,7 @@ from html import escape
 import msgspec
 
 from syndicate.content import common_tags, hugo_tags
-from syndicate.content.shortcodes import Call
+from syndicate.content.tags import Call
 
 _TITLED = re.compile(r"(?P<title>.*\S)\s*<(?P<slug>[^<>]*)>\s*", re.DOTALL)
 

@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from syndicate import filling
 from syndicate.content.common_tags import contents
-from syndicate.content.shortcodes import Call, Function
+from syndicate.content.tags import Call, Function
 from syndicate.errors import TemplateError
 
 SUFFIX = ".html"

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from posixpath import join, normpath
 
-from syndicate.content.shortcodes import Call, Syntax, Tag
+from syndicate.content.tags import Call, Syntax, Tag
 
 _LINK = re.compile(
     r"""[{|](?P<name>filename|static|attach|author|category|tag|index)[|}](?P<path>[^\s"'<>()\[\]]*+)"""

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from syndicate.content import common_tags
 from syndicate.content.common_tags import BOXES
-from syndicate.content.shortcodes import Call, Syntax, Tag
+from syndicate.content.tags import Call, Syntax, Tag
 
 _STRING = r'"[^"{]*+"|\'[^\'{]*+\'|`[^`{]*+`'
 _CALL = rf"(?P<{{0}}>[A-Za-z_]\w*+)\s*+\((?P<{{1}}>(?:{_STRING.replace('{', '{{')}|[^\"'`(){{{{}}}}])*+)\)"

@@ -8,7 +8,11 @@ thread-safe (issues 65, 225): call this from one thread.
 import logging
 import os
 import re
+import sys
+from functools import cache
 from html.parser import HTMLParser
+from importlib import import_module
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -24,6 +28,7 @@ MAX_HEAD_STYLES = 8_000
 _SELECTORS = re.compile(r"\.[a-z][a-z0-9-]*(\s*,\s*\.[a-z][a-z0-9-]*)*")
 _SHEET = "digest.css.j2"  # the template that the sheet comes from
 _RULE = re.compile(r"([^{}]*)\{([^{}]*)\}")
+_CLASS = re.compile(r"[a-z][a-z0-9-]*")
 _ATTRIBUTES = {
     "bgcolor": re.compile(r"#[0-9a-f]{6}", re.IGNORECASE),
     "width": re.compile(r"\d+%?"),
@@ -45,18 +50,24 @@ def inline(html: str, css: str) -> str:
 
     *html* is a whole document that begins with `<!DOCTYPE html>` in capitals; `<style>` elements with
     `data-premailer="ignore"` stay as they are and lose that mark. *css* has rules of plain class selectors
-    only. Raises `SyndicateError` if either is not so, or if anything but styles and attributes changed.
+    only. Raises `SyndicateError` if either is not so, if anything but styles and attributes changed, or if
+    what remains of the head's styles, or an attribute, is such that some mail program would trip over it.
     """
     check_sheet(css)
     # premailer compares the doctype with lxml's spelling and drops any other (upper case only).
     if not html.startswith(DOCTYPE):
         raise SyndicateError(f"the mail's HTML must begin with {DOCTYPE}, in capitals")
     # premailer looks `style` values and selectors up in one cache: style="head" finds a selector and crashes.
-    for value in _read(html).declarations:
+    before = _read(html)
+    for value in before.declarations:
         if ":" not in value:
             raise SyndicateError(f"the mail's HTML holds style={value!r}, which declares nothing")
-    inlined: str = _inliner(css).transform(html, pretty_print=False)
-    _compare(html, inlined)
+    inlined: str = _inliner(_needed(css, before.classes)).transform(html, pretty_print=False)
+    if not inlined.startswith(DOCTYPE):
+        raise SyndicateError("inlining the styles lost the doctype")
+    after = _read(inlined)
+    _compare(before, after)
+    _check_mail(after)
     return inlined
 
 
@@ -78,32 +89,52 @@ def check_sheet(css: str) -> None:
         raise TemplateError(_SHEET, 0, f"holds more than rules: {rest[:60]!r}")
 
 
-def check_mail(html: str) -> None:
-    """Refuse a finished mail whose head styles or attributes some mail program would trip over."""
-    checker = _read(html)
-    styles = "".join(checker.styles)
+def _check_mail(mail: "_Reader") -> None:
+    styles = "".join(mail.styles)
     # Gmail drops a style of more than 16 kB, or with an at-rule in another (caniemail issue 144); a rule
     # after a comment is ignored by one program (email-bugs issue 25).
     if len(styles) > MAX_HEAD_STYLES or not styles.isascii():
         raise SyndicateError(f"the mail's <style> must be ASCII of at most {MAX_HEAD_STYLES} characters")
     if "/*" in styles or re.search(r"@[^{}]*\{[^{}]*(\{[^{}]*\}[^{}]*)*@", styles):
         raise SyndicateError("the mail's <style> must not hold comments, or an @-rule inside another")
-    for name, value in checker.attributes:
+    for name, value in mail.attributes:
         pattern = _ATTRIBUTES.get(name)
         if pattern and not pattern.fullmatch(value):
             raise SyndicateError(f"the mail holds {name}={value!r}, which some mail programs misread")
 
 
-def _inliner(css: str) -> "Premailer":
+def _needed(css: str, classes: set[str]) -> str:
+    """Leave out the rules for classes that no element has: premailer takes a millisecond for each."""
+    rules = _RULE.finditer(css)
+    return "".join(rule[0] for rule in rules if not classes.isdisjoint(_CLASS.findall(rule[1])))
+
+
+@cache
+def _premailer() -> "type[Premailer]":
+    """Import premailer, but not requests: that takes as long as inlining, for sheets that are not fetched.
+
+    What stands in for it imports it when it is used, so that others in this process have a whole premailer.
+    """
     # One cache serves sheets, selectors and declarations, 128 entries by default: a sheet of 150 rules takes
     # five times as long (premailer's README). Its size has no door but the environment, read at import.
     os.environ.setdefault("PREMAILER_CACHE_MAXSIZE", "4096")
-    import cssutils  # noqa: PLC0415 - see above
-    from premailer import Premailer  # noqa: PLC0415 - the same
-
+    stand_in = ModuleType("requests")
+    vars(stand_in)["__getattr__"] = lambda name: getattr(import_module("requests"), name)  # PEP 562
+    found = sys.modules.setdefault("requests", stand_in)
+    try:
+        import cssutils  # noqa: PLC0415 - see above
+        from premailer import Premailer  # noqa: PLC0415 - the same
+    finally:
+        if found is stand_in:
+            del sys.modules["requests"]
     # Outlook reads six digits only; cssutils writes #111111 as #111 by default.
     cssutils.ser.prefs.minimizeColorHash = False
-    return Premailer(
+    inliner: type[Premailer] = Premailer
+    return inliner
+
+
+def _inliner(css: str) -> "Premailer":
+    return _premailer()(
         css_text=css,
         # Strips it from the media rules of dark mode, which need it (issues 9, 164, 241).
         strip_important=False,
@@ -127,18 +158,15 @@ def _inliner(css: str) -> "Premailer":
     )
 
 
-def _compare(before: str, after: str) -> None:
+def _compare(before: "_Reader", after: "_Reader") -> None:
     """Fail closed: lxml drops text below 255 levels and after attributes of 10 MB without a word."""
-    if not after.startswith(DOCTYPE):
-        raise SyndicateError("inlining the styles lost the doctype")
     wanted, found = _facts(before), _facts(after)
     for name in _Facts.__struct_fields__:
         if getattr(wanted, name) != getattr(found, name):
             raise SyndicateError(f"inlining the styles changed the mail's {name}")
 
 
-def _facts(html: str) -> _Facts:
-    reader = _read(html)
+def _facts(reader: "_Reader") -> _Facts:
     text = " ".join("".join(reader.text).split())
     return _Facts(text=text, links=reader.links, images=reader.images, comments=reader.comments)
 
@@ -152,7 +180,7 @@ def _read(html: str) -> "_Reader":
 
 
 class _Reader(HTMLParser):
-    """Collects text, links, pictures, comments, styles and layout attributes: a parser keeps state."""
+    """Collects text, links, pictures, comments, styles, classes, layout attributes: a parser keeps state."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -162,6 +190,7 @@ class _Reader(HTMLParser):
         self.comments: list[str] = []
         self.styles: list[str] = []
         self.declarations: list[str] = []
+        self.classes: set[str] = set()
         self.attributes: list[tuple[str, str]] = []
         self._in_style = False
 
@@ -169,6 +198,7 @@ class _Reader(HTMLParser):
         values = {name: value or "" for name, value in attrs}
         self.attributes += [(name, values[name]) for name in _ATTRIBUTES if name in values]
         self._in_style = tag == "style"
+        self.classes.update(values.get("class", "").split())
         if "style" in values:
             self.declarations.append(values["style"])
         if "href" in values:

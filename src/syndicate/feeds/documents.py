@@ -54,7 +54,7 @@ def without(data: bytes, form: FormatName, gone: Collection[str]) -> bytes:
         return data
     start, end = data.index(entries[0][1]), data.rindex(entries[-1][1]) + len(entries[-1][1])
     left = [entry for id_, entry in entries if id_ not in gone]
-    return splice(form, data[:start] + data[end:], left)
+    return b"".join(splice(form, data[:start] + data[end:], left))
 
 
 def _entries(data: bytes, form: FormatName) -> Iterator[tuple[str, bytes]]:

@@ -131,7 +131,8 @@ class Generator(FeedGenerator):  # type: ignore[misc]  # untyped upstream
 
     def json_bytes(self) -> bytes:
         """Serialise as JSON Feed 1.1."""
-        return splice("json", jsonfeed.head(self._head), [entry.json_bytes() for entry in self.entry()])
+        pieces = [entry.json_bytes() for entry in self.entry()]
+        return b"".join(splice("json", jsonfeed.head(self._head), pieces))
 
 
 class _RssExtension(BaseExtension):  # type: ignore[misc]  # untyped upstream
@@ -180,15 +181,12 @@ TAILS: dict[FormatName, bytes] = {"rss": rss.TAIL, "atom": atom.TAIL, "json": js
 SEPARATORS: dict[FormatName, bytes] = {"rss": b"", "atom": b"", "json": jsonfeed.SEPARATOR}
 
 
-def splice(form: FormatName, head: bytes, pieces: Sequence[bytes]) -> bytes:
-    """Put serialised entries into *head*, a whole document without any."""
-    if not pieces:
-        return head
-    tail = TAILS[form]
-    # So the entries, which may be megabytes, are copied once.
-    spliced = [head.removesuffix(tail) + pieces[0], *pieces[1:]]
-    spliced[-1] += tail
-    return SEPARATORS[form].join(spliced)
+def splice(form: FormatName, head: bytes, pieces: Sequence[bytes]) -> tuple[bytes, ...]:
+    """Put serialised entries into *head*, a whole document without any; return the parts of the document."""
+    parts = [head.removesuffix(TAILS[form])]
+    for number, piece in enumerate(pieces):
+        parts += (SEPARATORS[form], piece) if number else (piece,)
+    return *parts, TAILS[form]
 
 
 def _piece(root: etree._Element, start: bytes, end: bytes) -> bytes:

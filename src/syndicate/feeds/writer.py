@@ -12,7 +12,6 @@ from syndicate.feeds.prepared import prepare, prepare_feed
 from syndicate.model import Article, ContentMode, Feed, FormatName
 from syndicate.parallel import batched
 
-FILES: dict[FormatName, str] = {"rss": "rss.xml", "atom": "atom.xml", "json": "feed.json"}
 _Job: TypeAlias = tuple[Article, ContentMode, set[PieceName]]
 Spread: TypeAlias = Callable[[Callable[[Any], Any], Sequence[Any]], Sequence[Any]]
 _KEPT_BYTES = 256 * 2**20
@@ -57,7 +56,11 @@ class FeedWriter:
         self._last: tuple[Feed, Generator] | None = None
 
     def write(self, feed: Feed, format: FormatName) -> bytes:  # noqa: A002 - the noun of the house
-        """Give the whole file of *feed* in *format*; the same feed gives the same bytes.
+        """Give the whole file of *feed* in *format*; the same feed gives the same bytes."""
+        return b"".join(self.parts(feed, format))
+
+    def parts(self, feed: Feed, format: FormatName) -> tuple[bytes, ...]:  # noqa: A002 - as above
+        """Give the parts of the file of *feed* in *format*, one after another.
 
         Past `max_bytes` the oldest articles are left out; if not even the newest fits, its summary form
         stands for it; if that does not fit either, the feed is empty.

@@ -36,11 +36,14 @@ class Written(Struct, frozen=True, kw_only=True):
 
 
 class _Changes(Struct, frozen=True, kw_only=True):
-    """What to do: *wanted* and *found* map paths to hashes, *orphans* are files of ours to remove."""
+    """What to do: *wanted*, *found* and *changed* map paths to hashes.
+
+    *orphans* are files of ours to remove.
+    """
 
     wanted: dict[str, str]
     found: dict[str, str]
-    changed: tuple[str, ...]
+    changed: dict[str, str]
     orphans: tuple[str, ...]
     findings: tuple[Finding, ...]
 
@@ -65,12 +68,11 @@ def save(
     in the way and *accept* is False, or a symbolic link leads out of the folder, and `InputError` if the
     folder cannot be written; the files replaced up to then are whole.
     """
-    data = {str(output.path): output.data for output in outputs}
-    _check_spelling(data)
+    files = _by_path(outputs)
     with said_plainly(folder):
         old = read_manifest(folder)
-        refuse_links(folder, filter(is_inside, (*data, *staying, *old.files, *old.pending)))
-        wanted = {path: sha256(content).hexdigest() for path, content in data.items()} | dict(staying)
+        refuse_links(folder, filter(is_inside, (*files, *staying, *old.files, *old.pending)))
+        wanted = {path: sha256(file.data).hexdigest() for path, file in files.items()} | dict(staying)
         others = [path for path in sorted({*old.files, *old.pending} - {*wanted}) if is_inside(path)]
         changes = _compare(folder, wanted, old, [path for path in others if not keep(path)], known)
         if not accept:
@@ -78,16 +80,11 @@ def save(
         _refuse_obstacles(folder, changes)
         kept = _ours(folder, filter(keep, others), old)
         final = encode(changed_to(manifest, files=dict(sorted((kept | changes.wanted).items()))))
-        before({path: changes.wanted[path] for path in changes.changed})
-        removed = _apply(folder, data, changes, old)
+        before(changes.changed)
+        written = _apply(folder, files, changes, old)
         if read(folder / MANIFEST) != final:
             replace(folder / MANIFEST, final)
-    return Written(
-        written=len(changes.changed),
-        unchanged=len(changes.wanted) - len(changes.changed),
-        removed=removed,
-        findings=changes.findings,
-    )
+    return written
 
 
 def add(folder: Path, outputs: Iterable[Output]) -> None:
@@ -95,28 +92,30 @@ def add(folder: Path, outputs: Iterable[Output]) -> None:
 
     Raises as `save` does, and writes nothing then.
     """
-    data = {str(output.path): output.data for output in outputs}
-    _check_spelling(data)
+    files = _by_path(outputs)
     with said_plainly(folder):
         old = read_manifest(folder)
-        refuse_links(folder, data)
-        wanted = {path: sha256(content).hexdigest() for path, content in data.items()}
+        refuse_links(folder, files)
+        wanted = {path: sha256(file.data).hexdigest() for path, file in files.items()}
         changes = _compare(folder, wanted, old, (), {})
         _refuse_strangers(folder, changes, old, "`syndicate build --accept`")
         _refuse_obstacles(folder, changes)
-        _apply(folder, data, changes, old)
-        files = dict(sorted((old.files | changes.wanted).items()))
-        pending = {path: hashes for path, hashes in old.pending.items() if path not in data}
-        if (files, pending) != (old.files, old.pending) or changes.changed:
-            replace(folder / MANIFEST, encode(changed_to(old, files=files, pending=pending)))
+        _apply(folder, files, changes, old)
+        all_ = dict(sorted((old.files | changes.wanted).items()))
+        pending = {path: hashes for path, hashes in old.pending.items() if path not in files}
+        if (all_, pending) != (old.files, old.pending) or changes.changed:
+            replace(folder / MANIFEST, encode(changed_to(old, files=all_, pending=pending)))
 
 
-def _check_spelling(paths: Iterable[str]) -> None:
-    for path in paths:
+def _by_path(outputs: Iterable[Output]) -> dict[str, Output]:
+    """Return files by path; raises `InputError` if the disk can have no file of such a name."""
+    files = {str(output.path): output for output in outputs}
+    for path in files:
         try:
             os.fsencode(path)
         except UnicodeEncodeError as error:
             raise InputError(f"{path!r}: the locale has no such file names; set PYTHONUTF8=1") from error
+    return files
 
 
 def _ours(folder: Path, paths: Iterable[str], old: Manifest) -> dict[str, str]:
@@ -142,7 +141,7 @@ def _compare(
     """Compare what is there with what is *wanted*; *gone* are files of ours that are not wanted any more."""
     found = _hashes(folder, (*wanted, *gone), known)
     edited = {path for path in found if found[path] not in old.hashes(path)}
-    changed = tuple(path for path in wanted if found.get(path) != wanted[path])
+    changed = {path: state for path, state in wanted.items() if found.get(path) != state}
     return _Changes(
         wanted=wanted,
         found=found,
@@ -186,21 +185,25 @@ def _holds_only(folder: Path, path: str, orphans: Collection[str]) -> bool:
     return bool(below) and all(found.relative_to(folder).as_posix() in below for found in files)
 
 
-def _apply(folder: Path, data: Mapping[str, bytes], changes: _Changes, old: Manifest) -> int:
-    """Write and remove files; return how many were removed."""
+def _apply(folder: Path, files: Mapping[str, Output], changes: _Changes, old: Manifest) -> Written:
+    """Write and remove files; return how many."""
     _clear_temporaries(folder, old)
     if changes.changed or changes.orphans:
-        announced = old.announce({path: changes.wanted[path] for path in changes.changed})
-        replace(folder / MANIFEST, encode(announced))
+        replace(folder / MANIFEST, encode(old.announce(changes.changed)))
     obstacles = _in_the_way(changes)
     removed = sum(_remove(folder, path) for path in changes.orphans if path in obstacles)
-    changed = frozenset(changes.changed)
     for path in changes.changed:
-        if f"{path}.gz" in changed:
+        if f"{path}.gz" in changes.changed:
             # A server may prefer a twin, which must never be older: rather there is none for a moment.
             (folder / f"{path}.gz").unlink(missing_ok=True)
-        replace(os.path.join(folder, path), data[path])  # noqa: PTH118 - as above
-    return removed + sum(_remove(folder, path) for path in changes.orphans if path not in obstacles)
+        replace(os.path.join(folder, path), files[path].data)  # noqa: PTH118 - as above
+    removed += sum(_remove(folder, path) for path in changes.orphans if path not in obstacles)
+    return Written(
+        written=len(changes.changed),
+        unchanged=len(changes.wanted) - len(changes.changed),
+        removed=removed,
+        findings=changes.findings,
+    )
 
 
 def _in_the_way(changes: _Changes) -> Collection[str]:

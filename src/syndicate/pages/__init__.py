@@ -22,7 +22,7 @@ def outputs(site: Site, listed: Listing) -> tuple[Output, ...]:
         from syndicate.pages.subscribe import subscribe  # noqa: PLC0415 - Jinja is slow to import
 
         files[_PAGE] = subscribe(site, listed)
-    return tuple(Output(path=PurePosixPath(path), data=data) for path, data in files.items())
+    return tuple(Output(path=PurePosixPath(path), parts=(data,)) for path, data in files.items())
 
 
 def owners(site: Site) -> dict[str, tuple[str, ...]]:

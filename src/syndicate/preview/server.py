@@ -57,7 +57,7 @@ class Preview:
         self._version = 0
         self._changed = threading.Condition()
         self._closed = False
-        self._server = _Server((LOOPBACK, port), _handler(self))
+        self._server = _Server(port, self)
         self.address = f"http://{LOOPBACK}:{self._server.server_port}/"
 
     def __enter__(self) -> Self:
@@ -168,53 +168,55 @@ class _Server(ThreadingHTTPServer):
 
     daemon_threads = True
 
+    def __init__(self, port: int, preview: Preview) -> None:
+        super().__init__((LOOPBACK, port), _Handler)
+        self.preview = preview
+
     def handle_error(self, request: Any, client_address: Any) -> None:
         if not isinstance(sys.exception(), OSError):
             super().handle_error(request, client_address)
 
 
-def _handler(preview: Preview) -> type[BaseHTTPRequestHandler]:
-    """Return the class that answers for one preview, as `http.server` wants it."""
+class _Handler(BaseHTTPRequestHandler):
+    """Answers one request, as `http.server` wants it."""
 
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
+    server: "_Server"
+    protocol_version = "HTTP/1.1"
 
-        def do_GET(self) -> None:
-            if not self._is_for_us():
-                self.send_error(HTTPStatus.MISDIRECTED_REQUEST)
-            elif self.path == "/changes":
-                self._stream()
-            else:
-                self._send(preview.answer(self.path))
+    def do_GET(self) -> None:
+        if not self._is_for_us():
+            self.send_error(HTTPStatus.MISDIRECTED_REQUEST)
+        elif self.path == "/changes":
+            self._stream()
+        else:
+            self._send(self.server.preview.answer(self.path))
 
-        do_HEAD = do_GET  # noqa: N815 - as `http.server` calls it
+    do_HEAD = do_GET  # noqa: N815 - as `http.server` calls it
 
-        def _is_for_us(self) -> bool:
-            """Refuse pages of others that call themselves by a name which leads here (DNS rebinding)."""
-            return self.headers.get("Host", "").partition(":")[0] in {LOOPBACK, "localhost"}
+    def _is_for_us(self) -> bool:
+        """Refuse pages of others that call themselves by a name which leads here (DNS rebinding)."""
+        return self.headers.get("Host", "").partition(":")[0] in {LOOPBACK, "localhost"}
 
-        def _send(self, answer: Answer) -> None:
-            self.send_response(answer.status)
-            self.send_header("Content-Type", answer.kind)
-            self.send_header("Content-Length", str(len(answer.body)))
-            self.send_header("Content-Security-Policy", answer.policy)
-            self.send_header("Cache-Control", "no-store")
-            self.send_header("X-Content-Type-Options", "nosniff")
-            self.end_headers()
-            if self.command != "HEAD":
-                self.wfile.write(answer.body)
+    def _send(self, answer: Answer) -> None:
+        self.send_response(answer.status)
+        self.send_header("Content-Type", answer.kind)
+        self.send_header("Content-Length", str(len(answer.body)))
+        self.send_header("Content-Security-Policy", answer.policy)
+        self.send_header("Cache-Control", "no-store")
+        self.send_header("X-Content-Type-Options", "nosniff")
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(answer.body)
 
-        def _stream(self) -> None:
-            self.send_response(HTTPStatus.OK)
-            self.send_header("Content-Type", "text/event-stream")
-            self.send_header("Cache-Control", "no-store")
-            self.send_header("Connection", "close")
-            self.end_headers()
-            self.close_connection = True
-            for event in preview.changes() if self.command != "HEAD" else ():
-                self.wfile.write(event)
+    def _stream(self) -> None:
+        self.send_response(HTTPStatus.OK)
+        self.send_header("Content-Type", "text/event-stream")
+        self.send_header("Cache-Control", "no-store")
+        self.send_header("Connection", "close")
+        self.end_headers()
+        self.close_connection = True
+        for event in self.server.preview.changes() if self.command != "HEAD" else ():
+            self.wfile.write(event)
 
-        def log_message(self, *_: Any) -> None:
-            """Keep quiet: the terminal is for findings."""
-
-    return Handler
+    def log_message(self, *_: Any) -> None:
+        """Keep quiet: the terminal is for findings."""

@@ -160,7 +160,7 @@ def files_of(preview: Preview) -> tuple[Output, ...]:
         return ()
     contents = {".eml": made.message, ".html": made.html.encode(), ".txt": made.text.encode()}
     return tuple(
-        Output(path=PurePosixPath(preview.name + suffix), data=data) for suffix, data in contents.items()
+        Output(path=PurePosixPath(preview.name + suffix), parts=(data,)) for suffix, data in contents.items()
     )
 
 

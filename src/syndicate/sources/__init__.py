@@ -3,7 +3,6 @@
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
-from hashlib import sha256
 from itertools import chain
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -12,19 +11,16 @@ from msgspec import Struct
 
 from syndicate import disk, identity
 from syndicate.config import FILE_NAME, Site
-from syndicate.content import Body, Context, render, render_page
-from syndicate.errors import InputError
+from syndicate.content import Body
 from syndicate.model import Article, Finding, LeftOut, Translation
 from syndicate.parallel import batched, spread
-from syndicate.sources import dialects, frontmatter, own_tags, unbuilt
+from syndicate.sources import dialects, own_tags, unbuilt
 from syndicate.sources.articles import Reader
-from syndicate.sources.decode import text_of
-from syndicate.sources.excerpts import family_of, markup_of
-from syndicate.sources.matter import SourceError
 from syndicate.sources.media import LocalFiles
 from syndicate.sources.outcome import Origin, Read, validity
-from syndicate.sources.record import KEPT, as_read, encoded
+from syndicate.sources.record import packed, unpacked
 from syndicate.sources.references import References
+from syndicate.sources.rendering import Renderer
 from syndicate.sources.scan import SourceFile, Unread, left_unread, relative, scan
 
 if TYPE_CHECKING:  # imported only where bodies come from the built site
@@ -103,65 +99,19 @@ class Sources(Struct, frozen=True, kw_only=True):
 
     def bodies(self, references: References | None = None) -> Callable[[Article], Body]:
         """Return a function that renders the body of one of the articles."""
-        known = references or self.references()
-        return lambda article: self._body(article, known)
+        return Renderer(
+            site=self.site,
+            dialect=self.dialect,
+            own=self.own,
+            built=self.built,
+            files=self.locations,
+            references=references or self.references(),
+        ).body
 
     def is_outdated(self, article: Article) -> bool:
         """Tell whether an article's page in the built site, where bodies come from there, is of no use."""
         built = self.built
         return built is not None and built.is_outdated(article, self.locations[article.path].location)
-
-    def _body(self, article: Article, references: References) -> Body:
-        if self.built is None:
-            return self._source_body(article, references)
-        with disk.watching() as seen:
-            main = self.built.main(article, self.locations[article.path].location)
-        if isinstance(main, str):
-            return msgspec.structs.replace(self._page_body(article, main, references), seen=seen)
-        body = self._source_body(article, references)
-        return msgspec.structs.replace(body, problems=(main, *body.problems), seen=seen)
-
-    def _page_body(self, article: Article, html: str, references: References) -> Body:
-        asked: dict[str, str | None] = {}
-        body = render_page(html, self._context(article, references, asked))
-        return msgspec.structs.replace(body, references=asked)
-
-    def _source_body(self, article: Article, references: References) -> Body:
-        file = self.locations[article.path]
-        place = file.place
-        try:
-            with disk.watching() as seen:
-                source, line = frontmatter.split(text_of(place)[0])
-        except SourceError as error:
-            raise InputError(f"{article.path}: changed while it was read; build again") from error
-        asked: dict[str, str | None] = {}
-        context = self._context(article, references, asked)
-        source = self.dialect.body(source)
-        body = render(source, context, markup=markup_of(article.path))
-        moved = (
-            item if item.path else msgspec.structs.replace(item, line=item.line and item.line + line - 1)
-            for item in body.problems
-        )
-        return Body(html=body.html, problems=tuple(moved), references=asked, source=seen.get(place, ""))
-
-    def _context(self, article: Article, references: References, asked: dict[str, str | None]) -> Context:
-        """Return where a body stands; *asked* is filled with what is answered about references."""
-        resolve = references.resolver(article)
-
-        def answer(reference: str) -> str | None:
-            return asked.setdefault(reference, resolve(reference))
-
-        return Context(
-            url=article.url,
-            site_url=self.site.url,
-            id_prefix=f"x{sha256(article.id.encode()).hexdigest()[:8]}-",
-            resolve=answer,
-            tags=family_of(article.path, self.dialect.family),
-            values=_values(article, self.site),
-            folder=self.locations[article.path].name.rpartition("/")[0] or ".",
-            own=self.own.functions,
-            page=own_tags.page_of(article.path, article.url, article.title, article.language),
-        )
 
 
 def read(
@@ -221,28 +171,9 @@ def _results(
     """Return what became of each file, in this order; the arguments are those of `read`."""
     known = [*map(recall(shop.shared), files)]
     unread = [file for file, result in zip(files, known, strict=True) if result is None]
-    batches = spread(shop.reader.read, batched(unread), progress, jobs=jobs, pack=_packed, unpack=_unpacked)
+    batches = spread(shop.reader.read, batched(unread), progress, jobs=jobs, pack=packed, unpack=unpacked)
     fresh = chain.from_iterable(batches)
     return [result or next(fresh) for result in known]
-
-
-def _packed(reads: Sequence[Read]) -> list[bytes | Read]:
-    """Write down what became of files; that is sent in less time, and is what the next build will ask for."""
-    return [encoded(read) or read for read in reads]
-
-
-def _unpacked(packed: Sequence[bytes | Read], files: Sequence[SourceFile]) -> list[Read]:
-    """Return what became of these files, as another process has written it down."""
-    return [
-        each if isinstance(each, Read) else _from_record(each, file)
-        for each, file in zip(packed, files, strict=True)
-    ]
-
-
-def _from_record(record: bytes, file: SourceFile) -> Read:
-    read = as_read(KEPT.decode(record), file)
-    read.record = record
-    return read
 
 
 def read_again(site: Site, now: datetime, files: Sequence[SourceFile]) -> Sources:
@@ -300,14 +231,6 @@ def _built(site: Site, usual: str) -> "Built | None":
     from syndicate.sources.built import Built  # noqa: PLC0415 - see above
 
     return Built(site, usual)
-
-
-def _values(article: Article, site: Site) -> dict[str, str]:
-    """Return what the templates of most generators call by these names."""
-    image = article.image.url if article.image else ""
-    known = {"title": article.title, "description": article.summary, "image": image}
-    known = {name: value for name, value in known.items() if value}
-    return {"site.title": site.title, **known, **{f"page.{name}": value for name, value in known.items()}}
 
 
 def _unused_patterns(site: Site, articles: Sequence[Article]) -> Iterator[Finding]:

@@ -21,7 +21,7 @@ from syndicate.sources.episodes import episode
 from syndicate.sources.fields import Fields
 from syndicate.sources.frontmatter import FrontMatter
 from syndicate.sources.matter import Mapping
-from syndicate.sources.outcome import Origin, Read, step
+from syndicate.sources.outcome import Origin, Read, origin_of_path, step
 from syndicate.sources.own_tags import OwnTags, page_of
 from syndicate.sources.people import authors
 from syndicate.sources.scan import SourceFile
@@ -247,7 +247,7 @@ class Reader:
             if link:
                 result.note("url", lambda: fields.origin("url"))
                 return permalinks.join(self._site.url, link)
-            result.note("url", lambda: _origin_of_path(patterns, place.section))
+            result.note("url", lambda: origin_of_path(patterns, place.section))
             path = permalinks.fill(pattern, place) if pattern else self._dialect.path(place)
             prefix = place.prefix if pattern or self._dialect.prefixed else ""
             return permalinks.permalink(self._site.url, path, prefix)
@@ -269,13 +269,6 @@ class Reader:
         told = fields.token("external_url")
         link = (told and media.web_url(told, self._site.url)) or excerpts.origin(body, url, labels)
         return "" if link == url else link
-
-
-def _origin_of_path(patterns: dict[str, str], section: str) -> Origin:
-    """Return what makes a URL of an article that gives none: the pattern of its section, or the generator."""
-    key = section if section in patterns else ""
-    pattern = patterns.get(key, "")
-    return Origin(by="pattern", key=key or "/", text=pattern) if pattern else Origin(by="rule")
 
 
 def _configured_languages(settings: Mapping) -> tuple[str, ...]:

@@ -33,6 +33,13 @@ class Origin(Struct, frozen=True, kw_only=True):
     moment: datetime | None = None
 
 
+def origin_of_path(patterns: dict[str, str], section: str) -> Origin:
+    """Return what makes a URL of an article that gives none: the pattern of its section, or the generator."""
+    key = section if section in patterns else ""
+    pattern = patterns.get(key, "")
+    return Origin(by="pattern", key=key or "/", text=pattern) if pattern else Origin(by="rule")
+
+
 class Read(Struct, kw_only=True):
     """What became of one file: an article, or the *excluded* reason.
 

@@ -1,22 +1,21 @@
 """Feeds -> the same with their archives and tombstones, by what the output folder has of these already.
 
 What was written of an archive stays as it is on the disk: which articles stand in it, and every byte. So the
-output folder is what archives are known from, without any other record; where it is gone, they are made anew.
+output folder (`shelf`) is what archives are known from, without any other record; where it is gone, they are
+made anew.
 """
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
-from hashlib import sha256
 from pathlib import PurePosixPath
-from typing import TypeAlias
 from urllib.parse import quote
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from syndicate import disk, identity, output
+from syndicate import identity
+from syndicate.archiving.shelf import Chain, Shelf
 from syndicate.cache.memory import Recollection
 from syndicate.config import Site
 from syndicate.feeds import archive, documents
@@ -25,8 +24,6 @@ from syndicate.feeds.documents import Told
 from syndicate.interval import ALWAYS, Interval
 from syndicate.model import Article, Feed, FormatName, Output, Withdrawn
 from syndicate.sources import Sources
-
-_Chain: TypeAlias = Mapping[Period, Mapping[FormatName, str]]
 
 
 class Archived(Struct, frozen=True, kw_only=True):
@@ -52,7 +49,7 @@ def archived(
     """Return the feeds with their archives and tombstones."""
     if not is_asked_for(site):
         return Archived(feeds=feeds)
-    shelf = _Shelf(site, past)
+    shelf = Shelf(site, past)
     broken = {each.path for each in found.left_out if each.reason == "invalid"}
     names = _Names(
         ids=frozenset(article.id for article in found.articles),
@@ -94,69 +91,13 @@ class _Names(Struct, frozen=True, kw_only=True, dict=True):
         return {identity.iri(id_): id_ for id_ in self.ids | self.broken}
 
 
-class _Shelf:
-    """The documents in the output folder, as far as they are as we wrote them.
-
-    A class, because each is taken apart once, if not in a build before; *told* has what came of it.
-    """
-
-    def __init__(self, site: Site, past: Recollection) -> None:
-        self._folder = site.feeds.output
-        self._manifest = output.read_manifest(self._folder)
-        self._open = {feed.key: feed.open for feed in self._manifest.feeds if archive.is_name(feed.open)}
-        self._known = past.intact(self._folder)
-        self._past = past.memory.told
-        self._states: dict[str, str] = {}
-        self.told: dict[str, Told] = {}
-        self._periods: dict[str, list[tuple[str, str]]] = defaultdict(list)
-        for path in sorted({*self._manifest.files, *self._manifest.pending}):
-            if found := archive.feed_and_period(path):
-                self._periods[found[0]].append((found[1], path))
-
-    def archives(self, path: str) -> Iterator[tuple[str, str]]:
-        """Yield period and path of the archives of the feed's file at *path* that are or were there."""
-        for name, place in self._periods.get(path, ()):
-            if place in self._manifest.files or self.state(place):
-                yield name, place
-
-    def closed(self, key: str, zone: tzinfo, chain: _Chain) -> datetime | None:
-        """Return until when the periods of a feed were closed by the last build, None if none were."""
-        name = self._open.get(key)
-        ends = [period.end for period in chain]
-        return max([*ends, archive.named(name, zone).begin] if name else ends, default=None)
-
-    def state(self, path: str) -> str:
-        """Return the hash of a file that is as we wrote it, "" if it is not."""
-        if path not in self._states:
-            found = self._known.get(path) or disk.state_of(str(self._folder / path))
-            self._states[path] = found if found in self._manifest.hashes(path) else ""
-        return self._states[path]
-
-    def read(self, path: str) -> bytes:
-        """Return the bytes of a file."""
-        return (self._folder / path).read_bytes()
-
-    def tells(self, path: str, form: FormatName) -> Told:
-        """Return what a document tells; nothing if it is not as we wrote it."""
-        state = self.state(path)
-        if not state:
-            return Told()
-        if state not in self.told:
-            self.told[state] = self._past.get(state) or self._taken_apart(path, state, form)
-        return self.told[state]
-
-    def _taken_apart(self, path: str, state: str, form: FormatName) -> Told:
-        data = self.read(path)
-        return documents.read(data, form) if sha256(data).hexdigest() == state else Told()
-
-
-def _archived(site: Site, shelf: _Shelf, names: _Names, feed: Feed, now: datetime) -> Archived:
+def _archived(site: Site, shelf: Shelf, names: _Names, feed: Feed, now: datetime) -> Archived:
     """Return one feed with its archives and tombstones."""
     settings = site.feeds.of(feed.key)
     made, held = Archived(feeds=(replace(feed, history=()),)), frozenset[str]()
     if settings.archives != "none":
         opened = archive.period_of(now, settings.archives, site.timezone)
-        cutter = _Cutter(site, shelf, names, feed, _chain(site, shelf, feed))
+        cutter = _Cutter(site, shelf, names, feed, shelf.chain(feed, site.timezone))
         held = cutter.held
         loose = [article for article in feed.history if article.id not in held]
         lost = [period for period, files in cutter.chain.items() if not files]
@@ -171,25 +112,14 @@ def _archived(site: Site, shelf: _Shelf, names: _Names, feed: Feed, now: datetim
     return made
 
 
-def _chain(site: Site, shelf: _Shelf, feed: Feed) -> _Chain:
-    """Return the files of the archives of a feed; none where all of an archive's are lost."""
-    chain: dict[Period, dict[FormatName, str]] = {}
-    for form, path in feed.paths.items():
-        for name, place in shelf.archives(path):
-            files = chain.setdefault(archive.named(name, site.timezone), {})
-            if shelf.state(place):
-                files[form] = place
-    return chain
-
-
 class _Cutter(Struct, frozen=True, dict=True):
     """Parts the articles of a feed among its archives, of which the *chain* is there, and the feed itself."""
 
     site: Site
-    shelf: _Shelf
+    shelf: Shelf
     names: _Names
     feed: Feed
-    chain: _Chain
+    chain: Chain
 
     @cached_property
     def held(self) -> frozenset[str]:
@@ -264,7 +194,7 @@ class _Cutter(Struct, frozen=True, dict=True):
         return self.names.broken.union(article.id for article in self.feed.history)
 
     def _without(self, path: str, form: FormatName, gone: Collection[str]) -> Output:
-        return Output(path=PurePosixPath(path), data=documents.without(self.shelf.read(path), form, gone))
+        return Output(path=PurePosixPath(path), parts=(documents.without(self.shelf.read(path), form, gone),))
 
 
 def _updated(articles: Iterable[Article], otherwise: datetime) -> datetime:
