@@ -23,7 +23,7 @@ STAGES: dict[str, tuple[Any, str]] = {
     "reading articles": (sources, "spread"),
     "collecting feeds": (collector, "collect"),
     "rendering and serialising articles": (FeedWriter, "warm"),
-    "putting feeds together": (FeedWriter, "write"),
+    "putting feeds together": (FeedWriter, "parts"),
     "comparing and writing files": (output, "save"),
     "all": (build, "build"),
 }

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Sequence
 from importlib import import_module
@@ -67,6 +68,57 @@ def test_what_a_process_imports_is_known(tmp_path: Path, monkeypatch: pytest.Mon
 
     assert len(set(spread(at_work_elsewhere, batched(range(ENOUGH))))) > 1
     assert sys.modules.pop("seldom_asked").__file__ == str(tmp_path / "seldom_asked.py")
+
+
+@pytest.mark.skipif((os.cpu_count() or 1) < 2, reason="there is one core")
+def test_a_library_is_imported_before_what_only_it_can_make(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Cython's put modules beside themselves that nobody can import."""
+    (tmp_path / "seldom_made.py").write_text("import sys; sys.modules['_made_by_it'] = sys\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    parent = os.getpid()
+
+    def at_work_elsewhere(batch: Sequence[int]) -> int:
+        if os.getpid() != parent:
+            import_module("seldom_made")
+        return at_work(batch)
+
+    assert len(set(spread(at_work_elsewhere, batched(range(ENOUGH))))) > 1
+    assert sys.modules.pop("seldom_made")
+    assert sys.modules.pop("_made_by_it")
+
+
+@pytest.mark.skipif((os.cpu_count() or 1) < 2, reason="there is one core")
+@pytest.mark.parametrize("number", [ENOUGH, 30 * ENOUGH])
+def test_every_batch_is_done_once_without_what_a_libc_may_lack(
+    number: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A Python that is made for any Linux has no `memfd_create`; batches may be more than a queue holds."""
+    monkeypatch.delattr(os, "memfd_create", raising=False)
+    made = spread(lambda batch: (os.getpid(), list(batch)), batched(range(number)))
+    assert [item for _, batch in made for item in batch] == list(range(number))
+    assert len({process for process, _ in made}) > 1 or number == ENOUGH
+
+
+@pytest.mark.skipif((os.cpu_count() or 1) < 2, reason="there is one core")
+@pytest.mark.parametrize("sent", [0, 5])
+def test_a_process_that_is_killed_is_told_of(sent: int) -> None:
+    """Before it has sent anything, or in the middle of what it sends."""
+    parent = os.getpid()
+
+    def killed(_: Sequence[int]) -> bytes:
+        if os.getpid() == parent:
+            time.sleep(0.05)
+        elif sent:
+            threading.Timer(0.05, os.kill, (os.getpid(), signal.SIGKILL)).start()
+            return bytes(sent * 2**20)
+        else:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return b""
+
+    with pytest.raises(ChildProcessError, match="ended from outside"):
+        spread(killed, batched(range(10 * ENOUGH)))
 
 
 def test_progress_never_goes_past_the_end() -> None:

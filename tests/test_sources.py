@@ -486,6 +486,7 @@ def test_translations_by_key(tmp_path: Path) -> None:
         ("tags: [x]", "Text\r\n\r\n[x](https://x.example/1)\r\n", "https://x.example/1"),
         ("tags: [x]", "Text\n \t\n[x](https://x.example/1)\n", "https://x.example/1"),
         ("tags: [x]", "x" * 50_000 + "\n\n[x](https://x.example/1)\n", "https://x.example/1"),
+        ("tags: [x]", f"Text\n\n[x](https://x.example/{'q' * 1_500})\n", f"https://x.example/{'q' * 1_500}"),
         ("tags: [y]", "Text\n\n[x](https://x.example/1)\n", ""),
         ("tags: [x]", "Text\n[x](https://x.example/1)\n", ""),
         ("tags: [x]", "Text\n\n[x](https://x.example/1) and more\n", ""),

@@ -10,7 +10,6 @@ import contextlib
 import os
 import signal
 import sys
-from array import array
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
@@ -26,8 +25,9 @@ _Work: TypeAlias = Callable[[int], tuple[int, Any]]
 ENOUGH = 1_000
 """So many items are worth a second process."""
 _BATCH = 50
-_NUMBER = array("L")
 _PIPE = 2**20
+# So many numbers fit into any pipe, each a byte, of which none is ever read in part.
+_QUEUE = 256
 
 
 def batched(items: Sequence[T]) -> list[Sequence[T]]:
@@ -107,7 +107,7 @@ def _shared(
         children: list[Connection] = []
         for _ in range(1, shares):
             children.append(stack.enter_context(_child(work, queue, children)))
-        for number in _next(queue):
+        for number in queue:
             yield number, function(batches[number])
             for child in [each for each in children if each.poll()]:
                 yield from received(child)
@@ -116,25 +116,28 @@ def _shared(
 
 
 @contextlib.contextmanager
-def _queue(count: int) -> Iterator[int]:
-    """Give a file of the numbers below *count*; processes that read from it share the place in it."""
-    file = os.memfd_create("queue")
+def _queue(count: int) -> Iterator[Iterator[int]]:
+    """Give the numbers below *count*; of the processes that go through them, each is given others.
+
+    A pipe does with any libc, also where there is no folder to write to.
+    """
+    queue, end = os.pipe()
     try:
-        os.write(file, array("L", range(count)))
-        os.lseek(file, 0, os.SEEK_SET)
-        yield file
+        os.write(end, bytes(range(min(count, _QUEUE))))
+        os.close(end)
+        yield _taken(queue, count)
     finally:
-        os.close(file)
+        os.close(queue)
 
 
-def _next(queue: int) -> Iterator[int]:
-    """Take from the queue until nothing is left."""
-    while number := os.read(queue, _NUMBER.itemsize):
-        yield from array("L", number)
+def _taken(queue: int, count: int) -> Iterator[int]:
+    """Take from a pipe until it is empty: each of its numbers stands for every 256th from there on."""
+    while number := os.read(queue, 1):
+        yield from range(number[0], count, _QUEUE)
 
 
 @contextlib.contextmanager
-def _child(work: _Work, queue: int, others: "Sequence[Connection]") -> "Iterator[Connection]":
+def _child(work: _Work, queue: Iterable[int], others: "Sequence[Connection]") -> "Iterator[Connection]":
     """Start a process that works; give where its results come from. It ends with the block."""
     import fcntl  # noqa: PLC0415 - small builds do without, and there is none everywhere
     import multiprocessing  # noqa: PLC0415
@@ -155,16 +158,17 @@ def _child(work: _Work, queue: int, others: "Sequence[Connection]") -> "Iterator
         process.join()
 
 
-def _work(work: _Work, queue: int, sender: "Connection", receivers: "Iterable[Connection]") -> None:
+def _work(work: _Work, queue: Iterable[int], sender: "Connection", receivers: "Iterable[Connection]") -> None:
     # Ctrl-C reaches every process of the terminal; it is the parent's to answer.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     for receiver in receivers:  # a pipe breaks when the last process that reads from it has ended
         receiver.close()
     known = frozenset(sys.modules)
     try:
-        for number in _next(queue):
+        for number in queue:
             sender.send(work(number))
-        sender.send(sorted(sys.modules.keys() - known))
+        # The last first: what a library puts beside itself (Cython) can be had after the library alone.
+        sender.send([name for name in reversed(sys.modules) if name not in known])
     except BrokenPipeError:  # the parent has died
         pass
     except Exception as error:  # noqa: BLE001 - the parent raises it
@@ -178,7 +182,7 @@ def _receive(child: "Connection") -> tuple[int, Any] | None:
     """
     try:
         sent = child.recv()
-    except EOFError:
+    except (EOFError, OSError):  # at the end of what it has sent, or in the middle
         raise ChildProcessError("a process of the build was ended from outside; build again") from None
     if isinstance(sent, Exception):
         raise sent

@@ -21,7 +21,7 @@ _MORE = re.compile(
     re.IGNORECASE,
 )
 _LONE_LINK = re.compile(r"\[([^\]]+)\]\(<?(https?://[^\s<>\[\]]+?)>?\)")
-_LONGEST = 1_000
+_LONGEST = 2_000
 
 
 def markup_of(path: str) -> Markup:

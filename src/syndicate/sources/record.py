@@ -6,7 +6,7 @@ Moments are kept as RFC 3339 writes them, since MessagePack would forget their o
 import sys
 from collections.abc import Sequence
 from datetime import datetime
-from functools import cache
+from functools import lru_cache
 
 import msgspec
 from msgspec import Struct
@@ -82,7 +82,10 @@ def as_read(kept: Kept, file: SourceFile) -> Read:
 
 def packed(reads: Sequence[Read]) -> list[bytes | Read]:
     """Write down what became of files; that is sent in less time, and is what the next build will ask for."""
-    return [encoded(read) or read for read in reads]
+    try:
+        return [encoded(read) or read for read in reads]
+    except UnicodeEncodeError:  # the site's folder has a name that is not UTF-8, and nothing of it is kept
+        return list(reads)
 
 
 def unpacked(sent: Sequence[bytes | Read], files: Sequence[SourceFile]) -> list[Read]:
@@ -115,9 +118,9 @@ def _sharing(article: Article, file: SourceFile) -> Article:
     )
 
 
-@cache
+@lru_cache(maxsize=10_000)
 def _one(term: Term) -> Term:
-    """Return one object for all equal terms."""
+    """Return one object for equal terms, of which many articles share a few."""
     return term
 
 
