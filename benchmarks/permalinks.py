@@ -2,7 +2,7 @@
 
 A SITE is `GENERATOR:FOLDER[:ARTICLES]`: a site's folder, with its own configuration if it has one, and its
 articles folders below it. It is copied, bodies are cut off, and the generator is asked for the URL of each
-page, without theme or plugins. The small sites of `permalink_sites.py` are compared in any case. A generator
+page, without theme or plugins. The small sites of `permalink_sites` are compared in any case. A generator
 that is not given by its option is looked for on PATH. Prints, for each site, how many URLs are equal, and
 those that are not.
 

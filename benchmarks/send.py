@@ -5,10 +5,10 @@ A first edition of 12 articles goes to a list of generated readers, over SMTP wi
 
 *planned* is from the start of the process until the page of the edition is in `.syndicate`, the first thing
 that is written after the plan is recorded; *delivered* from there to the end of the process. CPU and peak are
-those of the whole process. *bare* is what it is compared with: smtplib's `sendmail` in as many threads as
-there are connections, of the same letters, composed before the clock starts, with nothing recorded. The state
-is on the disk of `--scratch`, where every claim is flushed: use a real one. Without `smtp-sink` nothing is
-measured.
+those of the whole process. *bare* is what it is compared with (`bare_send.py`): smtplib's `sendmail` in as
+many threads as there are connections, of the same letters, composed before the clock starts, with nothing
+recorded. The state is on the disk of `--scratch`, where every claim is flushed: use a real one. Without
+`smtp-sink` nothing is measured.
 """
 
 import argparse
@@ -16,7 +16,6 @@ import json
 import os
 import platform
 import random
-import resource
 import shutil
 import socket
 import sqlite3
@@ -24,21 +23,19 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from smtplib import SMTP
 from typing import NamedTuple
 
 import corpus
 
 SINK = "/usr/sbin/smtp-sink"
 SOURCE = "/usr/sbin/smtp-source"
+BARE = Path(__file__).with_name("bare_send.py")
 ARTICLES = 12
-SENDER = "news@news.example"
 CONFIGURATION = """\
 [site]
 title = "Generated news"
@@ -167,45 +164,9 @@ def sent(site: Path, recipients: int) -> Run:
 
 def bare(site: Path, port: int, connections: int) -> Run:
     """Hand the messages of the last run to the sink by smtplib alone, in a process of its own."""
-    command = [sys.executable, __file__, "--bare", str(site), str(port), str(connections)]
+    command = [sys.executable, str(BARE), str(site), str(port), str(connections)]
     wall, cpu, peak = json.loads(subprocess.check_output(command))
     return Run(0, wall, cpu, peak)
-
-
-def bare_loop(site: Path, port: int, connections: int) -> None:
-    """Compose one message of each variant, then time handing them to every reader."""
-    import msgspec  # noqa: PLC0415
-
-    from syndicate.digest import EXAMPLE_TOKEN, Composer, Letter  # noqa: PLC0415
-
-    db = sqlite3.connect(site / ".syndicate" / "state.db")
-    letters = dict(db.execute("SELECT variant, data FROM letter WHERE variant != 'page'").fetchall())
-    rows = db.execute(
-        "SELECT variant, address FROM outbox JOIN reader ON number = reader ORDER BY id"
-    ).fetchall()
-    messages = {
-        name: Composer(msgspec.json.decode(data, type=Letter)).compose(
-            f"Ada Byron <{SENDER}>", token=EXAMPLE_TOKEN
-        )
-        for name, data in letters.items()
-    }
-
-    def work(part: Sequence[tuple[str, str]]) -> None:
-        with SMTP("127.0.0.1", port) as connection:
-            for variant, address in part:
-                connection.sendmail(SENDER, address, messages[variant])
-
-    threads = [
-        threading.Thread(target=work, args=(rows[start::connections],)) for start in range(connections)
-    ]
-    before, started = resource.getrusage(resource.RUSAGE_SELF), time.monotonic()
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    wall, after = time.monotonic() - started, resource.getrusage(resource.RUSAGE_SELF)
-    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    print(json.dumps([wall, cpu, after.ru_maxrss / 1024]))
 
 
 def capacity(port: int, connections: int, recipients: int, size: int) -> float:
@@ -295,12 +256,8 @@ def main() -> None:
     parser.add_argument("--connections", type=int, nargs="+", default=[1, 4, 8])
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--scratch", type=Path, help="a folder on the disk that the state shall be on")
-    parser.add_argument("--bare", nargs=3, metavar=("SITE", "PORT", "CONNECTIONS"), help=argparse.SUPPRESS)
     arguments = parser.parse_args()
-    if arguments.bare:
-        site, port, connections = arguments.bare
-        bare_loop(Path(site), int(port), int(connections))
-    elif not Path(SINK).exists():
+    if not Path(SINK).exists():
         print(f"SKIPPED: {SINK} is missing; it comes with Postfix")
     else:
         with tempfile.TemporaryDirectory(dir=arguments.scratch) as scratch:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import syndicate
+from forks import run_forked
 
 REPOSITORY = Path(__file__).parents[1]
 NOW = "2026-01-01T12:00"
@@ -31,7 +32,14 @@ def environment(**changes: str) -> dict[str, str]:
 
 
 def run(folder: Path, *arguments: str, **changes: str) -> Process:
-    """Run syndicate in *folder* with *changes* of the environment."""
+    """Run syndicate in *folder* with *changes* of the environment; where they ask for it, from the start."""
+    if any(name.startswith(("PYTHON", "LANG", "LC_")) for name in changes):  # read when an interpreter starts
+        return run_started(folder, *arguments, **changes)
+    return run_forked(folder, *arguments, environment=environment(**changes))
+
+
+def run_started(folder: Path, *arguments: str, **changes: str) -> Process:
+    """Run syndicate in *folder* with *changes* of the environment, in an interpreter of its own."""
     return subprocess.run(
         command(*arguments),
         cwd=folder,

@@ -1,10 +1,9 @@
 """Runs `syndicate` in processes that are real, by a clock that is told, and kills them at a named step.
 
 The product has no hooks for this: a process wraps one of its functions and kills itself before or after the
-n-th call. Processes are forked from one that has imported everything, so that a hundred of them cost little.
+n-th call.
 """
 
-import multiprocessing
 import os
 import re
 import resource
@@ -21,6 +20,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from forks import FORKS, TIMEOUT, redirect
 from running import article, make_site
 from syndicate.cli import main, sending
 
@@ -47,14 +47,8 @@ BEGIN = datetime.fromisoformat("2026-01-05T08:00+00:00")
 """When the digest of `mail_site` begins; with `--include-last` its first edition is due then."""
 DAY = timedelta(days=1)
 EDITION = "daily-2026-01-05"
-TIMEOUT = 60
 
 _TO = re.compile(rb"^To: .*<(\S+)>\r$", re.MULTILINE)
-_FORKS = multiprocessing.get_context("forkserver")
-# What the processes need, and pytest and servers, which the program that starts them has in it.
-_FORKS.set_forkserver_preload(
-    ["pytest", "aiosmtpd.controller", "syndicate.cli.sending", "syndicate.cli.send", "syndicate.cli.state"]
-)
 
 
 class Strike(Struct, frozen=True, kw_only=True):
@@ -144,7 +138,7 @@ def start(
     """Start syndicate in a process of its own, which may be struck or may not write files beyond a size."""
     said = folder.parent / f"{folder.name}-{time.monotonic_ns()}.txt"
     said.touch()
-    process = _FORKS.Process(
+    process = FORKS.Process(
         target=_run,
         args=(arguments, said),
         kwargs={
@@ -220,9 +214,7 @@ def _run(
     environment: Mapping[str, str],
 ) -> None:
     """Be `syndicate` with these arguments, its words going to the file *said*."""
-    with said.open("wb") as file:
-        os.dup2(file.fileno(), 1)
-        os.dup2(file.fileno(), 2)
+    redirect(said, said)
     os.chdir(folder)
     os.environ.update(environment)
     sending.clock = lambda: at

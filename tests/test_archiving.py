@@ -362,7 +362,7 @@ def test_a_build_that_is_killed_while_it_writes_archives_is_mended(site: Path) -
     plain = site.parent / f"{site.name}-plain"
     shutil.copytree(site, plain)
     built(plain, LATER)
-    for step in range(40, 900, 97):
+    for step in range(20, 450, 48):
         folder = site.parent / f"{site.name}-{step}"
         shutil.copytree(site, folder)
         killed_at(step, partial(built, folder, LATER))

@@ -1,21 +1,14 @@
 """The command as people and programs meet it: what it prints, where, and its exit codes."""
 
 import json
-import os
-import pty
 import re
-import select
 import shutil
-import signal
-import subprocess
-import sys
-import time
 from pathlib import Path
 
 import pytest
 
-from running import CONFIGURATION, NOW, Process, article, build, command, environment, make_site, run, tree
-from syndicate import __version__, config
+from running import CONFIGURATION, NOW, Process, article, build, make_site, run, run_started, tree
+from syndicate import __version__
 
 DIGESTS = """
 [[digests]]
@@ -32,9 +25,6 @@ address = "1 Main Street"
 unsubscribe_mail = "leave@compiler.example"
 """
 BROKEN = "---\ntitle: T\ndate: 2020-02-31\n---\n"
-# Imported by commands that need them, and by nothing that only prints help.
-HEAVY = ("feedgen", "lxml", "jinja2", "premailer", "babel", "rich", "yaml", "nh3", "frontmatter", "cssutils")
-FOR_MAIL = ("jinja2", "premailer", "babel", "cssutils", "rich")
 
 
 def outcome(process: Process) -> tuple[int, str, str]:
@@ -279,178 +269,6 @@ def test_an_output_folder_inside_the_articles_is_no_source(tmp_path: Path) -> No
     assert second["files"]["written"] == 0
 
 
-@pytest.mark.parametrize(
-    "locale", [{"LANG": "C"}, {"LC_ALL": "C"}, {"LC_ALL": "POSIX", "PYTHONIOENCODING": "ascii"}]
-)
-def test_every_locale_can_print_every_name(tmp_path: Path, locale: dict[str, str]) -> None:
-    """Titles, paths and messages of any script do not crash a build in the C locale; JSON stays UTF-8."""
-    articles = {"解説.md": article(1, "[نا](ناکجا.md)"), "ünï.md": "---\ntitle: Ü\ndate: 2020-02-31\n---\n"}
-    site = make_site(tmp_path / "sité 解", articles)
-    process = run(site, "build", "--now", NOW, **locale)
-    assert process.returncode == 0, process.stderr
-    assert "Traceback" not in process.stderr
-    printed = json.loads(run(site, "build", "--now", NOW, "--json", **locale).stdout)
-    assert {message["path"] for message in printed["messages"]} == {"articles/解説.md", "articles/ünï.md"}
-    assert printed["files"]["written"] == 0
-    assert "category/grösse-1" in tree(site / "feeds")
-
-
-def test_a_locale_without_the_names_is_told(tmp_path: Path) -> None:
-    """Where the locale really cannot spell a feed's file name: exit code 1, one line, nothing written."""
-    site = make_site(tmp_path)
-    process = build(site, LC_ALL="C", LANG="C", PYTHONCOERCECLOCALE="0", PYTHONUTF8="0")
-    assert (process.returncode, process.stderr.count("\n")) == (1, 1), process.stderr
-    assert "set PYTHONUTF8=1" in process.stderr
-    assert not (site / "feeds").exists()
-
-
-def test_undecodable_and_hostile_file_names_are_shown_harmlessly(tmp_path: Path) -> None:
-    """Bytes that are no UTF-8, line breaks and escape codes in a file name cannot forge or break output."""
-    site = make_site(tmp_path, 1)
-    names = [b"\xff.md", b"a\nerror: forged.md", b"\x1b[31mred.md"]
-    for name in names:
-        (site / "articles" / os.fsdecode(name)).write_text(BROKEN)
-    process = build(site)
-    assert process.returncode == 0, process.stderr
-    assert "\nerror: forged" not in process.stderr
-    assert "\x1b" not in process.stderr
-    printed = build(site, "--json")
-    assert (printed.returncode, printed.stderr) == (0, "")
-    paths = {message["path"] for message in json.loads(printed.stdout)["messages"]}
-    assert len(paths) == len(names)
-    assert all(path.isprintable() for path in paths)
-
-
-def make_slow(process: subprocess.Popen[bytes] | subprocess.Popen[str], folder: Path) -> None:
-    """Stop a first build for more than a second, once it has made the output folder."""
-    while not (folder / "feeds").exists():
-        assert process.poll() is None
-    process.send_signal(signal.SIGSTOP)
-    time.sleep(1.1)
-    process.send_signal(signal.SIGCONT)
-
-
-def on_a_terminal(folder: Path, *arguments: str, pause: bool = False, **changes: str) -> str:
-    """Run syndicate on a pseudo-terminal and give all that it draws; *pause* makes the build a slow one."""
-    ours, theirs = pty.openpty()
-    process = subprocess.Popen(
-        command(*arguments),
-        cwd=folder,
-        env=environment(TERM="xterm-256color", **changes),
-        stdin=theirs,
-        stdout=theirs,
-        stderr=theirs,
-    )
-    os.close(theirs)
-    if pause:
-        make_slow(process, folder)
-    drawn = b""
-    while select.select([ours], [], [], 30)[0]:
-        try:
-            drawn += os.read(ours, 65536)
-        except OSError:  # Linux's end of file
-            break
-    os.close(ours)
-    assert process.wait(30) == 0
-    return drawn.decode()
-
-
-def test_a_slow_build_draws_a_bar_on_a_terminal_only(tmp_path: Path) -> None:
-    """On a terminal, after a second, progress is drawn and taken away; a quick or quiet build draws none."""
-    site = make_site(tmp_path, 150)
-    arguments = ("build", "--now", NOW)
-    assert "\x1b[" in (drawn := on_a_terminal(site, *arguments, pause=True))
-    assert re.search(r"(Reading articles|Writing feeds).*\d+/\d+", drawn)
-    assert "Wrote " in drawn
-    assert "\x1b[" not in on_a_terminal(site, *arguments)
-    shutil.rmtree(site / "feeds")
-    assert on_a_terminal(site, "-q", *arguments, pause=True) == ""
-
-
-def test_a_slow_build_draws_nothing_without_a_terminal(tmp_path: Path) -> None:
-    """In a log there is the sentence, however long the build takes."""
-    site = make_site(tmp_path, 150)
-    process = subprocess.Popen(
-        command("build", "--now", NOW),
-        cwd=site,
-        env=environment(),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        encoding="utf-8",
-    )
-    make_slow(process, site)
-    out, err = process.communicate(timeout=60)
-    assert out == ""
-    assert re.fullmatch(r"Wrote \d+ of \d+ files: .*; no findings\.\n", err)
-
-
-def test_findings_are_coloured_on_a_terminal_unless_unwanted(tmp_path: Path) -> None:
-    """Colour marks the severity on a terminal, and NO_COLOR switches it off (no-color.org)."""
-    site = make_site(tmp_path, {"3.md": BROKEN})
-    assert "\x1b[31m\x1b[1merror:\x1b[0m" in on_a_terminal(site, "build")
-    assert "\x1b" not in on_a_terminal(site, "build", NO_COLOR="1")
-
-
-def completed(folder: Path, words: str) -> list[str]:
-    """Give what the shell would offer for the last of *words*."""
-    number = str(len(words.split(" ")) - 1)
-    process = run(folder, COMP_WORDS=words, COMP_CWORD=number, _SYNDICATE_COMPLETE="bash_complete")
-    assert process.stderr == ""
-    return [line.partition(",")[2] for line in process.stdout.split()]
-
-
-def test_the_shell_completes_commands_options_and_digests(tmp_path: Path) -> None:
-    """Completion knows the commands, a command's options, and the names of the site's digests."""
-    site = make_site(tmp_path / "site", 1, CONFIGURATION + DIGESTS)
-    commands = ["init", "build", "why", "digest", "preview", "send", "check", "state"]
-    assert completed(site, "syndicate ") == commands
-    assert completed(site, "syndicate b") == ["build"]
-    assert "--strict" in completed(site, "syndicate build --")
-    assert completed(site, "syndicate digest ") == ["daily", "weekly"]
-    assert completed(site, "syndicate digest w") == ["weekly"]
-    assert completed(tmp_path, "syndicate -C site digest ") == ["daily", "weekly"]
-    assert completed(tmp_path, "syndicate digest ") == []
-    assert run(site, _SYNDICATE_COMPLETE="zsh_source").stdout.startswith("#compdef syndicate")
-
-
-def modules(folder: Path, *arguments: str) -> set[str]:
-    """Give the top-level modules that a command has imported when it ends."""
-    code = (
-        "import sys\nfrom syndicate.cli import main\n"
-        "try: main(sys.argv[1:], prog_name='syndicate')\n"
-        "finally: print(*{name.partition('.')[0] for name in sys.modules})"
-    )
-    process = subprocess.run(
-        [sys.executable, "-c", code, *arguments],
-        cwd=folder,
-        env=environment(),
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-    )
-    return set(process.stdout.splitlines()[-1].split())
-
-
-@pytest.mark.parametrize(
-    "arguments",
-    [
-        *("--help", "--version", "build --help", "digest --help", "init --help", "biuld"),
-        *("send --help", "state --help", "state show --help"),
-    ],
-)
-def test_help_imports_nothing_heavy(tmp_path: Path, arguments: str) -> None:
-    """Help, the version and usage errors come without the libraries that make feeds and mails."""
-    assert modules(tmp_path, *arguments.split()).isdisjoint(HEAVY)
-
-
-def test_a_build_imports_nothing_of_mail(tmp_path: Path) -> None:
-    """Feeds alone need neither templates nor inlining nor locale data, nor anything that draws."""
-    site = make_site(tmp_path, 3, f"{CONFIGURATION}\n[feeds]\npage = false\n")
-    found = modules(site, "build", "--now", NOW)
-    assert "feedgen" in found
-    assert found.isdisjoint(FOR_MAIL)
-
-
 def test_version_is_printed(tmp_path: Path) -> None:
     """`--version` names program and version."""
     assert outcome(run(tmp_path, "--version")) == (0, f"syndicate, version {__version__}\n", "")
@@ -464,94 +282,22 @@ def test_every_command_has_help(tmp_path: Path) -> None:
         assert run(tmp_path, name, "-h").stdout.startswith(f"Usage: syndicate {name} ")
 
 
-HUGO = {"hugo.toml": 'title = "H"\n', "content/a.md": article(1), "content/_index.md": "---\ntitle: I\n---\n"}
-GERMAN = article(1).replace("title", "lang: de\ntitle")
-# Name of the folder -> its files, and what has to be found to hold articles.
-INIT_CASES = {
-    "empty": ({}, ["."]),
-    "content": ({"content/posts/a.md": article(1)}, ["content"]),
-    "hugo": (HUGO, ["content"]),
-    "plain": ({"a.md": article(1), "README.md": "# Read me\n"}, ["."]),
-    "two": ({"content/a.md": article(1), "posts/b.md": article(2)}, ["content", "posts"]),
-    "languages": ({"content/a.md": GERMAN, "content/b.md": article(2)}, ["content"]),
-    'quo"te \\ {brace} #1': ({"content/a.md": article(1)}, ["content"]),
-    "解説 😀 ünï": ({"content/a.md": article(1)}, ["content"]),
-    "new\nline \x7f": ({"content/a.md": article(1)}, ["content"]),
-    "--dashes--": ({"content/a.md": article(1)}, ["content"]),
-}
-
-
-@pytest.mark.parametrize("name", INIT_CASES)
-def test_init_writes_what_build_accepts(tmp_path: Path, name: str) -> None:
-    """In any folder, `init` and then `build` work as they are, and `init` says what it found."""
-    files, folders = INIT_CASES[name]
-    root = tmp_path / name
-    root.mkdir()
-    for path, text in files.items():
-        (root / path).parent.mkdir(parents=True, exist_ok=True)
-        (root / path).write_text(text)
-    code, out, err = outcome(run(root, "init"))
-    assert (code, out) == (0, ""), err
-    site = config.load(root / "syndicate.toml")
-    assert site.generator == ("hugo" if name == "hugo" else "plain")
-    assert site.feeds.output == root / ("static/feeds" if name == "hugo" else "feeds")
-    assert site.feeds.url == "https://example.org/feeds/"
-    assert [path.relative_to(root).as_posix() for path in site.articles] == folders
-    printed = json.loads(build(root, "--json", "--strict").stdout)
-    assert printed["files"]["unchanged"] == 0
-    first, second, third = err.splitlines()
-    assert first.startswith("Wrote ")
-    files_and_articles = re.search(r"(\d+) files?, (\d+) articles? in ", first)
-    assert files_and_articles
-    assert [int(n) for n in files_and_articles.groups()] == [printed["sources"], printed["articles"]]
-    assert "https://example.org/" in second
-    assert third == "Then run: syndicate build"
-
-
-def test_init_takes_title_and_address(tmp_path: Path) -> None:
-    """`--title` and `--url` are in the file, and what is left to do is not said twice."""
-    (tmp_path / "site").mkdir()
-    process = run(tmp_path, "init", "site", "--title", "Ünï “News”", "--url", "https://news.example")
-    assert "Set `url`" not in process.stderr
-    site = config.load(tmp_path / "site/syndicate.toml")
-    assert (site.title, site.url) == ("Ünï “News”", "https://news.example/")
-    text = (tmp_path / "site/syndicate.toml").read_text()
-    assert "<news@news.example>" in text
-    assert run(tmp_path, "-C", "site", "build").returncode == 0
-
-
-def test_what_init_suggests_is_valid(tmp_path: Path) -> None:
-    """The file stays valid when its examples are switched on."""
-    (tmp_path / "My & news").mkdir()
-    run(tmp_path, "init", "My & news")
-    file = tmp_path / "My & news/syndicate.toml"
-    text = re.sub(r"^# (?=\[|\w+ = )", "", file.read_text(), flags=re.MULTILINE)
-    assert text.count("# ") == len(re.findall(r"  # |\A# ", text))
-    site = config.parse(text, file)
-    assert site.feeds.kinds["site"].selection.none == ("tag:internal",)
-    assert [digest.name for digest in site.digests] == ["daily"]
-
-
-def test_init_sees_languages_in_file_names(tmp_path: Path) -> None:
-    """`name.de.md` beside `name.md` makes German a language of the site; `v1.is.md` alone makes none."""
-    (tmp_path / "content").mkdir()
-    for number, name in enumerate(("name.md", "name.de.md", "v1.is.md")):
-        (tmp_path / "content" / name).write_text(article(number))
-    assert run(tmp_path, "init").returncode == 0
-    assert config.load(tmp_path / "syndicate.toml").languages == ("en", "de")
-
-
-def test_init_does_not_overwrite(tmp_path: Path) -> None:
-    """Where a configuration exists, or a link of its name, exit code 4 and nothing is touched."""
-    site = make_site(tmp_path / "site")
-    before = tree(site)
-    code, out, err = outcome(run(site, "init"))
-    told = (
-        f"error: {site}/syndicate.toml: exists already; it was not touched. Edit it, or move it away first\n"
-    )
-    assert (code, out, err) == (4, "", told)
-    assert tree(site) == before
-    (tmp_path / "linked").mkdir()
-    (tmp_path / "linked/syndicate.toml").symlink_to(tmp_path / "nowhere")
-    assert run(tmp_path / "linked", "init").returncode == 4
-    assert not (tmp_path / "nowhere").exists()
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        *("--help", "send --help", "biuld", "build --now 2026-01-01", "build --now 2026-01-01 --json"),
+        *("check --now 2026-01-01", "why articles/0001.md --now 2026-01-01"),
+        *("digest --now 2020-01-03T08:00", "send", "send --dry-run", "state", "state show", "init"),
+    ],
+)
+def test_a_program_that_is_started_does_what_a_forked_one_does(tmp_path: Path, arguments: str) -> None:
+    """A fresh interpreter and one that has imported everything print the same and write the same files."""
+    done = []
+    for start in (run_started, run):
+        site = make_site(tmp_path / "site", 2, CONFIGURATION + DIGESTS)
+        process = start(site, *arguments.split())
+        files = {name: data for name, data in tree(site).items() if not name.startswith(".syndicate/")}
+        done.append((*outcome(process), files))
+        assert "Traceback" not in process.stderr
+        shutil.rmtree(site)
+    assert done[0] == done[1]

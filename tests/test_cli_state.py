@@ -9,7 +9,7 @@ from mailing import ADA, BOB, DAILY, EVE, as_json, edition, editions_shown, news
 from running import run
 from servers import Inbox, closed_port, real_server
 from syndicate.state import FOLDER, State
-from test_cli import completed
+from test_cli_console import completed
 
 BOUNCE = """\
 From: MAILER-DAEMON@relay.example

@@ -8,8 +8,7 @@ import pytest
 
 from syndicate import collector, config, terms
 from syndicate.config import Selection
-from syndicate.feeds import FILES
-from syndicate.model import Article, Feed, Person, Term
+from syndicate.model import FILES, Article, Feed, Person, Term
 from syndicate.output import check_paths
 from test_feeds_samples import PUBLISHED, article
 

@@ -13,6 +13,36 @@ from syndicate.errors import ConfigError
 from syndicate.model import Person
 
 LEAST = '[site]\ntitle = "T"\nurl = "https://t.example/"\n'
+WRONG = """\
+[site]
+title = ""
+url = "news.example"
+langauge = "en"
+timezone = "Mars"
+
+[feed]
+limit = 3
+
+[feeds]
+limit = 0
+formats = ["rss", "jsn"]
+max_age = "soon"
+max_bytes = -1
+
+[feeds.tags]
+limit = 3
+
+[[feeds.custom]]
+name = "a"
+any = ["tag"]
+
+[[feeds.custom]]
+name = "a"
+
+[[digests]]
+name = "daily"
+schedule = "every day"
+"""
 
 
 def parsed(text: str, folder: Path = Path("/nowhere")) -> config.Site:
@@ -52,37 +82,7 @@ def test_the_least_configuration_has_every_default() -> None:
 
 def test_all_problems_are_reported_together_in_the_order_of_the_file() -> None:
     """Nothing hides behind the first mistake; each has its line, and unknown keys the nearest known one."""
-    text = """\
-[site]
-title = ""
-url = "news.example"
-langauge = "en"
-timezone = "Mars"
-
-[feed]
-limit = 3
-
-[feeds]
-limit = 0
-formats = ["rss", "jsn"]
-max_age = "soon"
-max_bytes = -1
-
-[feeds.tags]
-limit = 3
-
-[[feeds.custom]]
-name = "a"
-any = ["tag"]
-
-[[feeds.custom]]
-name = "a"
-
-[[digests]]
-name = "daily"
-schedule = "every day"
-"""
-    assert [message.partition(";")[0] for message in problems(text)] == [
+    assert [message.partition(";")[0] for message in problems(WRONG)] == [
         "line 2: site.title: is missing",
         "line 3: site.url: 'news.example' is not an absolute URL",
         "line 4: site.langauge: no such key",
@@ -98,7 +98,7 @@ schedule = "every day"
         "line 26: digests[0].from: is missing",
         "line 28: digests[0].schedule: 'every day' is not a schedule",
     ]
-    hints = [message.partition("did you mean ")[2] for message in problems(text)]
+    hints = [message.partition("did you mean ")[2] for message in problems(WRONG)]
     assert list(filter(None, hints)) == ["'language'?", "'feeds'?", "'json'?", "'tag'?"]
 
 

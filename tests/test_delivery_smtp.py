@@ -2,6 +2,7 @@
 
 import traceback
 from base64 import b64encode
+from concurrent.futures import ThreadPoolExecutor
 from itertools import product
 from pathlib import Path
 
@@ -297,13 +298,18 @@ def test_a_break_or_nonsense_before_the_message_keeps_it(
 
 
 @BOTH_WAYS
-@pytest.mark.parametrize("stage", ["greeting", "EHLO", "MAIL", "RCPT", "DATA"])
-def test_a_server_that_never_answers_is_not_waited_for(stage: str, extensions: tuple[str, ...]) -> None:
+def test_a_server_that_never_answers_is_not_waited_for(extensions: tuple[str, ...]) -> None:
     """After the configured time nobody has the message; what was waited for is told."""
-    with scripted_server(extensions, **{stage: SILENCE}) as server:
-        outcome = once(server.port, timeout=1)
-    reply = f"{HOST}:{server.port} did not answer within 1 seconds"
-    assert outcome == Outcome(state="deferred", server=True, reply=reply)
+
+    def silent_at(stage: str) -> tuple[Outcome, int]:
+        with scripted_server(extensions, **{stage: SILENCE}) as server:
+            return once(server.port, timeout=1), server.port
+
+    stages = ["greeting", "EHLO", "MAIL", "RCPT", "DATA"]
+    with ThreadPoolExecutor(len(stages)) as at_once:
+        for stage, (outcome, port) in zip(stages, at_once.map(silent_at, stages), strict=True):
+            reply = f"{HOST}:{port} did not answer within 1 seconds"
+            assert outcome == Outcome(state="deferred", server=True, reply=reply), stage
 
 
 @pytest.mark.parametrize("reply", [CLOSE, SILENCE, "nonsense", "354 more", "99 x"])

@@ -21,6 +21,7 @@ import pytest
 import yaml
 from jinja2 import nodes
 
+from running import run
 from syndicate import cli, config, dates, model, templating, terms
 from syndicate.check.rules import RULES
 from syndicate.config import patterns, settings
@@ -161,12 +162,6 @@ def names(page: Path, heading: str, first: str) -> set[str]:
     return {name for row in rows(page, heading, first) for name in code(row[0])}
 
 
-def syndicate(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run the command line in a folder."""
-    command = [sys.executable, "-m", "syndicate", *arguments]
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
-
-
 @pytest.fixture
 def village(tmp_path: Path) -> Path:
     """Make a site with one article and one digest."""
@@ -225,9 +220,9 @@ def test_exit_codes_are_documented() -> None:
 def test_json_objects_are_documented(village: Path) -> None:
     """The objects of `--json`, their findings and the manifest have exactly the keys that the page names."""
     (village / "articles/bad.md").write_text("---\ndate: nonsense\n---\n")
-    built = json.loads(syndicate(village, "build", "--json").stdout)
-    rendered = json.loads(syndicate(village, "digest", "daily", "--json", "--now", NOW).stdout)
-    all_of_them = json.loads(syndicate(village, "digest", "--json", "--now", NOW).stdout)
+    built = json.loads(run(village, "build", "--json").stdout)
+    rendered = json.loads(run(village, "digest", "daily", "--json", "--now", NOW).stdout)
+    all_of_them = json.loads(run(village, "digest", "--json", "--now", NOW).stdout)
     assert names(COMMANDS, "The JSON object of build", "key") == set(built)
     assert names(COMMANDS, "The JSON object of digest", "key") == set(rendered)
     assert all_of_them == {"editions": [rendered]}
@@ -242,7 +237,7 @@ def test_json_objects_are_documented(village: Path) -> None:
 
 def test_the_json_object_of_why_is_documented(village: Path) -> None:
     """The object of `why --json` has exactly the keys that the page names, and so have those in it."""
-    told = json.loads(syndicate(village, "why", "bridge", "--json").stdout)
+    told = json.loads(run(village, "why", "bridge", "--json").stdout)
     assert names(COMMANDS, "The JSON object of why", "key") == set(told)
     listed = {row[0]: row[1] for row in rows(COMMANDS, "The JSON object of why", "key")}
     assert set(told["feeds"][0]) == set(code(listed["`feeds`"]))
@@ -252,13 +247,13 @@ def test_the_json_object_of_why_is_documented(village: Path) -> None:
 
 def test_json_objects_of_ids_are_documented(village: Path) -> None:
     """The objects of `build --dry-run` and `state adopt` have exactly the keys that the page names."""
-    foreseen = json.loads(syndicate(village, "build", "--dry-run", "--json").stdout)
+    foreseen = json.loads(run(village, "build", "--dry-run", "--json").stdout)
     heading = "The JSON object of build --dry-run"
     assert names(COMMANDS, heading, "key") == set(foreseen)
     assert names(COMMANDS, heading, "key of a change") == set(foreseen["changes"][0])
     old = {"items": [{"id": "urn:x", "url": "https://village.example/bridge/"}, {"id": "urn:y"}]}
     (village / "old.json").write_text(json.dumps(old))
-    adopted = json.loads(syndicate(village, "state", "adopt", "--json", "old.json").stdout)
+    adopted = json.loads(run(village, "state", "adopt", "--json", "old.json").stdout)
     heading = "The JSON object of state adopt"
     assert names(COMMANDS, heading, "key") == set(adopted)
     assert names(COMMANDS, heading, "key of a feed") == set(adopted["feeds"][0])
@@ -270,11 +265,11 @@ def test_json_objects_of_sending_are_documented(village: Path) -> None:
     """The objects of `send --json` and `state show --json` have exactly the keys that the page names."""
     with (village / "syndicate.toml").open("a") as file:
         file.write('[delivery]\nmethod = "maildir"\nfolder = "outbox"\n')
-    process = syndicate(village, "send", "--json", "--test", "you@village.example")
+    process = run(village, "send", "--json", "--test", "you@village.example")
     assert process.returncode == 0, process.stderr
     tried = json.loads(process.stdout)
-    sent = json.loads(syndicate(village, "send", "--json", "--include-last", "1").stdout)
-    shown = json.loads(syndicate(village, "state", "show", "--json").stdout)
+    sent = json.loads(run(village, "send", "--json", "--include-last", "1").stdout)
+    shown = json.loads(run(village, "state", "show", "--json").stdout)
     heading = "The JSON object of send"
     assert names(COMMANDS, heading, "key") == set(sent["digests"][1])
     told = {row[0]: row[1] for row in rows(COMMANDS, heading, "key")}
@@ -288,7 +283,7 @@ def test_json_objects_of_sending_are_documented(village: Path) -> None:
 
 def test_the_json_object_of_check_is_documented(village: Path) -> None:
     """Its keys are those that the page names."""
-    checked = json.loads(syndicate(village, "check", "--format", "json").stdout)
+    checked = json.loads(run(village, "check", "--format", "json").stdout)
     assert names(COMMANDS, "The JSON object of check", "key") == set(checked)
     assert {each["rule"] for each in checked["messages"]} == {"stale"}
 
@@ -472,7 +467,7 @@ def test_reasons_are_documented(village: Path) -> None:
     }
     for name, text in sources.items():
         (village / "articles" / name).write_text(text)
-    excluded = json.loads(syndicate(village, "build", "--json", "--now", NOW).stdout)["excluded"]
+    excluded = json.loads(run(village, "build", "--json", "--now", NOW).stdout)["excluded"]
     assert excluded == dict.fromkeys(names(FRONT_MATTER, "What keeps an article out", "reason"), 1)
 
 
@@ -533,7 +528,7 @@ def test_variables_are_documented(village: Path) -> None:
     (village / "templates/digest.txt.j2").write_text(
         f'{{% extends "default/digest.txt.j2" %}}{{% block intro %}}@{show}@{{% endblock %}}'
     )
-    result = syndicate(village, "digest", "--now", NOW)
+    result = run(village, "digest", "--now", NOW)
     assert result.returncode == 0, result.stderr
     given = set((village / "digests/daily-2025-02-13.txt").read_text("utf-8").split("@")[1].split())
     assert names(TEMPLATES, "Variables", "variable") == given - set(templating.environment(None).globals)
@@ -592,7 +587,7 @@ def test_examples_of_templates_render(village: Path) -> None:
         file.write_text(example.text, "utf-8")
         if example.file.startswith("templates/locale/"):
             (village / "syndicate.toml").write_text(f'{SITE}language = "{file.stem}"\n{DIGEST}')
-        result = syndicate(village, "digest", "--now", NOW)
+        result = run(village, "digest", "--now", NOW)
         assert result.returncode == 0, (example.file, result.stderr)
     text = (village / "digests/daily-2025-02-13.txt").read_text("utf-8")
     assert "Nummer van donderdag 13 februari 2025" in text
@@ -692,7 +687,7 @@ def test_the_configuration_for_jekyll_keeps_its_feed_where_it_was(tmp_path: Path
     ):
         (tmp_path / path).parent.mkdir(parents=True)
         (tmp_path / path).write_text(ARTICLE)
-    result = syndicate(tmp_path, "build")
+    result = run(tmp_path, "build")
     assert result.returncode == 0, result.stderr
     feed = tmp_path / "_site/feed.xml"
     assert feed.read_bytes() == (tmp_path / "_site/feeds/atom.xml").read_bytes()

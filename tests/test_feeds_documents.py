@@ -4,8 +4,8 @@ from itertools import combinations
 
 import pytest
 
-from syndicate.feeds import FILES, FeedWriter, documents
-from syndicate.model import Article, FormatName, Withdrawn
+from syndicate.feeds import FeedWriter, documents
+from syndicate.model import FILES, Article, FormatName, Withdrawn
 from test_feeds_samples import ALL, RICH, SITE, article, feed
 
 TRAPS = (

@@ -10,10 +10,10 @@ from datetime import UTC, datetime
 import pytest
 from lxml import etree
 
-from syndicate.feeds import FILES, FeedWriter
+from syndicate.feeds import FeedWriter
 from syndicate.feeds.generator import HEADS, PIECES, Entry, Generator
 from syndicate.feeds.prepared import Prepared, prepare, prepare_feed
-from syndicate.model import Article, Feed, FormatName
+from syndicate.model import FILES, Article, Feed, FormatName
 from test_feeds_samples import ALL, FULL_FEED, RICH, SCHEMES, SITE, article, body, feed
 
 

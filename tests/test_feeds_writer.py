@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from syndicate.feeds import FILES, FeedWriter, Held, writer
-from syndicate.model import Article, Enclosure, Feed, FormatName, Image, Person, Term, Translation
+from syndicate.feeds import FeedWriter, Held, writer
+from syndicate.model import FILES, Article, Enclosure, Feed, FormatName, Image, Person, Term, Translation
 from test_feeds_samples import ALL, BARE, FULL_FEED, RICH, SITE, Bodies, article, body, feed
 
 

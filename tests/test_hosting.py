@@ -8,6 +8,8 @@ import subprocess
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from http.client import HTTPResponse
 from pathlib import Path, PurePosixPath
@@ -100,6 +102,30 @@ def test_twins_in_the_way_of_feeds_are_told(tmp_path: Path) -> None:
     assert "would both be written to a.gz" in result.stderr
 
 
+@contextmanager
+def nginx(folder: Path, site: Path, rules: str) -> Iterator[int]:
+    """Let nginx serve a site by these rules; give its port."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    temporary = "".join(
+        f"{name}_temp_path {folder}/{name};\n"
+        for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    )
+    (folder / "nginx.conf").write_text(
+        f"daemon off; pid {folder}/pid; error_log {folder}/log; events {{}}\nhttp {{ access_log off;\n"
+        f"{temporary}server {{ listen 127.0.0.1:{port}; root {site}; {rules} }} }}\n"
+    )
+    folder.chmod(0o755)
+    program = shutil.which("nginx") or ""
+    server = subprocess.Popen([program, "-g", "user root;", "-p", folder, "-c", folder / "nginx.conf"])
+    try:
+        yield port
+    finally:
+        server.terminate()
+        server.wait()
+
+
 @pytest.mark.skipif(not shutil.which("nginx"), reason="nginx is not installed")
 def test_the_rules_for_nginx(tmp_path: Path) -> None:
     """A real nginx serves types, headers and twins as the page says."""
@@ -107,21 +133,7 @@ def test_the_rules_for_nginx(tmp_path: Path) -> None:
     build(site)
     page = (REPOSITORY / "docs/how-to/hosting.md").read_text("utf-8")
     rules = re.findall(r"(?s)```nginx\n(.*?)```", page)[0]
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    temporary = "".join(
-        f"{name}_temp_path {tmp_path}/{name};\n"
-        for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-    )
-    (tmp_path / "nginx.conf").write_text(
-        f"daemon off; pid {tmp_path}/pid; error_log {tmp_path}/log; events {{}}\nhttp {{ access_log off;\n"
-        f"{temporary}server {{ listen 127.0.0.1:{port}; root {site}; {rules} }} }}\n"
-    )
-    tmp_path.chmod(0o755)
-    program = shutil.which("nginx") or ""
-    server = subprocess.Popen([program, "-g", "user root;", "-p", tmp_path, "-c", tmp_path / "nginx.conf"])
-    try:
+    with nginx(tmp_path, site, rules) as port:
         for path, kind in (
             ("rss.xml", "application/rss+xml; charset=utf-8"),
             ("tag/tag-1/atom.xml", "application/atom+xml; charset=utf-8"),
@@ -140,9 +152,6 @@ def test_the_rules_for_nginx(tmp_path: Path) -> None:
                 assert headers["Access-Control-Allow-Origin"] == "*"
                 assert headers["Cache-Control"] == "public, max-age=300"
                 assert headers["ETag"]
-    finally:
-        server.terminate()
-        server.wait()
 
 
 def answer(request: urllib.request.Request) -> HTTPResponse:

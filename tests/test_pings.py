@@ -215,7 +215,7 @@ def test_a_build_killed_anywhere_loses_no_ping(tmp_path: Path) -> None:
         changed = {path for path, data in before.items() if path.read_bytes() != data}
         assert {quote(path.relative_to(site / "feeds").as_posix()) for path in changed} <= {*waiting(place)}
         step += 5
-    assert step > 5
+    assert step > 50
 
 
 def test_what_changed_while_it_was_told_is_told_again(tmp_path: Path) -> None:

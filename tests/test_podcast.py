@@ -112,9 +112,6 @@ def categories(channel: etree._Element) -> list[etree._Element]:
 def test_an_episode_says_what_apple_asks(tmp_path: Path) -> None:
     """Each element of an episode; length and duration are those of the file, whatever the author says."""
     put(tmp_path, "static/audio/a.wav", wav(83))
-    put(tmp_path, "static/audio/a.vtt")
-    put(tmp_path, "static/audio/a.srt")
-    put(tmp_path, "static/audio/a.chapters.json")
     lines = (
         "audio: [/doc.pdf, {url: /audio/a.wav, length: 3, duration: 9}]\n"
         "episode: 7\nseason: 2\nexplicit: no\n"
@@ -141,6 +138,18 @@ def test_an_episode_says_what_apple_asks(tmp_path: Path) -> None:
         "explicit": "false",
         "image": None,
     }
+    for name in ("title", "guid", "pubDate", "description"):
+        assert text(item, name), name
+
+
+def test_an_episode_has_the_transcripts_and_chapters_beside_its_file(tmp_path: Path) -> None:
+    """They need no line in the article."""
+    put(tmp_path, "static/audio/a.wav", wav(83))
+    put(tmp_path, "static/audio/a.vtt")
+    put(tmp_path, "static/audio/a.srt")
+    put(tmp_path, "static/audio/a.chapters.json")
+    channel = podcast_of(tmp_path, {"a.md": matter("audio: /audio/a.wav")})
+    (item,) = channel.findall("item")
     transcripts = [attributes(each) for each in item.findall(f"{{{PODCAST}}}transcript")]
     assert transcripts == [
         {"url": f"{URL}audio/a.vtt", "type": "text/vtt"},
@@ -152,8 +161,6 @@ def test_an_episode_says_what_apple_asks(tmp_path: Path) -> None:
         "url": f"{URL}audio/a.chapters.json",
         "type": "application/json+chapters",
     }
-    for name in ("title", "guid", "pubDate", "description"):
-        assert text(item, name), name
 
 
 def test_other_feeds_do_not_change_for_a_podcast(tmp_path: Path) -> None:

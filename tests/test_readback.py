@@ -8,8 +8,8 @@ from typing import Any
 import feedparser
 import pytest
 
-from syndicate.feeds import FILES, FeedWriter
-from syndicate.model import Article, FormatName
+from syndicate.feeds import FeedWriter
+from syndicate.model import FILES, Article, FormatName
 from test_feeds_samples import ALL, ARABIC, BARE, CHINESE, ESCAPED, FULL_FEED, RICH, SCHEMES, SITE, body
 
 TITLED = (RICH, ARABIC, CHINESE, ESCAPED)

@@ -15,8 +15,7 @@ from msgspec.structs import replace
 
 from syndicate import disk, identity
 from syndicate.config import Digest, Site
-from syndicate.feeds import FILES, FeedWriter
-from syndicate.model import Article, Feed, FormatName, Output
+from syndicate.model import FILES, Article, Feed, FormatName, Output
 from syndicate.output import add, lock, replace_file
 from syndicate.state import FOLDER, manifest
 from syndicate.state.manifest import EditionRecord
@@ -130,6 +129,8 @@ def _archive_paths(site: Site, digest: str) -> dict[FormatName, str]:
 
 def _archive(site: Site, records: Iterable[EditionRecord]) -> Iterator[Output]:
     """Yield the files of one digest's archive."""
+    from syndicate.feeds import FeedWriter  # noqa: PLC0415 - a digest needs none, and it takes its time
+
     newest = sorted(records, key=lambda each: each.slot_at, reverse=True)
     settings = site.feeds.kinds["site"]
     shown = newest[: settings.limit]

@@ -15,6 +15,8 @@ ContentMode = Literal["full", "summary"]
 FormatName = Literal["rss", "atom", "json"]
 FORMAT_NAMES: dict[FormatName, str] = {"rss": "RSS", "atom": "Atom", "json": "JSON Feed"}
 """What people call them."""
+FILES: dict[FormatName, str] = {"rss": "rss.xml", "atom": "atom.xml", "json": "feed.json"}
+"""What a feed's file is called."""
 
 
 class Finding(Struct, frozen=True, kw_only=True, order=True):

@@ -17,11 +17,10 @@ from syndicate.cache.memory import Made, Memory, Recollection, Rendering, finger
 from syndicate.config import EXAMPLE_URL, FILE_NAME, Site, is_provisional
 from syndicate.disk import Seen
 from syndicate.errors import ConfigError
-from syndicate.feeds import FILES
 from syndicate.feeds.documents import Told
 from syndicate.interval import ALWAYS, Interval
 from syndicate.making import Maker, Progress, Stage, Tick
-from syndicate.model import Feed, Finding, FormatName, Output
+from syndicate.model import FILES, Feed, Finding, FormatName, Output
 
 _EDITIONS = "editions"
 _PAGES = "pages"

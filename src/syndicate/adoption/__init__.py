@@ -18,9 +18,8 @@ from syndicate.adoption.matching import By, Matched, match
 from syndicate.config import Site
 from syndicate.content import scrub
 from syndicate.errors import InputError
-from syndicate.feeds import FILES
 from syndicate.identity import Line, Registry, registry
-from syndicate.model import Article, Finding
+from syndicate.model import FILES, Article, Finding
 from syndicate.published import Entry, Published
 
 __all__ = ["Adoption", "By", "Claim", "Matched", "adopt", "match", "save"]

@@ -56,12 +56,13 @@ def show(options: Options, *, as_json: bool) -> None:
     site = site_in(options.folder)
     from syndicate.cli import state_show
     from syndicate.cli.sending import clock
+    from syndicate.send.records import problem_of
     from syndicate.state import FOLDER, State
 
     now, folder = clock(), site.root / FOLDER
     with State.copy_of(folder) as copy:
         digests = state_show.describe_all(site, copy, now)
-        problem, lost = state_show.problem_of(copy, folder), state_show.lost(copy, folder)
+        problem, lost = problem_of(copy, folder), state_show.lost(copy, folder)
     if as_json:
         print_json({"digests": digests, "problem": problem or None})
         return

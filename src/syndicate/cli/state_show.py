@@ -8,9 +8,8 @@ from zoneinfo import ZoneInfo
 from syndicate.cli.console import count
 from syndicate.cli.sentences import local, rest, rounded_up
 from syndicate.config import Digest, Site
-from syndicate.errors import RefusedError
 from syndicate.send.due import due_slots, made_slots, next_due
-from syndicate.send.records import describe, refuse_older_state
+from syndicate.send.records import describe
 from syndicate.state import State, ledger, manifest, outbox, readers
 
 _FAILURES = 5
@@ -59,15 +58,6 @@ def edition_lines(edition: dict[str, Any], zone: ZoneInfo, site: Site, now: date
         for each in edition["not_arrived"]
     )
     return [f"{name} “{edition['subject']}”: {state_words[edition['state']]}{doubt}.", *failures]
-
-
-def problem_of(state: State, folder: Path) -> str:
-    """Say that the state does not know what the records in its *folder* tell of, "" if it does."""
-    try:
-        refuse_older_state(state, folder)
-    except RefusedError as error:
-        return str(error)
-    return ""
 
 
 def lost(state: State, folder: Path) -> set[str]:

@@ -50,7 +50,8 @@ def inline(html: str, css: str) -> str:
 
     *html* is a whole document that begins with `<!DOCTYPE html>` in capitals; `<style>` elements with
     `data-premailer="ignore"` stay as they are and lose that mark. *css* has rules of plain class selectors
-    only. Raises `SyndicateError` if either is not so, or if anything but styles and attributes changed.
+    only. Raises `SyndicateError` if either is not so, if anything but styles and attributes changed, or if
+    what remains of the head's styles, or an attribute, is such that some mail program would trip over it.
     """
     check_sheet(css)
     # premailer compares the doctype with lxml's spelling and drops any other (upper case only).
@@ -62,7 +63,11 @@ def inline(html: str, css: str) -> str:
         if ":" not in value:
             raise SyndicateError(f"the mail's HTML holds style={value!r}, which declares nothing")
     inlined: str = _inliner(_needed(css, before.classes)).transform(html, pretty_print=False)
-    _compare(before, inlined)
+    if not inlined.startswith(DOCTYPE):
+        raise SyndicateError("inlining the styles lost the doctype")
+    after = _read(inlined)
+    _compare(before, after)
+    _check_mail(after)
     return inlined
 
 
@@ -84,17 +89,15 @@ def check_sheet(css: str) -> None:
         raise TemplateError(_SHEET, 0, f"holds more than rules: {rest[:60]!r}")
 
 
-def check_mail(html: str) -> None:
-    """Refuse a finished mail whose head styles or attributes some mail program would trip over."""
-    checker = _read(html)
-    styles = "".join(checker.styles)
+def _check_mail(mail: "_Reader") -> None:
+    styles = "".join(mail.styles)
     # Gmail drops a style of more than 16 kB, or with an at-rule in another (caniemail issue 144); a rule
     # after a comment is ignored by one program (email-bugs issue 25).
     if len(styles) > MAX_HEAD_STYLES or not styles.isascii():
         raise SyndicateError(f"the mail's <style> must be ASCII of at most {MAX_HEAD_STYLES} characters")
     if "/*" in styles or re.search(r"@[^{}]*\{[^{}]*(\{[^{}]*\}[^{}]*)*@", styles):
         raise SyndicateError("the mail's <style> must not hold comments, or an @-rule inside another")
-    for name, value in checker.attributes:
+    for name, value in mail.attributes:
         pattern = _ATTRIBUTES.get(name)
         if pattern and not pattern.fullmatch(value):
             raise SyndicateError(f"the mail holds {name}={value!r}, which some mail programs misread")
@@ -155,11 +158,9 @@ def _inliner(css: str) -> "Premailer":
     )
 
 
-def _compare(before: "_Reader", inlined: str) -> None:
+def _compare(before: "_Reader", after: "_Reader") -> None:
     """Fail closed: lxml drops text below 255 levels and after attributes of 10 MB without a word."""
-    if not inlined.startswith(DOCTYPE):
-        raise SyndicateError("inlining the styles lost the doctype")
-    wanted, found = _facts(before), _facts(_read(inlined))
+    wanted, found = _facts(before), _facts(after)
     for name in _Facts.__struct_fields__:
         if getattr(wanted, name) != getattr(found, name):
             raise SyndicateError(f"inlining the styles changed the mail's {name}")

@@ -18,7 +18,7 @@ from syndicate.config.settings import Site
 from syndicate.content.urls import encode
 from syndicate.digest import budget
 from syndicate.digest.edition import Body, Edition, Section, by_turns
-from syndicate.digest.inline import check_mail, inline
+from syndicate.digest.inline import inline
 from syndicate.digest.subject import clean
 from syndicate.digest.view import CorrectionLine, Group, Item, Sizes, correction_lines, make_items
 from syndicate.errors import SyndicateError
@@ -65,7 +65,6 @@ def render(
     css = fill(made, "digest.css.j2", frame)
     html, shown = _within_budget(edition, items, made, frame, css)
     text = fill(made, "digest.txt.j2", frame | _content(items, shown, edition))
-    check_mail(html)
     return Rendered(html=html, text=text, placeholder=placeholder)
 
 

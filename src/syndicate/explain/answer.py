@@ -7,7 +7,6 @@ from msgspec import Struct
 
 from syndicate import build, identity, planning
 from syndicate.config import Site
-from syndicate.errors import RefusedError
 from syndicate.explain import digests, facts, feeds
 from syndicate.explain.digests import Asked
 from syndicate.explain.find import find
@@ -15,7 +14,7 @@ from syndicate.explain.verdict import Fact, Verdict
 from syndicate.making import Progress
 from syndicate.model import Article, Finding
 from syndicate.planning import Plan
-from syndicate.send.records import refuse_older_state
+from syndicate.send.records import problem_of
 from syndicate.sources import Read, left_unread, relative
 from syndicate.state import FOLDER, State
 
@@ -71,7 +70,7 @@ def _explained(site: Site, made: Plan, read: Read, article: Article | None, now:
     )
     folder = site.root / FOLDER
     with State.copy_of(folder) as state:
-        problem = _problem(state, folder)
+        problem = problem_of(state, folder)
         mailed = tuple(digests.verdicts(site, made.sources, state, asked, now))
     return Explanation(
         path=path,
@@ -84,12 +83,3 @@ def _explained(site: Site, made: Plan, read: Read, article: Article | None, now:
         findings=tuple(each for each in made.findings if each.path == path),
         problem=problem,
     )
-
-
-def _problem(state: State, folder: Path) -> str:
-    """Say that the state is older than its records, "" if it is not."""
-    try:
-        refuse_older_state(state, folder)
-    except RefusedError as error:
-        return str(error)
-    return ""

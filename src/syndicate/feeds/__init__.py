@@ -4,6 +4,6 @@
 know one format each. Nothing here reads or writes files.
 """
 
-from syndicate.feeds.writer import FILES, FeedWriter, Held
+from syndicate.feeds.writer import FeedWriter, Held
 
-__all__ = ["FILES", "FeedWriter", "Held"]
+__all__ = ["FeedWriter", "Held"]

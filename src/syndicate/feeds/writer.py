@@ -12,7 +12,6 @@ from syndicate.feeds.prepared import prepare, prepare_feed
 from syndicate.model import Article, ContentMode, Feed, FormatName
 from syndicate.parallel import batched
 
-FILES: dict[FormatName, str] = {"rss": "rss.xml", "atom": "atom.xml", "json": "feed.json"}
 _Job: TypeAlias = tuple[Article, ContentMode, set[PieceName]]
 Spread: TypeAlias = Callable[[Callable[[Any], Any], Sequence[Any]], Sequence[Any]]
 _KEPT_BYTES = 256 * 2**20

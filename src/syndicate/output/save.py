@@ -36,7 +36,10 @@ class Written(Struct, frozen=True, kw_only=True):
 
 
 class _Changes(Struct, frozen=True, kw_only=True):
-    """What to do: *orphans* are our files to remove; the others map paths to hashes."""
+    """What to do: *wanted*, *found* and *changed* map paths to hashes.
+
+    *orphans* are files of ours to remove.
+    """
 
     wanted: dict[str, str]
     found: dict[str, str]
@@ -183,7 +186,7 @@ def _holds_only(folder: Path, path: str, orphans: Collection[str]) -> bool:
 
 
 def _apply(folder: Path, files: Mapping[str, Output], changes: _Changes, old: Manifest) -> Written:
-    """Write and remove files."""
+    """Write and remove files; return how many."""
     _clear_temporaries(folder, old)
     if changes.changed or changes.orphans:
         replace(folder / MANIFEST, encode(old.announce(changes.changed)))

@@ -77,18 +77,25 @@ def refuse_older_state(state: State, folder: Path) -> None:
 
     Raises `RefusedError`: it was lost, or is an old copy, and would mail again what was mailed.
     """
+    if problem := problem_of(state, folder):
+        raise RefusedError(problem)
+
+
+def problem_of(state: State, folder: Path) -> str:
+    """Say that a database does not know what the records in its *folder* tell of, "" if it does."""
     known = {row.id for row in ledger.editions(state.db)}
     last = state.last_event()
     unknown = [
         name for name in sorted(manifest.edition_names(folder)) if _is_ahead(folder, name, known, last)
     ]
     unknown += sorted(manifest.begun_names(folder) - {each.name for each in ledger.digests(state.db)})
-    if unknown:
-        raise RefusedError(
-            f"{folder}: the state does not know what became of {unknown[0]}"
-            f"{f' and {len(unknown) - 1:,} more' if unknown[1:] else ''}, of which there is a record; it was "
-            "lost or is an old copy, and nothing was mailed. `syndicate state rebuild` takes the records over"
-        )
+    if not unknown:
+        return ""
+    return (
+        f"{folder}: the state does not know what became of {unknown[0]}"
+        f"{f' and {len(unknown) - 1:,} more' if unknown[1:] else ''}, of which there is a record; it was "
+        "lost or is an old copy, and nothing was mailed. `syndicate state rebuild` takes the records over"
+    )
 
 
 def rebuild(state: State, folder: Path, *, now: datetime) -> tuple[int, int]:
