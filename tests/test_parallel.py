@@ -1,5 +1,6 @@
 """Work spread over processes: the same results, in order, whatever happens to a process."""
 
+import errno
 import os
 import signal
 import subprocess
@@ -13,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from syndicate.errors import ChildError
 from syndicate.parallel import ENOUGH, batched, spread
 
 LONG = """
@@ -117,8 +119,19 @@ def test_a_process_that_is_killed_is_told_of(sent: int) -> None:
             os.kill(os.getpid(), signal.SIGKILL)
         return b""
 
-    with pytest.raises(ChildProcessError, match="ended from outside"):
+    with pytest.raises(ChildError, match="ended from outside"):
         spread(killed, batched(range(10 * ENOUGH)))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="processes are forked on Linux only")
+def test_without_a_process_more_the_work_is_done_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As where an administrator allows a user no more of them."""
+
+    def refuse() -> int:
+        raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN))
+
+    monkeypatch.setattr(os, "fork", refuse)
+    assert set(spread(at_work, batched(range(ENOUGH)))) == {os.getpid()}
 
 
 def test_progress_never_goes_past_the_end() -> None:

@@ -5,6 +5,7 @@
         InputError       the articles as a whole cannot be used (no such folder)
         RefusedError     refused for safety until the user accepts it
         LockedError      another run is at work on the same output
+        ChildError       a process that did a part of the work was killed
         TemplateError    a template: its name and line
         DeliveryError    nothing can be delivered at all (a single message that cannot is an `Outcome`)
 
@@ -41,6 +42,10 @@ class RefusedError(SyndicateError):
 
 class LockedError(SyndicateError):
     """Another run holds the lock of the same output folder."""
+
+
+class ChildError(SyndicateError):
+    """A process that did a part of the work was ended from outside; nothing was written."""
 
 
 class TemplateError(SyndicateError):

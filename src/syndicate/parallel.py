@@ -14,6 +14,8 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
 
+from syndicate.errors import ChildError
+
 if TYPE_CHECKING:  # small builds do without
     from multiprocessing.connection import Connection
 
@@ -60,7 +62,7 @@ def spread(
 
     Whatever *function* changes elsewhere is lost where a child ran it. *tick* is told how many of how many
     items are done. There are at most *jobs* processes, None for one a core. A child sends what *pack* makes
-    of a result, and *unpack* makes the result of that and its batch.
+    of a result, and *unpack* makes the result of that and its batch. Raises `ChildError` if one is killed.
     """
     total = sum(map(len, batches))
     shares = _shares(jobs) if total >= ENOUGH else 1
@@ -105,8 +107,9 @@ def _shared(
     with contextlib.ExitStack() as stack:
         queue = stack.enter_context(_queue(len(batches)))
         children: list[Connection] = []
-        for _ in range(1, shares):
-            children.append(stack.enter_context(_child(work, queue, children)))
+        with contextlib.suppress(OSError):  # where no more processes are to be had, fewer do the same
+            for _ in range(1, shares):
+                children.append(stack.enter_context(_child(work, queue, children)))
         for number in queue:
             yield number, function(batches[number])
             for child in [each for each in children if each.poll()]:
@@ -183,7 +186,8 @@ def _receive(child: "Connection") -> tuple[int, Any] | None:
     try:
         sent = child.recv()
     except (EOFError, OSError):  # at the end of what it has sent, or in the middle
-        raise ChildProcessError("a process of the build was ended from outside; build again") from None
+        message = "a process of the build was ended from outside, maybe for want of memory; try --jobs 1"
+        raise ChildError(message) from None
     if isinstance(sent, Exception):
         raise sent
     if isinstance(sent, list):
