@@ -269,6 +269,18 @@ def test_a_provisional_address_is_told(tmp_path: Path, url: str) -> None:
     assert not (tmp_path / "syndicate.ids").exists()
 
 
+def test_what_is_refused_writes_no_ids(tmp_path: Path) -> None:
+    """A build that a stranger's file stops has written nothing, as it says."""
+    site = site_with(tmp_path, 1)
+    site.feeds.output.mkdir()
+    (site.feeds.output / "rss.xml").write_text("mine")
+    before = tree(tmp_path)
+    with pytest.raises(RefusedError, match="nothing was written"):
+        build(site, now=MOMENT)
+    after = tree(tmp_path)
+    assert {name: after[name] for name in after if not name.startswith(("feeds/.", ".syndicate/"))} == before
+
+
 def test_findings_of_bodies_come_home_from_every_process(tmp_path: Path) -> None:
     """Whichever process renders a body, what is wrong with it is told once."""
     site = site_with(tmp_path, ENOUGH + 1)

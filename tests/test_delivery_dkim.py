@@ -196,5 +196,5 @@ def test_without_the_extra_it_says_what_to_install(tmp_path: Path) -> None:
         check=True,
         timeout=60,
     )
-    expected = 'signing needs a package that is not installed: pip install "syndicate-feeds[dkim]"'
+    expected = 'signing needs a package that is not installed: pip install ".[dkim]" in its folder'
     assert run.stdout.strip() == f"SyndicateError {expected}"

@@ -1,6 +1,7 @@
 """Editions on the web: their pages and archive feeds, written by `send` and owned by `build`."""
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -119,6 +120,19 @@ def test_what_is_held_or_given_up_is_not_shown(tmp_path: Path) -> None:
     said(run(site, "state", "abort", edition(site)))
     assert "removed 4" in build(site)
     assert not (site / "feeds/editions").exists()
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="the administrator may read every folder")
+def test_editions_that_cannot_be_read_are_told(tmp_path: Path) -> None:
+    """Without their records a build would remove their pages."""
+    site = newsroom(tmp_path)
+    (site / ".syndicate").mkdir(mode=0)
+    process = run(site, "build")
+    (site / ".syndicate").chmod(0o700)
+    assert process.returncode == 1
+    assert re.search(
+        r"error: \S*/editions: cannot be read: Permission denied; make it readable", process.stderr
+    )
 
 
 def test_a_dry_run_and_a_test_mail_show_nothing(tmp_path: Path) -> None:

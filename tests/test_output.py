@@ -148,6 +148,15 @@ def test_a_strangers_file_in_the_way_is_refused(tmp_path: Path) -> None:
     assert tree(tmp_path) == before
 
 
+def test_each_file_in_the_way_is_named(tmp_path: Path) -> None:
+    """Who is to move them away has to know them; of hundreds, the first ones."""
+    files = {f"{number}.xml": "ours" for number in range(12)}
+    for name in files:
+        put(tmp_path, name, "mine")
+    with pytest.raises(RefusedError, match=r"0\.xml, 1\.xml, .*, 9\.xml and 2 more: .* Move them away"):
+        save(tmp_path, files)
+
+
 def test_accept_overwrites_a_strangers_file_and_tells(tmp_path: Path) -> None:
     """With *accept* the stranger's file is replaced, and a finding says so."""
     put(tmp_path, "tag/b/rss.xml", "mine")

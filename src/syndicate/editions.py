@@ -15,6 +15,7 @@ from msgspec.structs import replace
 
 from syndicate import disk, identity
 from syndicate.config import Digest, Site
+from syndicate.errors import InputError
 from syndicate.model import FILES, Article, Feed, FormatName, Output
 from syndicate.output import add, lock, replace_file
 from syndicate.state import FOLDER, manifest
@@ -57,7 +58,7 @@ def outputs(site: Site) -> tuple[Output, ...]:
         disk.entries(folder / manifest.FOLDER)
     records = (
         manifest.read_edition(manifest.edition_path(folder, name))
-        for name in sorted(manifest.edition_names(folder))
+        for name in sorted(_names(folder))
         if disk.is_file(_page_path(folder, name))
     )
     shown = [record for record in records if record.state != "aborted"]
@@ -70,6 +71,14 @@ def outputs(site: Site) -> tuple[Output, ...]:
         file for name in names for file in _archive(site, [each for each in shown if each.digest == name])
     )
     return (*pages, *feeds)
+
+
+def _names(folder: Path) -> set[str]:
+    try:
+        return manifest.edition_names(folder)
+    except OSError as error:
+        place = folder / manifest.FOLDER
+        raise InputError(f"{place}: cannot be read: {error.strerror}; make it readable") from error
 
 
 def archives(site: Site, files: Collection[str]) -> dict[str, dict[FormatName, str]]:

@@ -70,7 +70,12 @@ def _rebuilt(site: Site, past: Past | None, known: Recollection, how: How) -> Re
     if not how.accept:
         output.check_loss(output.read_manifest(folder).articles, len(made.sources.articles))
     manifest = output.describe(made.feeds, len(made.sources.articles))
-    unsaved = _unsaved(site, lambda: registry.save(made.sources.registry))
+    unsaved: list[Finding] = []
+
+    def record(changed: Mapping[str, str]) -> None:
+        unsaved.extend(_unsaved(site, lambda: registry.save(made.sources.registry)))
+        unsaved.extend(_unrecorded(site, manifest, changed))
+
     written = output.save(
         folder,
         made.outputs,
@@ -79,7 +84,7 @@ def _rebuilt(site: Site, past: Past | None, known: Recollection, how: How) -> Re
         keep=made.keep,
         known=known.intact(folder),
         staying=made.staying,
-        before=lambda changed: unsaved.extend(_unrecorded(site, manifest, changed)),
+        before=record,
     )
     if how.moment is not None and not unsaved:
         _remember(site, past, known, made, how.moment)
@@ -87,7 +92,12 @@ def _rebuilt(site: Site, past: Past | None, known: Recollection, how: How) -> Re
 
 
 def _amended(site: Site, past: Past, known: Recollection, made: Amendment, how: How) -> Report:
-    unsaved = _unsaved(site, lambda: registry.put(made.ids.location, made.ids.data, made.lines))
+    unsaved: list[Finding] = []
+
+    def record(changed: Mapping[str, str]) -> None:
+        unsaved.extend(_unsaved(site, lambda: registry.put(made.ids.location, made.ids.data, made.lines)))
+        unsaved.extend(_unrecorded(site, made.manifest, changed))
+
     written = output.save(
         site.feeds.output,
         made.outputs,
@@ -96,7 +106,7 @@ def _amended(site: Site, past: Past, known: Recollection, made: Amendment, how: 
         keep=made.keep,
         known=known.intact(site.feeds.output),
         staying=made.staying,
-        before=lambda changed: unsaved.extend(_unrecorded(site, made.manifest, changed)),
+        before=record,
     )
     more = (*unsaved, *_overwritten(site, written))
     if how.moment is not None and not unsaved:

@@ -47,7 +47,7 @@ def _moments(site: Site) -> Iterator[bool]:
         import watchfiles
     except ImportError:
         raise InputError(
-            'watching needs a package that is not installed: pip install "syndicate-feeds[preview]"'
+            'watching needs a package that is not installed: pip install ".[preview]" in its folder'
         ) from None
     # What stands beside `.syndicate`, such as a registry in the making, begins with its name.
     ours = (f"{site.feeds.output}/", str(site.root / FOLDER), str(site.root / site.registry))

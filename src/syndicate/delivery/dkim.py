@@ -103,7 +103,7 @@ def _read_key(key: bytes) -> tuple[bytes, bytes]:
 
 def _missing(what: str) -> SyndicateError:
     return SyndicateError(
-        f'{what} needs a package that is not installed: pip install "syndicate-feeds[dkim]"'
+        f'{what} needs a package that is not installed: pip install ".[dkim]" in its folder'
     )
 
 

@@ -22,6 +22,9 @@ from syndicate.output.folder import (
 )
 from syndicate.output.manifest import MANIFEST, Manifest, decode, encode, is_inside, read_manifest
 
+_NAMED = 10
+"""So many files that are in the way are named."""
+
 
 class Written(Struct, frozen=True, kw_only=True):
     """How many files were written, left as they were, and removed.
@@ -160,10 +163,12 @@ def _refuse_strangers(folder: Path, changes: _Changes, old: Manifest, accept: st
     if manifest is not None and decode(manifest) is None:
         strangers.insert(0, MANIFEST)
     if strangers:
+        named = ", ".join([str(folder / strangers[0]), *strangers[1:_NAMED]])
+        more = f" and {len(strangers) - _NAMED:,} more" if strangers[_NAMED:] else ""
+        them = "them" if strangers[1:] else "it"
         raise RefusedError(
-            f"{folder / strangers[0]}: not written by syndicate, and in the way"
-            f"{f' (and {len(strangers) - 1:,} more)' if strangers[1:] else ''}; nothing was written. "
-            f"Move it away, or overwrite it with {accept}",
+            f"{named}{more}: not written by syndicate, and in the way; nothing was written. "
+            f"Move {them} away, or overwrite {them} with {accept}",
         )
 
 
