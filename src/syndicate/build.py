@@ -66,7 +66,7 @@ def build(
     The ids of its articles are saved just before. *accept* confirms what is refused for safety; *strict*
     refuses to write when a finding is an error. What the last build knew is used again, unless this one has
     to be *full*. At most *jobs* processes are at work, None for one a core. Raises `RefusedError`,
-    `LockedError`, `InputError` or `ConfigError`; then the old feeds are untouched.
+    `LockedError`, `InputError`, `ConfigError` or `ChildError`; then the old feeds are untouched.
     """
     folder = _output_of(site)
     with output.lock(folder):
